@@ -1,0 +1,77 @@
+/** Stable error codes of the HTTP API, each with its HTTP status (design, section 4). */
+export const HTTP_STATUS_BY_CODE = {
+  INVALID_REQUEST: 400,
+  INVALID_DEVICE_ID: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  UNKNOWN_DEVICE: 404,
+  NOT_FOUND: 404,
+  ID_CONFLICT: 409,
+  /** The message is already typed, on its way, or over (docs/decisions/0003). */
+  NOT_CANCELLABLE: 409,
+  /** A token of that name exists (docs/decisions/0003). */
+  NAME_TAKEN: 409,
+  TOO_LARGE: 413,
+  QUEUE_FULL: 429,
+  RATE_LIMITED: 429,
+  TYPING_FAILED: 502,
+  INTERNAL_ERROR: 500,
+  SHUTTING_DOWN: 503,
+} as const;
+
+export type ErrorCode = keyof typeof HTTP_STATUS_BY_CODE;
+
+/** An error that its reader may see: `message` never holds message text or a token. */
+export class ProtocolError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = 'ProtocolError';
+    this.code = code;
+  }
+
+  get httpStatus(): number {
+    return HTTP_STATUS_BY_CODE[this.code];
+  }
+}
+
+/** WebSocket close codes (RFC 6455, section 7.4.2: 4000 to 4999 are for private use). */
+export const CloseCode = {
+  /** RFC 6455, 7.4.1: the endpoint goes away. The agent reconnects. */
+  shuttingDown: 1001,
+  duplicateConnection: 4000,
+  unauthorized: 4001,
+  registrationFailed: 4002,
+  protocolError: 4003,
+  slowConsumer: 4008,
+} as const;
+
+/** The reason sent with each close code; a registration failure adds its own. */
+export const CloseReason = {
+  shuttingDown: 'SHUTTING_DOWN',
+  duplicateConnection: 'DUPLICATE_CONNECTION',
+  unauthorized: 'UNAUTHORIZED',
+  registrationFailed: 'REGISTRATION_FAILED',
+  protocolError: 'PROTOCOL_ERROR',
+  slowConsumer: 'SLOW_CONSUMER',
+} as const satisfies Record<keyof typeof CloseCode, string>;
+
+/** Why a message was not typed, as an agent reports it in `error.code` of an ACK. */
+export const TypingErrorCode = {
+  /** No typist works here (no display, no extension). */
+  cannotType: 'CANNOT_TYPE',
+  /** No window has the keyboard focus. */
+  noFocus: 'NO_FOCUS',
+  /** The focused program did not read the text within the time allowed. */
+  notRead: 'NOT_READ',
+  /** The focused program does not react (stopped or hung); no keys were sent to it. */
+  unresponsive: 'UNRESPONSIVE',
+  /** Died between typing and journalling: it may or may not have been typed. */
+  uncertain: 'UNCERTAIN',
+  /** A key of the message does not exist on this keyboard. */
+  noSuchKey: 'NO_SUCH_KEY',
+  /** Anything else; the message says what. */
+  failed: 'FAILED',
+} as const;
+export type TypingErrorCode = (typeof TypingErrorCode)[keyof typeof TypingErrorCode];

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** What became of a message (design, section 4). */
+export const MESSAGE_STATUSES = [
+  /** Stored; the agent is away, or it waits its turn. */
+  'queued',
+  /** Written to the agent, no ACK yet. */
+  'sent',
+  'typed',
+  /** Not typed, but on the clipboard of the computer, for its user to paste. */
+  'clipboard',
+  /** The agent waits for its user to decide. */
+  'held',
+  'failed',
+  'expired',
+  'cancelled',
+] as const;
+export const messageStatusSchema = z.enum(MESSAGE_STATUSES);
+export type MessageStatus = z.infer<typeof messageStatusSchema>;
+
+/** `read`: the target program was seen reading the text. `assumed`: the platform offers no such evidence. */
+export const receiptSchema = z.enum(['read', 'assumed']);
+export type Receipt = z.infer<typeof receiptSchema>;
+
+/** What an agent says of a message in its ACK. */
+export const outcomeSchema = z.enum(['typed', 'clipboard', 'held', 'failed']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** How a held message ended. */
+export const heldOutcomeSchema = z.enum(['typed', 'clipboard', 'failed', 'expired', 'cancelled']);
+export type HeldOutcome = z.infer<typeof heldOutcomeSchema>;
+
+/** `code` is one of `TypingErrorCode`, or one that a newer agent knows. */
+export const typingErrorSchema = z.object({ code: z.string().max(64), message: z.string().max(500) });
+export type TypingError = z.infer<typeof typingErrorSchema>;
+
+/** A message as the API shows it: never its text. Times are ISO 8601, UTC. */
+export const messageViewSchema = z.object({
+  messageId: z.uuid(),
+  deviceId: z.string(),
+  status: messageStatusSchema,
+  receipt: receiptSchema.optional(),
+  error: typingErrorSchema.optional(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type MessageView = z.infer<typeof messageViewSchema>;
