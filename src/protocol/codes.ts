@@ -71,6 +71,12 @@ export const TypingErrorCode = {
   uncertain: 'UNCERTAIN',
   /** A key of the message does not exist on this keyboard. */
   noSuchKey: 'NO_SUCH_KEY',
+  /** With `held`: it was older than the hold limit when its turn came. */
+  heldOld: 'HELD_OLD',
+  /** With `held`: the user of the computer paused typing. */
+  heldPaused: 'HELD_PAUSED',
+  /** With `held`: the screen is locked. */
+  heldLocked: 'HELD_LOCKED',
   /** Anything else; the message says what. */
   failed: 'FAILED',
 } as const;
