@@ -1,0 +1,19 @@
+// `node scripts/run.mjs <file.ts> [args…]`: sets up what is missing, then runs the file with the right Node.js.
+// One process does both: a shell that runs `npm ci && node …` may keep the `node` that it looked up before.
+import path from 'node:path';
+import { runChild } from './child.mjs';
+import { requireNode, root } from './runtime.mjs';
+import { setUp } from './setup.mjs';
+
+const [file, ...args] = process.argv.slice(2);
+if (file === undefined) {
+  console.error('usage: node scripts/run.mjs <file.ts> [args…]');
+  process.exit(2);
+}
+try {
+  await setUp();
+  process.exitCode = await runChild(requireNode(), [path.resolve(root, file), ...args]);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

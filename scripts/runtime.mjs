@@ -1,0 +1,36 @@
+// Which Node.js runs Lantype. Plain JavaScript, for it runs on the Node.js that happens to be on the machine.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+export const REQUIRED_MAJOR = 24;
+
+const own = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+function majorOf(version) {
+  return Number.parseInt(version.replace(/^v/, ''), 10);
+}
+
+/**
+ * The Node.js of the `node` dev dependency, else the one that runs this script if it is new enough.
+ * @returns {string | undefined} absolute path; undefined when neither will do
+ */
+export function findNode() {
+  if (majorOf(process.version) >= REQUIRED_MAJOR && !existsSync(own)) return process.execPath;
+  // Run, not just looked at: an install for another CPU or C library leaves a file that does not start.
+  const { stdout } = spawnSync(own, ['--version'], { encoding: 'utf8' });
+  if (stdout && majorOf(stdout) >= REQUIRED_MAJOR) return own;
+  return majorOf(process.version) >= REQUIRED_MAJOR ? process.execPath : undefined;
+}
+
+/** `findNode`, or a thrown error that says what to do. */
+export function requireNode() {
+  const node = findNode();
+  if (node !== undefined) return node;
+  throw new Error(
+    `Lantype needs Node.js ${REQUIRED_MAJOR} or newer; this is ${process.version}, and the \`node\` package has none ` +
+      'for this machine. Install Node.js 24 from https://nodejs.org and try again.',
+  );
+}
