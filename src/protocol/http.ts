@@ -12,9 +12,7 @@ export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** Any UUID (RFC 9562), written in lower case from here on. */
-const messageIdSchema = z
-  .guid({ error: 'id must be a UUID' })
-  .transform((id) => id.toLowerCase());
+const messageIdSchema = z.guid({ error: 'id must be a UUID' }).transform((id) => id.toLowerCase());
 
 /** Issue message that stands for `TOO_LARGE` instead of `INVALID_REQUEST`. */
 export const TOO_MUCH_TEXT = `the message holds more than ${MAX_TEXT_CHARACTERS} characters`;
@@ -119,4 +117,3 @@ export interface HealthAnswer {
   version: string;
   uptimeMs: number;
 }
-
