@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import { z } from 'zod';
+import { deviceIdSchema } from '../protocol/device-id.ts';
+import { HOLD_AFTER_MS } from '../protocol/limits.ts';
+import { nameSchema } from '../protocol/name.ts';
+import { AppError } from './app-error.ts';
+
+/** `settings.json`. Every field may be left out; an unknown one is an error, for it may be a misspelt one. */
+const settingsSchema = z.strictObject({
+  /** Which computer this is to its senders. Default: the host name. */
+  deviceId: deviceIdSchema.optional(),
+  /** What people see. Default: the host name as it is written. */
+  name: nameSchema.optional(),
+  /** A message older than this on arrival is held for the user. Milliseconds. */
+  holdAfterMs: z.int().nonnegative().default(HOLD_AFTER_MS),
+  newlinePolicy: z.enum(['spaces-in-terminals', 'keep']).default('spaces-in-terminals'),
+  typingMethod: z.enum(['auto', 'x11', 'nut']).default('auto'),
+});
+
+export interface Settings {
+  deviceId: string;
+  name: string;
+  holdAfterMs: number;
+  newlinePolicy: 'spaces-in-terminals' | 'keep';
+  typingMethod: 'auto' | 'x11' | 'nut';
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('INVALID_SETTINGS', `${file} is not JSON: ${why}`, { cause });
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`;
+  return issue.path.length === 0 ? issue.message : `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function deviceIdOf(hostname: string): string {
+  const parsed = deviceIdSchema.safeParse(hostname);
+  if (parsed.success) return parsed.data;
+  throw new AppError('INVALID_SETTINGS', `This computer's host name cannot be its device id: ${hostname}`, {
+    hint: 'Give one with --device-id, or as deviceId in settings.json.',
+  });
+}
+
+/**
+ * Reads `file`; where there is none, the defaults. What is wrong in it is said, never replaced.
+ * @param overrides what the command line says; it goes before the file
+ * @throws {AppError} `INVALID_SETTINGS`, naming the field
+ */
+export function loadSettings(
+  file: string,
+  overrides: { deviceId?: string | undefined } = {},
+  hostname: string = os.hostname(),
+): Settings {
+  const parsed = settingsSchema.safeParse(readJson(file));
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map(describe).join('; ');
+    throw new AppError('INVALID_SETTINGS', `${file}: ${issues}`, {
+      hint: 'Correct it, or delete it for the defaults.',
+    });
+  }
+  const { deviceId: fileId, name, ...rest } = parsed.data;
+  const deviceId = overrides.deviceId ?? fileId ?? deviceIdOf(hostname);
+  return { ...rest, deviceId, name: name ?? nameSchema.catch(deviceId).parse(hostname) };
+}
