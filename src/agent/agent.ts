@@ -1,0 +1,180 @@
+import type { Clock, Timer } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/logger.ts';
+import type { AgentStatus } from '../protocol/frames.ts';
+import type { AgentEvent } from './agent-events.ts';
+import { Connection } from './connection/connection.ts';
+import type { ConnectionState } from './connection/connection-state.ts';
+import type { CreateSocket } from './connection/relay-socket.ts';
+import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { InboxJournal } from './inbox/inbox-journal.ts';
+import type { HeldMessage } from './inbox/journal-schema.ts';
+import type { RelayLink } from './inbox/relay-link.ts';
+import { TypingLane } from './inbox/typing-lane.ts';
+import { UpdateOutbox } from './inbox/update-outbox.ts';
+import { Listeners, listenerBugLog } from './listeners.ts';
+import type { LockSource } from './lock/lock-source.ts';
+import { agentStatus, StatusReporter } from './status-reporter.ts';
+import { withinLimit } from './time-limit.ts';
+import { TypingGate } from './typing-gate.ts';
+import type { Typist } from './typist.ts';
+import { TypistSupply } from './typists/typist-supply.ts';
+
+/** Longer than an honest typist takes when the target does not react. */
+const STOP_LIMIT_MS = 5_000;
+const HOUSEKEEPING_MS = 60 * 60 * 1_000;
+/** Between two housekeepings at most this many messages more than `FINISHED_KEPT_COUNT` are remembered. */
+const HOUSEKEEPING_MESSAGES = 500;
+
+export interface AgentSettings {
+  /** A message older than this when its turn comes is held, milliseconds. */
+  holdAfterMs: number;
+}
+
+export interface AgentOptions {
+  /** `ws://127.0.0.1:7440/ws`. */
+  url: string;
+  /** Bearer token of scope `receive` for `deviceId`. */
+  token: string;
+  deviceId: string;
+  /** How people call this computer. */
+  name: string;
+  /** `process.platform`. */
+  platform: string;
+  /** Holds the inbox journal. The agent does not close it; one agent per database. */
+  database: Database;
+  /** In order of preference. Their setting of the newline policy is their own matter. */
+  typists: readonly Typist[];
+  settings: AgentSettings;
+  clock: Clock;
+  logger: Logger;
+  /** Uniform in [0, 1), for the jitter of the reconnection. */
+  random?: () => number;
+  /** A screen lock that the typists do not see. */
+  lockSource?: LockSource;
+  /** For tests and for pinned TLS. */
+  createSocket?: CreateSocket;
+}
+
+/** The client that keeps one WebSocket to a relay and types what arrives. */
+export interface Agent {
+  start(): void;
+  /** Lets the message that is being typed end, then disconnects and gives the clipboard back. Final, idempotent. */
+  stop(): Promise<void>;
+  /** From now on every message is held. */
+  pause(): void;
+  resume(): void;
+  /** The host's knowledge of the screen lock. */
+  setLocked(locked: boolean): void;
+  /** Reconnects at once, after a sleep or a change of networks. */
+  wake(): void;
+  held(): HeldMessage[];
+  typeHeld(id: string): Promise<HeldActionResult>;
+  copyHeld(id: string): Promise<HeldActionResult>;
+  /** False when the message is not held, or just being typed. */
+  discardHeld(id: string): boolean;
+  connection(): ConnectionState;
+  status(): AgentStatus;
+  /** Returns the function that ends the subscription. */
+  onChange(listener: (event: AgentEvent) => void): () => void;
+}
+
+/** Builds an agent; it does nothing before `start()`. Throws what the database throws. */
+export function createAgent(options: AgentOptions): Agent {
+  const { clock, logger, token, url, deviceId, name, platform, createSocket, settings } = options;
+  const events = new Listeners<AgentEvent>(listenerBugLog(logger));
+  const supply = new TypistSupply(options.typists, clock, logger);
+  const gate = new TypingGate(supply, options.lockSource, settings.holdAfterMs, logger);
+  const journal = new InboxJournal(options.database, clock);
+  const uncertain = journal.recover();
+  if (uncertain > 0) logger.warn({ count: uncertain }, 'messages whose typing was interrupted are reported as failed');
+
+  const link: RelayLink = {
+    send: (frame) => connection.send(frame),
+    sendConfirmed: (frame, onConfirmed) => connection.sendConfirmed(frame, onConfirmed),
+  };
+  const lane = new TypingLane();
+  const updates = new UpdateOutbox(journal, link);
+  const onChange = (): void => events.emit({ type: 'held', held: held.list() });
+  const held = new HeldMessages({ journal, updates, supply, gate, lane, clock, logger, onChange });
+  let handled = 0;
+  const inbox = new Inbox({
+    ...{ journal, held, supply, gate, lane, link, clock, logger },
+    onHandled: (id, outcome) => {
+      handled += 1;
+      if (handled % HOUSEKEEPING_MESSAGES === 0) housekeeping();
+      events.emit({ type: 'message', id, outcome });
+    },
+  });
+  const status = (): AgentStatus => agentStatus(supply, gate);
+  const toRelay = new StatusReporter(status, (state) => link.send({ type: 'status', ...state }));
+  const toHost = new StatusReporter(status, (state) => events.emit({ type: 'status', status: state }));
+  const connection: Connection = new Connection(
+    {
+      ...{ url, token, clock, logger, register: { deviceId, name, platform } },
+      random: options.random ?? Math.random,
+      ...(createSocket && { createSocket }),
+    },
+    {
+      registered: () => {
+        updates.connected();
+        toRelay.repeat();
+      },
+      lost: () => inbox.connectionLost(),
+      frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame.id) : inbox.receive(frame)),
+      unreadable: (id) => inbox.unreadable(id),
+      stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
+    },
+  );
+  const statusChanged = (): void => {
+    toRelay.changed();
+    toHost.changed();
+  };
+  const housekeeping = (): void => {
+    held.expire();
+    journal.prune();
+  };
+  supply.onChange(statusChanged);
+  gate.onChange(statusChanged);
+
+  let timer: Timer | undefined;
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    timer?.cancel();
+    // First the message at hand, as its ACK still needs the connection.
+    await withinLimit(inbox.close(), 'the last message', STOP_LIMIT_MS, clock).catch(() =>
+      logger.warn({}, 'stopped while a message was being typed; it will be reported as uncertain'),
+    );
+    toRelay.stop();
+    toHost.stop();
+    await connection.stop();
+    await Promise.all([supply.stop(), gate.stop()]);
+  };
+
+  return {
+    start: () => {
+      if (timer || stopped) return;
+      timer = clock.every(HOUSEKEEPING_MS, housekeeping);
+      housekeeping();
+      gate.start();
+      supply.start();
+      connection.start();
+    },
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+    pause: () => gate.setPaused(true),
+    resume: () => gate.setPaused(false),
+    setLocked: (locked) => gate.setLockedByHost(locked),
+    wake: () => connection.wake(),
+    held: () => held.list(),
+    typeHeld: (id) => held.typeNow(id),
+    copyHeld: (id) => held.copy(id),
+    discardHeld: (id) => held.discard(id),
+    connection: () => connection.state,
+    status,
+    onChange: (listener) => events.add(listener),
+  };
+}

@@ -1,0 +1,202 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { TranscriptionFrame } from '../../protocol/frames.ts';
+import type { Outcome, TypingError } from '../../protocol/message.ts';
+import type { TypingGate } from '../typing-gate.ts';
+import type { TypistSupply } from '../typists/typist-supply.ts';
+import type { HeldMessages } from './held-messages.ts';
+import type { InboxJournal } from './inbox-journal.ts';
+import type { Ending, JournalEntry } from './journal-schema.ts';
+import type { RelayLink } from './relay-link.ts';
+import type { TypingLane } from './typing-lane.ts';
+import { typeOnce } from './typing-run.ts';
+
+export interface InboxOptions {
+  journal: InboxJournal;
+  held: HeldMessages;
+  supply: TypistSupply;
+  gate: TypingGate;
+  lane: TypingLane;
+  link: RelayLink;
+  clock: Clock;
+  logger: Logger;
+  /** After each first ACK of a message. */
+  onHandled: (id: string, outcome: Outcome) => void;
+}
+
+/** A message that waits its turn, and when it came, by both clocks. */
+interface Waiting {
+  frame: TranscriptionFrame;
+  arrivedMonotonic: number;
+  arrivedWall: number;
+}
+
+/**
+ * Takes messages from the relay, once each, in order of arrival, one at a time: known ids are answered again, the
+ * others are held or typed, journalled and acknowledged.
+ */
+export class Inbox {
+  readonly #options: InboxOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  #current: string | undefined;
+  #open = true;
+
+  constructor(options: InboxOptions) {
+    this.#options = options;
+  }
+
+  /** A message from the relay, for the first time or again. */
+  receive(frame: TranscriptionFrame): void {
+    const { id } = frame;
+    // While it waits or is being typed there is nothing to say yet: the ACK will come.
+    if (!this.#open || this.#current === id || this.#waiting.has(id)) return;
+    const { journal, lane, clock, logger } = this.#options;
+    try {
+      const known = journal.find(id);
+      if (known) {
+        this.#answerAgain(id, known);
+        return;
+      }
+    } catch (error) {
+      this.#journalBroken(id, error);
+      return;
+    }
+    logger.debug({ id, ageMs: frame.ageMs }, 'a message arrived');
+    this.#waiting.set(id, { frame, arrivedMonotonic: clock.monotonic(), arrivedWall: clock.now() });
+    void lane.run(() => this.#next());
+  }
+
+  /** The sender withdrew a message. What is being typed, or is over, cannot be taken back. */
+  cancel(id: string): void {
+    const { journal, held, link } = this.#options;
+    try {
+      if (held.discard(id) || !this.#waiting.delete(id)) return;
+      journal.finish(id, { outcome: 'cancelled' }, false);
+      link.send({ type: 'update', id, outcome: 'cancelled' });
+    } catch (error) {
+      this.#journalBroken(id, error);
+    }
+  }
+
+  /** A transcription that this agent cannot understand is answered, or it would block the queue for ever. */
+  unreadable(id: string): void {
+    if (this.#current === id || this.#waiting.has(id)) return;
+    const error = { code: TypingErrorCode.failed, message: 'The agent does not understand the message.' };
+    try {
+      const known = this.#options.journal.find(id);
+      if (known) this.#answerAgain(id, known);
+      else this.#finish(id, { outcome: 'failed', error });
+    } catch (cause) {
+      this.#journalBroken(id, cause);
+    }
+  }
+
+  /** Forgets what waits: the relay sends it again, with its true age and without what was cancelled meanwhile. */
+  connectionLost(): void {
+    this.#waiting.clear();
+  }
+
+  /** Takes nothing more. Resolves when the message that is being typed is over. */
+  async close(): Promise<void> {
+    this.#open = false;
+    this.#waiting.clear();
+    await this.#options.lane.idle();
+  }
+
+  /** The lane runs this once per arrival; a message that was cancelled leaves an empty turn. */
+  async #next(): Promise<void> {
+    const first = this.#waiting.values().next().value;
+    if (!first) return;
+    try {
+      await this.#handle(first);
+    } catch (error) {
+      this.#journalBroken(first.frame.id, error);
+    } finally {
+      this.#waiting.delete(first.frame.id);
+      this.#current = undefined;
+    }
+  }
+
+  async #handle(waiting: Waiting): Promise<void> {
+    const { supply, gate, journal, clock, logger } = this.#options;
+    const { id, payload, timestamp } = waiting.frame;
+    let reason = gate.reasonToHold(this.#age(waiting));
+    const typist = reason ? undefined : (supply.current ?? (await supply.ensure()));
+    // Looking for a typist may have taken a while: cancelled, disconnected, paused or locked meanwhile?
+    if (this.#waiting.get(id) !== waiting) return;
+    reason ??= gate.reasonToHold(this.#age(waiting));
+    this.#waiting.delete(id);
+    this.#current = id;
+    if (reason) {
+      this.#hold(waiting.frame, reason);
+    } else if (!typist) {
+      this.#finish(id, { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: supply.reason } });
+    } else {
+      journal.begin(id, timestamp);
+      const { ending, hung } = await typeOnce(typist, payload, clock, logger);
+      if (hung) supply.drop(typist);
+      this.#finish(id, ending);
+    }
+  }
+
+  /** The clock that saw more time pass is right: the monotonic one may sleep, the wall clock may be set back. */
+  #age({ frame, arrivedMonotonic, arrivedWall }: Waiting): number {
+    const { clock } = this.#options;
+    return frame.ageMs + Math.max(clock.monotonic() - arrivedMonotonic, clock.now() - arrivedWall);
+  }
+
+  #hold(frame: TranscriptionFrame, error: TypingError): void {
+    const { held, journal, clock, link, logger, onHandled } = this.#options;
+    const { id, payload, timestamp } = frame;
+    held.add({ id, payload, error, sentAt: timestamp, heldAt: clock.now() });
+    onHandled(id, 'held');
+    // With this ACK the relay deletes its copy of the text: ours has to survive a power cut first.
+    journal
+      .durable()
+      .catch((cause: unknown) =>
+        logger.error({ id, cause: nameOf(cause) }, 'a held message may not survive a power cut'),
+      )
+      .then(() => link.send({ type: 'ack', id, outcome: 'held', error }));
+  }
+
+  #finish(id: string, ending: Ending & { outcome: 'typed' | 'clipboard' | 'failed' }): void {
+    const { journal, link, onHandled } = this.#options;
+    try {
+      journal.finish(id, ending, false);
+    } catch (error) {
+      // It happened all the same. Should the message come again, its `typing` row answers UNCERTAIN.
+      this.#options.logger.error({ id, cause: nameOf(error) }, 'an outcome could not be journalled');
+    }
+    link.send({ type: 'ack', id, ...ending });
+    onHandled(id, ending.outcome);
+  }
+
+  #answerAgain(id: string, entry: JournalEntry): void {
+    const { link, logger } = this.#options;
+    logger.debug({ id, state: entry.state }, 'answered from the journal');
+    if (entry.state === 'held') {
+      link.send({ type: 'ack', id, outcome: 'held', error: entry.error });
+    } else if (entry.state === 'typing') {
+      const message = 'The outcome could not be recorded: the text may or may not be there.';
+      link.send({ type: 'ack', id, outcome: 'failed', error: { code: TypingErrorCode.uncertain, message } });
+    } else if (entry.ending.outcome === 'cancelled' || entry.ending.outcome === 'expired' || entry.wasHeld) {
+      link.send({ type: 'ack', id, outcome: 'held' });
+      link.send({ type: 'update', id, ...entry.ending });
+    } else {
+      link.send({ type: 'ack', id, ...entry.ending, outcome: entry.ending.outcome });
+    }
+  }
+
+  /** Without a journal nothing may be typed: it could be typed twice. The answer keeps the queue moving. */
+  #journalBroken(id: string, cause: unknown): void {
+    const { link, logger } = this.#options;
+    logger.error({ id, cause: nameOf(cause) }, 'the inbox journal cannot be used');
+    const error = { code: TypingErrorCode.failed, message: 'The agent cannot use its journal (is the disk full?).' };
+    link.send({ type: 'ack', id, outcome: 'failed', error });
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

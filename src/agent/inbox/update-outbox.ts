@@ -1,0 +1,38 @@
+import type { InboxJournal } from './inbox-journal.ts';
+import type { RelayLink } from './relay-link.ts';
+
+/** Brings the endings of held messages to the relay, through lost connections and restarts. */
+export class UpdateOutbox {
+  readonly #journal: InboxJournal;
+  readonly #link: RelayLink;
+  /** Written on this connection, not confirmed yet. */
+  readonly #onTheWay = new Set<string>();
+
+  constructor(journal: InboxJournal, link: RelayLink) {
+    this.#journal = journal;
+    this.#link = link;
+  }
+
+  /** After a registration: what an earlier connection did not confirm is due again. */
+  connected(): void {
+    this.#onTheWay.clear();
+    this.sendDue();
+  }
+
+  /** Sends every update that is neither confirmed nor on its way. Without a connection they simply stay due. */
+  sendDue(): void {
+    for (const id of this.#journal.unsentUpdates()) {
+      if (!this.#onTheWay.has(id)) this.#send(id);
+    }
+  }
+
+  #send(id: string): void {
+    const entry = this.#journal.find(id);
+    if (entry?.state !== 'done') return;
+    const written = this.#link.sendConfirmed({ type: 'update', id, ...entry.ending }, () => {
+      this.#onTheWay.delete(id);
+      this.#journal.updateSent(id);
+    });
+    if (written) this.#onTheWay.add(id);
+  }
+}
