@@ -1,0 +1,192 @@
+import x11, { type Callback, type Display, type XClient, type XEvent, type XTest } from 'x11';
+
+/** The atoms that the typist speaks of, interned when it connects. */
+const ATOMS = [
+  'ATOM',
+  'ATOM_PAIR',
+  'CLIPBOARD',
+  'CLIPBOARD_MANAGER',
+  'COMPOUND_TEXT',
+  'DELETE',
+  'INCR',
+  'INSERT_PROPERTY',
+  'INSERT_SELECTION',
+  'INTEGER',
+  'LOCK',
+  'MULTIPLE',
+  'PRIMARY',
+  'SAVE_TARGETS',
+  'STRING',
+  'TARGETS',
+  'TEXT',
+  'TIMESTAMP',
+  'UTF8_STRING',
+  'WM_CLASS',
+  'WM_CLIENT_MACHINE',
+  'WM_PROTOCOLS',
+  'WM_STATE',
+  '_LANTYPE_PROBE',
+  '_LANTYPE_TRANSFER',
+  '_NET_ACTIVE_WINDOW',
+  '_NET_WM_PID',
+  '_NET_WM_PING',
+  '_SCREENSAVER_STATUS',
+  'text/plain',
+  'text/plain;charset=utf-8',
+  'x-kde-passwordManagerHint',
+] as const;
+export type AtomName = (typeof ATOMS)[number];
+
+export type XEventName =
+  | 'ClientMessage'
+  | 'MappingNotify'
+  | 'PropertyNotify'
+  | 'SelectionClear'
+  | 'SelectionNotify'
+  | 'SelectionRequest';
+
+/** Answers are small control data; nothing here needs more than a few kilobytes at once. */
+const PROPERTY_WORDS = 65_536;
+
+/** One connection to an X server: promises instead of callbacks, and a loss that is noticed. */
+export class X11Connection {
+  readonly client: XClient;
+  readonly root: number;
+  /** Our own window: never mapped; owns selections and receives answers. */
+  readonly window: number;
+  readonly xtest: XTest;
+  readonly #display: Display;
+  readonly #atoms: Readonly<Record<AtomName, number>>;
+  readonly #listeners = new Map<string, Set<(event: XEvent) => void>>();
+  readonly #pending = new Set<(error: Error) => void>();
+  readonly #lossListeners = new Set<() => void>();
+  #lost = false;
+
+  /** Rejects when the display cannot be reached, or has no XTEST extension. */
+  static async open(display: string | undefined): Promise<X11Connection> {
+    const opened = await new Promise<Display>((resolve, reject) => {
+      const options = { bufferRequests: true, shm: 'off' as const };
+      const client = x11.createClient(display === undefined ? options : { ...options, display }, (error, value) =>
+        error ? reject(error) : resolve(value),
+      );
+      // Stays for the life of the connection: without a listener an X error would end the process.
+      client.on('error', (error: Error) => reject(error));
+    });
+    const atoms: Record<string, number> = {};
+    const ask = <T>(request: (callback: Callback<T>) => unknown): Promise<T> => callbackToPromise(request);
+    await Promise.all(
+      ATOMS.map(async (name) => {
+        atoms[name] = await ask<number>((done) => opened.client.InternAtom(false, name, done));
+      }),
+    );
+    const xtest = await ask<XTest>((done) => opened.client.require('xtest', done)).catch((cause) => {
+      opened.client.terminate();
+      throw new Error('the X server has no XTEST extension', { cause });
+    });
+    return new X11Connection(opened, atoms as Record<AtomName, number>, xtest);
+  }
+
+  private constructor(display: Display, atoms: Record<AtomName, number>, xtest: XTest) {
+    this.#display = display;
+    this.client = display.client;
+    this.xtest = xtest;
+    this.#atoms = atoms;
+    this.root = display.screen[0]?.root ?? 0;
+    this.window = this.client.AllocID();
+    this.client.CreateWindow(this.window, this.root, -1, -1, 1, 1, 0, 0, 0, 0, {
+      eventMask: x11.eventMask.PropertyChange,
+    });
+    // PropertyChange: focus and screen saver. The other two: Qt answers pings with StructureNotify, others with
+    // SubstructureNotify.
+    this.client.ChangeWindowAttributes(this.root, {
+      eventMask: x11.eventMask.PropertyChange | x11.eventMask.SubstructureNotify | x11.eventMask.StructureNotify,
+    });
+    this.client.on('event', (event: XEvent) => {
+      for (const listener of this.#listeners.get(event.name ?? '') ?? []) listener(event);
+    });
+    this.client.stream.on('close', () => this.#lose());
+    this.client.on('end', () => this.#lose());
+  }
+
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  get keycodeRange(): { min: number; max: number } {
+    return { min: this.#display.min_keycode, max: this.#display.max_keycode };
+  }
+
+  atom(name: AtomName): number {
+    return this.#atoms[name];
+  }
+
+  /** Whether two resources belong to one X client (X11 protocol, chapter 8: the id's high bits name the client). */
+  sameClient(one: number, other: number): boolean {
+    const mask = ~this.#display.resource_mask;
+    return (one & mask) === (other & mask);
+  }
+
+  /** Runs one request that has a reply. Rejects on an X error, and when the connection is lost. */
+  ask<T>(request: (client: XClient, callback: Callback<T>) => unknown): Promise<T> {
+    if (this.#lost) return Promise.reject(new Error('the connection to the X server is lost'));
+    return new Promise((resolve, reject) => {
+      this.#pending.add(reject);
+      request(this.client, (error, value) => {
+        this.#pending.delete(reject);
+        if (error) reject(error);
+        else resolve(value);
+        return true;
+      });
+    });
+  }
+
+  focus(): Promise<number> {
+    return this.ask<{ focus: number }>((client, done) => client.GetInputFocus(done)).then(({ focus }) => focus);
+  }
+
+  selectionOwner(selection: number): Promise<number> {
+    return this.ask((client, done) => client.GetSelectionOwner(selection, done));
+  }
+
+  /** The bytes of a property; empty when there is none. Rejects when the window is gone. */
+  async property(window: number, atom: number): Promise<Buffer> {
+    const { data } = await this.ask<{ data: Buffer }>((client, done) =>
+      client.GetProperty(0, window, atom, 0, 0, PROPERTY_WORDS, done),
+    );
+    return data;
+  }
+
+  on(name: XEventName, listener: (event: XEvent) => void): () => void {
+    const set = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, set.add(listener));
+    return () => set.delete(listener);
+  }
+
+  onLoss(listener: () => void): void {
+    this.#lossListeners.add(listener);
+  }
+
+  close(): void {
+    if (this.#lost) return;
+    this.client.terminate();
+    this.#lose();
+  }
+
+  #lose(): void {
+    if (this.#lost) return;
+    this.#lost = true;
+    for (const reject of this.#pending) reject(new Error('the connection to the X server is lost'));
+    this.#pending.clear();
+    for (const listener of this.#lossListeners) listener();
+  }
+}
+
+function callbackToPromise<T>(request: (callback: Callback<T>) => unknown): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request((error, value) => {
+      if (error) reject(error);
+      else resolve(value);
+      return true;
+    });
+  });
+}

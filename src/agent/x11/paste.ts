@@ -1,0 +1,121 @@
+import type { Clock } from '../../base/clock.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { BorrowedSelection } from './clipboard.ts';
+import type { X11Connection } from './connection.ts';
+import { type Chord, type Keyboard, PASTE_CHORDS } from './keyboard.ts';
+import { ping } from './ping.ts';
+import { type Reading, watchReading } from './receipt.ts';
+import type { SelectionServer } from './selection-server.ts';
+import { isStopped, type TargetWindow } from './target-window.ts';
+import { UnansweredChords } from './unanswered-chords.ts';
+
+/** What became of one text; `code` and `message` when it was not read. */
+export type PasteResult =
+  | { done: true; chord: string }
+  | { done: false; code: TypingErrorCode; message: string; retry: boolean };
+
+/** A program that takes longer to answer a ping gets no keys: they would land whenever it wakes up. */
+const PING_TIMEOUT_MS = 500;
+
+export interface PasteTools {
+  x: X11Connection;
+  clock: Clock;
+  keyboard: Keyboard;
+  server: SelectionServer;
+  clipboard: BorrowedSelection;
+  primary: BorrowedSelection;
+}
+
+/** Types a text by pasting it, and proves it by seeing the program read it (docs/typing-x11.md). */
+export class Paster {
+  readonly #tools: PasteTools;
+  readonly #unanswered: UnansweredChords;
+
+  constructor(tools: PasteTools) {
+    this.#tools = tools;
+    this.#unanswered = new UnansweredChords(tools.x, tools.server, tools.clock);
+  }
+
+  /** `retry` in the result: the focus moved before any key was sent; nothing has happened yet. */
+  async paste(target: TargetWindow, text: string): Promise<PasteResult> {
+    const { clock, x } = this.#tools;
+    if (await isStopped(target.pid)) return unresponsive(target);
+    if (this.#unanswered.mayStillCome(target.focus)) {
+      return notRead(`${target.name} has not reacted to the text before this one`);
+    }
+    if (!(await this.#borrow(target, text))) {
+      return notRead('another program keeps taking the clipboard');
+    }
+    // The pong is a barrier too: what the program asked for only because the clipboard changed came before it.
+    if (target.answersPing && !(await ping(x, target, clock, PING_TIMEOUT_MS))) return unresponsive(target);
+
+    const first = PASTE_CHORDS.shiftInsert;
+    const answer = await this.#press(target, first);
+    if (answer === 'moved') return { ...notRead('the focus moved'), retry: true };
+    if (answer === 'read') return { done: true, chord: first.join('+') };
+    if (answer === 'declined') return notRead(`${target.name} has no place for text where its cursor is`);
+    return this.#tryOtherChord(target);
+  }
+
+  /** Only for a program that has proven to have handled the first chord; else both could paste, some day. */
+  async #tryOtherChord(target: TargetWindow): Promise<PasteResult> {
+    const { x, clock } = this.#tools;
+    const other: Chord = target.terminal ? PASTE_CHORDS.controlShiftV : PASTE_CHORDS.controlV;
+    const alive = target.answersPing && (await ping(x, target, clock, PING_TIMEOUT_MS));
+    if (!alive || !this.#tools.keyboard.has(other)) return notRead(`${target.name} did not read the text`);
+    const answer = await this.#press(target, other);
+    // Should the first chord have been late after all, the second one finds nothing to paste.
+    this.#unanswered.allowOneRead(target.focus, answer === 'read');
+    return answer === 'read' ? { done: true, chord: other.join('+') } : notRead(`${target.name} did not read the text`);
+  }
+
+  /**
+   * Sends the chord to the window that was looked at, and to no other: while the server is grabbed, no focus can
+   * move between the look and the keys.
+   */
+  async #press(target: TargetWindow, chord: Chord): Promise<Reading | 'moved'> {
+    const { x, keyboard, server, clock, clipboard } = this.#tools;
+    await keyboard.clearModifiers();
+    x.client.GrabServer();
+    let watch: ReturnType<typeof watchReading> | undefined;
+    try {
+      const [focus, ours] = await Promise.all([x.focus(), clipboard.isOurs()]);
+      if (focus !== target.focus || !ours) return 'moved';
+      watch = watchReading(x, server, clock, target.focus);
+      keyboard.tap(chord);
+      // A round trip, so that the keys are with the program before anybody else may act.
+      await x.focus();
+    } catch (error) {
+      watch?.cancel();
+      throw error;
+    } finally {
+      if (!x.lost) x.client.UngrabServer();
+    }
+    const reading = await watch.reading;
+    if (reading === 'silent') this.#unanswered.add(target.focus);
+    else this.#unanswered.settle(target.focus);
+    return reading;
+  }
+
+  /**
+   * Both selections, as programs differ in which one Shift+Insert pastes. PRIMARY is left alone where the program
+   * itself has something selected there: taking it away would drop the selection that the text is to replace.
+   */
+  async #borrow(target: TargetWindow, text: string): Promise<boolean> {
+    const { x, clipboard, primary } = this.#tools;
+    const owner = await x.selectionOwner(primary.selection);
+    const selectsItself = owner !== x.window && owner !== 0 && x.sameClient(owner, target.focus);
+    const leavePrimary = selectsItself && !target.pastesPrimary;
+    const results = await Promise.all([clipboard.borrow(text), leavePrimary || primary.borrow(text)]);
+    return results.every(Boolean);
+  }
+}
+
+function unresponsive(target: TargetWindow): PasteResult & { done: false } {
+  const message = `${target.name} does not respond; no keys were sent to it`;
+  return { done: false, code: TypingErrorCode.unresponsive, message, retry: false };
+}
+
+function notRead(message: string): PasteResult & { done: false } {
+  return { done: false, code: TypingErrorCode.notRead, message, retry: false };
+}

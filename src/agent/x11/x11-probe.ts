@@ -1,0 +1,72 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Capability, Probe } from '../typist.ts';
+import { X11Connection } from './connection.ts';
+import { Keyboard, PASTE_CHORDS } from './keyboard.ts';
+
+const CONNECT_TIMEOUT_MS = 3_000;
+
+/** Finds out whether an X11 display is here and has what the typist needs. Leaves no trace. */
+export async function probeX11(display: string | undefined, clock: Clock): Promise<Probe> {
+  if (process.platform === 'win32' || process.platform === 'darwin') {
+    return refused('X11 display', `not the display of this platform (${process.platform})`);
+  }
+  if (!display) {
+    const wayland = process.env.WAYLAND_DISPLAY !== undefined;
+    return refused(
+      'X11 display',
+      wayland
+        ? 'DISPLAY is not set: this Wayland session runs no Xwayland'
+        : 'DISPLAY is not set: no desktop session was found for this process',
+    );
+  }
+  let x: X11Connection;
+  try {
+    x = await withTimeout(X11Connection.open(display), clock);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const name = /XTEST/.test(message) ? 'XTEST' : 'X11 display';
+    return refused(name, name === 'XTEST' ? message : `cannot connect to ${display}: ${message}`);
+  }
+  try {
+    return await inspect(x, display, clock);
+  } finally {
+    x.close();
+  }
+}
+
+async function inspect(x: X11Connection, display: string, clock: Clock): Promise<Probe> {
+  const [major, minor] = await x.ask<[number, number]>((_client, done) => x.xtest.GetVersion(2, 2, done));
+  const selection = x.atom('_LANTYPE_PROBE');
+  x.client.SetSelectionOwner(x.window, selection, 0);
+  const owns = (await x.selectionOwner(selection)) === x.window;
+  const keyboard = await Keyboard.open(x, clock);
+  const insert = keyboard.has(PASTE_CHORDS.shiftInsert);
+  const capabilities: Capability[] = [
+    { name: 'X11 display', ok: true, detail: waylandNote(display) },
+    { name: 'XTEST', ok: true, detail: `version ${major}.${minor}` },
+    { name: 'clipboard', ok: owns, detail: owns ? 'selections can be owned' : 'selections cannot be owned here' },
+    { name: 'keyboard', ok: insert, detail: insert ? 'has Shift and Insert' : 'the layout has no Insert key' },
+  ];
+  const broken = capabilities.find(({ ok }) => !ok);
+  return broken ? { ok: false, reason: broken.detail, capabilities } : { ok: true, capabilities };
+}
+
+function waylandNote(display: string): string {
+  return process.env.WAYLAND_DISPLAY === undefined
+    ? `connected to ${display}`
+    : `connected to ${display}; in this Wayland session only programs that run under Xwayland can be typed into`;
+}
+
+function refused(name: string, reason: string): Probe {
+  return { ok: false, reason, capabilities: [{ name, ok: false, detail: reason }] };
+}
+
+function withTimeout(opening: Promise<X11Connection>, clock: Clock): Promise<X11Connection> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
+      reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS} ms`));
+      opening.then((x) => x.close()).catch(() => undefined);
+    });
+    opening.then(resolve, reject).finally(() => timer.cancel());
+  });
+}

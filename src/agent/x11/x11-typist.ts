@@ -1,0 +1,153 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Segment } from '../../protocol/segments.ts';
+import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typist.ts';
+import { BorrowedSelection } from './clipboard.ts';
+import { handToClipboardManager } from './clipboard-manager.ts';
+import { X11Connection } from './connection.ts';
+import { DesktopWatch } from './desktop-watch.ts';
+import { Keyboard } from './keyboard.ts';
+import { MessageTyping } from './message-typing.ts';
+import { Paster } from './paste.ts';
+import { SelectionServer } from './selection-server.ts';
+import { probeX11 } from './x11-probe.ts';
+
+export interface X11TypistOptions {
+  /** As in `DISPLAY`; `undefined`: there is none. */
+  display: string | undefined;
+  clock: Clock;
+  logger: Logger;
+  newlinePolicy: NewlinePolicy;
+}
+
+/** The user's clipboard comes back this long after the last use of the text: programs read it in several goes. */
+const GIVE_BACK_MS = 200;
+
+/** Everything that lives as long as one connection to the display. */
+interface Session {
+  x: X11Connection;
+  server: SelectionServer;
+  clipboard: BorrowedSelection;
+  primary: BorrowedSelection;
+  watch: DesktopWatch;
+  typing: MessageTyping;
+}
+
+export function createX11Typist(options: X11TypistOptions): Typist {
+  return new X11Typist(options);
+}
+
+/** Types through the X server: paste chords by XTEST, with the program's own read of the selection as the receipt. */
+class X11Typist implements Typist {
+  readonly name = 'x11';
+  readonly #options: X11TypistOptions;
+  readonly #listeners = new Set<() => void>();
+  #session: Session | undefined;
+  #giveBack: Timer | undefined;
+
+  constructor(options: X11TypistOptions) {
+    this.#options = options;
+  }
+
+  get connected(): boolean {
+    return this.#session !== undefined && !this.#session.x.lost;
+  }
+
+  probe(): Promise<Probe> {
+    return probeX11(this.#options.display, this.#options.clock);
+  }
+
+  async start(): Promise<void> {
+    const { clock, display, newlinePolicy } = this.#options;
+    const x = await X11Connection.open(display);
+    const keyboard = await Keyboard.open(x, clock);
+    const server = new SelectionServer(x, clock);
+    const clipboard = new BorrowedSelection(x, clock, server, x.atom('CLIPBOARD'));
+    const primary = new BorrowedSelection(x, clock, server, x.atom('PRIMARY'));
+    const watch = new DesktopWatch(x, clock);
+    const paster = new Paster({ x, clock, keyboard, server, clipboard, primary });
+    const typing = new MessageTyping({ x, watch, keyboard, paster, clipboard, primary, newlinePolicy });
+    this.#session = { x, server, clipboard, primary, watch, typing };
+    watch.onChange(() => this.#notify());
+    server.onUse(() => {
+      if (this.#giveBack) this.#scheduleGiveBack();
+    });
+    x.onLoss(() => {
+      watch.stop();
+      this.#notify();
+    });
+    // The first status should already know the focused program.
+    await watch.current();
+  }
+
+  async type(segments: readonly Segment[]): Promise<TypingResult> {
+    const session = this.#session;
+    if (!session || session.x.lost) return { outcome: 'failed', error: lostConnection() };
+    this.#giveBack?.cancel();
+    this.#giveBack = undefined;
+    try {
+      return await session.typing.type(segments);
+    } catch (error) {
+      if (session.x.lost) return { outcome: 'failed', error: lostConnection() };
+      this.#options.logger.warn({ err: error }, 'typing through X11 failed');
+      const message = error instanceof Error ? error.message : String(error);
+      return { outcome: 'failed', error: { code: 'FAILED', message } };
+    } finally {
+      this.#scheduleGiveBack();
+    }
+  }
+
+  async copy(text: string): Promise<void> {
+    const session = this.#session;
+    if (!session) throw new Error('the X11 typist is not started');
+    await session.clipboard.borrow(text);
+    session.clipboard.leave();
+  }
+
+  state(): DesktopState {
+    return this.connected && this.#session ? this.#session.watch.state : { target: undefined, locked: false };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async stop(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    this.#giveBack?.cancel();
+    this.#giveBack = undefined;
+    this.#listeners.clear();
+    if (!session || session.x.lost) return;
+    session.watch.stop();
+    try {
+      await Promise.all([session.clipboard.giveBack(), session.primary.giveBack()]);
+      if (session.clipboard.offered) await handToClipboardManager(session.x, this.#options.clock);
+    } catch (error) {
+      this.#options.logger.debug({ err: error }, 'the clipboard could not be handed over');
+    } finally {
+      session.x.close();
+    }
+  }
+
+  #scheduleGiveBack(): void {
+    this.#giveBack?.cancel();
+    this.#giveBack = this.#options.clock.after(GIVE_BACK_MS, () => {
+      this.#giveBack = undefined;
+      const session = this.#session;
+      if (!session || session.x.lost) return;
+      Promise.all([session.clipboard.giveBack(), session.primary.giveBack()]).catch((error) => {
+        this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
+      });
+    });
+  }
+
+  #notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function lostConnection(): { code: string; message: string } {
+  return { code: 'CANNOT_TYPE', message: 'the connection to the X server is lost' };
+}
