@@ -11,6 +11,7 @@ export const DEBIAN_PACKAGES = [
   'chromium',
   'zenity',
   'parcellite',
+  'xdotool',
   'xclip',
   'xsel',
   'x11-apps',
