@@ -31,6 +31,12 @@ export class ScriptedPeer {
     this.send({ type: 'transcription', id, text: '', payload, timestamp: 0, ageMs: 0, ...more });
   }
 
+  /** Resolves once the agent has read everything sent so far. */
+  async settled(): Promise<void> {
+    this.socket.ping();
+    await once(this.socket, 'pong');
+  }
+
   received<T extends AgentFrame['type']>(type: T): Extract<AgentFrame, { type: T }>[] {
     return this.frames.filter((frame): frame is Extract<AgentFrame, { type: T }> => frame.type === type);
   }

@@ -147,17 +147,24 @@ export class Inbox {
   }
 
   #hold(frame: TranscriptionFrame, error: TypingError): void {
-    const { held, journal, clock, link, logger, onHandled } = this.#options;
+    const { held, clock, onHandled } = this.#options;
     const { id, payload, timestamp } = frame;
     held.add({ id, payload, error, sentAt: timestamp, heldAt: clock.now() });
     onHandled(id, 'held');
-    // With this ACK the relay deletes its copy of the text: ours has to survive a power cut first.
-    journal
-      .durable()
-      .catch((cause: unknown) =>
-        logger.error({ id, cause: nameOf(cause) }, 'a held message may not survive a power cut'),
-      )
-      .then(() => link.send({ type: 'ack', id, outcome: 'held', error }));
+    void this.#acknowledgeHeld(id);
+  }
+
+  /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
+  async #acknowledgeHeld(id: string): Promise<void> {
+    const { journal, logger } = this.#options;
+    try {
+      await journal.durable();
+      // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
+      const entry = journal.find(id);
+      if (entry) this.#answerAgain(id, entry);
+    } catch (cause) {
+      logger.error({ id, cause: nameOf(cause) }, 'a held message is not acknowledged; the relay will send it again');
+    }
   }
 
   #finish(id: string, ending: Ending & { outcome: 'typed' | 'clipboard' | 'failed' }): void {

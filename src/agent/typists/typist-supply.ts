@@ -24,6 +24,7 @@ export class TypistSupply {
   #search: Promise<void> | undefined;
   #searchedAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
+  #soon: Timer | undefined;
   #running = false;
   #reason = 'no typist has been looked for yet';
 
@@ -81,6 +82,7 @@ export class TypistSupply {
   async stop(): Promise<void> {
     this.#running = false;
     this.#timer?.cancel();
+    this.#soon?.cancel();
     await this.#search;
     await this.#release('stopped');
   }
@@ -121,7 +123,11 @@ export class TypistSupply {
       return;
     }
     this.#logger.warn({ typist: typist.name }, 'the connection to the desktop is lost');
-    void this.#release(`${typist.name}: the connection to the desktop is lost`).then(() => this.ensure());
+    void this.#release(`${typist.name}: the connection to the desktop is lost`);
+    // At once as a rule; later when the desktop comes and goes in quick succession.
+    const wait = Math.max(0, this.#searchedAt + PROBE_AGAIN_AFTER_MS - this.#clock.monotonic());
+    this.#soon?.cancel();
+    this.#soon = this.#clock.after(wait, () => void this.ensure());
   }
 
   async #release(reason: string): Promise<void> {
