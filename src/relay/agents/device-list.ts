@@ -1,0 +1,51 @@
+import type { DeviceDetail } from '../../protocol/http.ts';
+import type { AckTable } from '../outbox/ack-table.ts';
+import type { Receivers } from '../outbox/message-service.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { AgentRegistry } from './agent-registry.ts';
+import type { KnownDevice } from './known-devices.ts';
+
+export interface DeviceListParts {
+  readonly registry: Pick<AgentRegistry, 'getConnectedDevices' | 'getAgent'>;
+  readonly known: { get(deviceId: string): KnownDevice | undefined };
+  readonly receivers: Pick<Receivers, 'receivers'>;
+  readonly outbox: Pick<Outbox, 'getQueueSize'>;
+  readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
+}
+
+/** The devices as `GET /devices` shows them: every one that has a live token, connected or away. */
+export class DeviceList {
+  readonly #parts: DeviceListParts;
+
+  constructor(parts: DeviceListParts) {
+    this.#parts = parts;
+  }
+
+  connected(): string[] {
+    return this.#parts.registry.getConnectedDevices().sort();
+  }
+
+  details(): DeviceDetail[] {
+    const ids = new Set([...this.#parts.receivers.receivers(), ...this.connected()]);
+    return [...ids].sort().map((deviceId) => this.#detail(deviceId));
+  }
+
+  #detail(deviceId: string): DeviceDetail {
+    const { registry, known, outbox, acks } = this.#parts;
+    const agent = registry.getAgent(deviceId);
+    const device = agent ?? known.get(deviceId);
+    const lastAckMs = acks.lastAckMs(deviceId);
+    return {
+      deviceId,
+      name: device?.name ?? deviceId,
+      online: agent !== undefined,
+      ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
+      ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
+      queueDepth: outbox.getQueueSize(deviceId),
+      inFlight: acks.inFlight(deviceId),
+      ...(lastAckMs === undefined ? {} : { lastAckMs: Math.round(lastAckMs * 1_000) / 1_000 }),
+      ...(device?.platform === undefined ? {} : { platform: device.platform }),
+      ...(agent?.status === undefined ? {} : { status: agent.status }),
+    };
+  }
+}

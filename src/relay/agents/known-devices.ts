@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { Database } from '../../base/database.ts';
+
+const optional = z
+  .string()
+  .nullable()
+  .transform((value) => value ?? undefined);
+
+const deviceRowSchema = z.object({ deviceId: z.string(), name: optional, platform: optional, lastSeenAt: z.int() });
+
+/** What a device said of itself when it was last here. `lastSeenAt`: milliseconds since the Unix epoch. */
+export type KnownDevice = z.output<typeof deviceRowSchema>;
+
+/** Devices that have been connected, so that one that is away can be listed by its name. */
+export class KnownDevices {
+  readonly #database: Database;
+  readonly #byId = new Map<string, KnownDevice>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.sql.exec(`
+      CREATE TABLE IF NOT EXISTS devices (
+        deviceId TEXT PRIMARY KEY,
+        name TEXT,
+        platform TEXT,
+        lastSeenAt INTEGER NOT NULL
+      ) STRICT;
+    `);
+    for (const row of database.sql.prepare('SELECT deviceId, name, platform, lastSeenAt FROM devices').all()) {
+      const { data } = deviceRowSchema.safeParse(row);
+      if (data !== undefined) this.#byId.set(data.deviceId, data);
+    }
+  }
+
+  get(deviceId: string): KnownDevice | undefined {
+    return this.#byId.get(deviceId);
+  }
+
+  save(device: KnownDevice): void {
+    this.#byId.set(device.deviceId, device);
+    this.#database.sql
+      .prepare(
+        `INSERT INTO devices (deviceId, name, platform, lastSeenAt) VALUES (?, ?, ?, ?)
+         ON CONFLICT (deviceId) DO UPDATE SET
+           name = excluded.name, platform = excluded.platform, lastSeenAt = excluded.lastSeenAt`,
+      )
+      .run(device.deviceId, device.name ?? null, device.platform ?? null, device.lastSeenAt);
+  }
+}

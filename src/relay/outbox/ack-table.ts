@@ -1,0 +1,133 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { AgentWriter } from './agent-writers.ts';
+import { DeadlineSet } from './deadline-set.ts';
+import { type Conclusion, isPending, type Message } from './message.ts';
+import type { MessageBook } from './message-book.ts';
+
+interface DeviceAcks {
+  /** Written, ACK not yet due; in the order of writing. */
+  readonly inFlight: Set<Message>;
+  /** Written, ACK overdue. Not sent again on this connection; a late ACK counts. */
+  readonly overdue: Set<Message>;
+  lastAckMs: number | undefined;
+}
+
+/** Messages that were written to an agent and are not acknowledged. */
+export class AckTable {
+  readonly #book: MessageBook;
+  readonly #onAcknowledged: (message: Message, conclusion: Conclusion) => void;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #devices = new Map<string, DeviceAcks>();
+  readonly #deadlines: DeadlineSet<Message>;
+
+  constructor(
+    book: MessageBook,
+    onAcknowledged: (message: Message, conclusion: Conclusion) => void,
+    ackTimeoutMs: number,
+    clock: Clock,
+    logger: Logger,
+  ) {
+    this.#book = book;
+    this.#onAcknowledged = onAcknowledged;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#deadlines = new DeadlineSet(clock, ackTimeoutMs, (message) => {
+      const acks = this.#devices.get(message.deviceId);
+      if (acks?.inFlight.delete(message)) acks.overdue.add(message);
+    });
+  }
+
+  /** Writes the frame; from now on the message is `sent`. */
+  sendAndWaitForAck(message: Message, frame: string, writer: AgentWriter): void {
+    message.status = 'sent';
+    message.sentAt = this.#clock.monotonic();
+    this.#acksOf(message.deviceId).inFlight.add(message);
+    this.#deadlines.add(message);
+    writer.send(frame);
+  }
+
+  /**
+   * An ACK counts when it comes from the device that the message belongs to, on this connection or a later one,
+   * and the message is not over. Any other is ignored: an agent may rightly repeat itself.
+   */
+  handleAck(deviceId: string, ack: AckFrame): void {
+    const message = this.#book.live(ack.id);
+    if (message === undefined || !message.stored || message.deviceId !== deviceId) {
+      this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
+      return;
+    }
+    if (!isPending(message.status)) return;
+    const acks = this.#acksOf(deviceId);
+    if (message.sentAt !== undefined) acks.lastAckMs = this.#clock.monotonic() - message.sentAt;
+    this.#forget(message, acks);
+    this.#onAcknowledged(message, conclusionOf(ack));
+  }
+
+  /** How a held message ended. */
+  handleUpdate(deviceId: string, update: UpdateFrame): void {
+    const record = this.#book.find(update.id);
+    if (record?.deviceId !== deviceId || record.status !== 'held') {
+      this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
+      return;
+    }
+    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update));
+  }
+
+  /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */
+  clearPendingAcks(deviceId: string): Message[] {
+    const acks = this.#devices.get(deviceId);
+    if (acks === undefined) return [];
+    const messages = [...acks.overdue, ...acks.inFlight];
+    for (const message of messages) {
+      this.#forget(message, acks);
+      message.status = 'queued';
+      message.sentAt = undefined;
+    }
+    return messages;
+  }
+
+  hasPendingAcks(deviceId: string): boolean {
+    return this.inFlight(deviceId) + this.overdue(deviceId) > 0;
+  }
+
+  inFlight(deviceId: string): number {
+    return this.#devices.get(deviceId)?.inFlight.size ?? 0;
+  }
+
+  overdue(deviceId: string): number {
+    return this.#devices.get(deviceId)?.overdue.size ?? 0;
+  }
+
+  /** How long the last ACK of this device took, in milliseconds. */
+  lastAckMs(deviceId: string): number | undefined {
+    return this.#devices.get(deviceId)?.lastAckMs;
+  }
+
+  stop(): void {
+    this.#deadlines.stop();
+  }
+
+  #acksOf(deviceId: string): DeviceAcks {
+    let acks = this.#devices.get(deviceId);
+    if (acks === undefined) {
+      acks = { inFlight: new Set(), overdue: new Set(), lastAckMs: undefined };
+      this.#devices.set(deviceId, acks);
+    }
+    return acks;
+  }
+
+  #forget(message: Message, acks: DeviceAcks): void {
+    if (acks.inFlight.delete(message)) this.#deadlines.delete(message);
+    else acks.overdue.delete(message);
+  }
+}
+
+function conclusionOf({ outcome, receipt, error }: AckFrame | UpdateFrame): Conclusion {
+  if (outcome === 'typed') return { status: 'typed', receipt: receipt ?? 'assumed' };
+  if (outcome !== 'failed') return { status: outcome, error };
+  return { status: 'failed', error: error ?? { code: TypingErrorCode.failed, message: 'the agent gave no reason' } };
+}

@@ -1,0 +1,38 @@
+import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import { type Segment, textOf } from '../../protocol/segments.ts';
+
+/** A payload as JSON, made once: the same characters go into the row and into the frame. */
+export interface EncodedPayload {
+  /** JSON of the segments. */
+  readonly payload: string;
+  /** JSON of all text in them. */
+  readonly text: string;
+}
+
+/** Everything in a `transcription` frame but the two JSON strings: 36 of the id, two numbers, the field names. */
+const FRAME_OVERHEAD_BYTES = 256;
+/** UTF-8 needs at most this many bytes for one UTF-16 code unit. */
+const MAX_BYTES_PER_UNIT = 3;
+
+export function encodePayload(segments: readonly Segment[]): EncodedPayload {
+  const only = segments.length === 1 ? segments[0] : undefined;
+  if (only?.type === 'text') {
+    const text = JSON.stringify(only.value);
+    return { payload: `[{"type":"text","value":${text}}]`, text };
+  }
+  return { payload: JSON.stringify(segments), text: JSON.stringify(textOf(segments)) };
+}
+
+/** Whether its frame stays within `MAX_FRAME_TO_AGENT_BYTES`. */
+export function fitsFrame({ payload, text }: EncodedPayload): boolean {
+  const room = MAX_FRAME_TO_AGENT_BYTES - FRAME_OVERHEAD_BYTES;
+  if ((payload.length + text.length) * MAX_BYTES_PER_UNIT <= room) return true;
+  return Buffer.byteLength(payload) + Buffer.byteLength(text) <= room;
+}
+
+/** A `TranscriptionFrame` as JSON. */
+export function transcriptionFrame(id: string, encoded: EncodedPayload, createdAt: number, now: number): string {
+  // A wall clock that was set back must not make a message younger than new.
+  const ageMs = Math.max(0, now - createdAt);
+  return `{"type":"transcription","id":"${id}","text":${encoded.text},"payload":${encoded.payload},"timestamp":${createdAt},"ageMs":${ageMs}}`;
+}

@@ -1,0 +1,147 @@
+import { hash, randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { CancelFrame } from '../../protocol/frames.ts';
+import type { TranscriptionRequest } from '../../protocol/http.ts';
+import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
+import type { Principal } from '../tokens/principal.ts';
+import type { AgentWriters } from './agent-writers.ts';
+import { encodePayload, fitsFrame } from './frame.ts';
+import { isPending, Message, type MessageRecord } from './message.ts';
+import type { MessageBook } from './message-book.ts';
+import type { Outbox } from './outbox.ts';
+import type { Answerer, WaitingRequests } from './waiting-requests.ts';
+
+/** Which devices a message may be sent to. */
+export interface Receivers {
+  hasReceiver(deviceId: string): boolean;
+  receivers(): string[];
+}
+
+export interface MessageServiceParts {
+  readonly store: MessageStore;
+  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly book: MessageBook;
+  readonly outbox: Outbox;
+  readonly waiting: WaitingRequests;
+  readonly agents: AgentWriters;
+  readonly receivers: Receivers;
+  readonly clock: Clock;
+}
+
+/** How many known devices an error names. */
+const NAMED_DEVICES = 20;
+
+/** What a person may do with messages, as the HTTP routes offer it. Every method throws `ProtocolError`s. */
+export class MessageService {
+  readonly #parts: MessageServiceParts;
+  #lastSeq: number;
+
+  constructor(parts: MessageServiceParts) {
+    this.#parts = parts;
+    this.#lastSeq = parts.store.lastSeq();
+  }
+
+  /**
+   * Accepts a message; `answerer` is called when its fate is known, or when waiting for it took too long.
+   * An `id` seen before gives the state of that message, if it is the same message of the same sender.
+   */
+  submit(principal: Principal, request: TranscriptionRequest, answerer: Answerer): void {
+    const { deviceId, ttlMs } = request;
+    const payload = encodePayload(request.payload);
+    const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
+    const existing = request.id === undefined ? undefined : this.#parts.book.find(request.id);
+    if (existing !== undefined) {
+      this.#repeat(existing, principal, bodyHash, answerer);
+      return;
+    }
+    if (!this.#parts.receivers.hasReceiver(deviceId)) throw this.#unknownDevice(deviceId);
+    if (!fitsFrame(payload)) {
+      throw new ProtocolError('TOO_LARGE', `the message needs a frame of more than ${MAX_FRAME_TO_AGENT_BYTES} bytes`);
+    }
+    const now = this.#parts.clock.now();
+    const message = new Message(
+      {
+        seq: this.#lastSeq + 1,
+        id: request.id ?? randomUUID(),
+        deviceId,
+        sender: principal.id,
+        bodyHash,
+        createdAt: now,
+        expiresAt: now + ttlMs,
+        status: 'queued',
+        receipt: undefined,
+        error: undefined,
+        updatedAt: now,
+      },
+      false,
+    );
+    message.payload = payload;
+    this.#parts.outbox.enqueue(message);
+    this.#lastSeq = message.seq;
+    this.#parts.waiting.add(message, principal.id, answerer);
+  }
+
+  find(principal: Principal, id: string): MessageRecord {
+    const record = this.#parts.book.find(id.toLowerCase());
+    // Another sender's message and none at all look the same to a stranger.
+    if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
+    return record;
+  }
+
+  /** Newest first. */
+  list(principal: Principal, deviceId: string | undefined, limit: number): MessageRecord[] {
+    const sender = principal.scope === 'admin' ? undefined : principal.id;
+    this.#parts.batch.flush();
+    const stored = this.#parts.store.list({ sender, deviceId, limit });
+    return stored.map((record) => this.#parts.book.live(record.id) ?? record);
+  }
+
+  /** Resolves when the cancellation is durable. @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE */
+  async cancel(principal: Principal, id: string): Promise<MessageRecord> {
+    const record = this.find(principal, id);
+    if (record.status !== 'queued' && record.status !== 'held') {
+      const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
+      throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
+    }
+    const message = this.#parts.book.adopt(record);
+    if (message.status === 'held') {
+      const frame: CancelFrame = { type: 'cancel', id: message.id };
+      this.#parts.agents.writerOf(message.deviceId)?.send(JSON.stringify(frame));
+    }
+    this.#parts.outbox.conclude(message, { status: 'cancelled' });
+    this.#parts.batch.flush();
+    if (this.#parts.book.live(message.id) === message) {
+      throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
+    }
+    await this.#parts.store.durable();
+    return message;
+  }
+
+  #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {
+    if (record.sender !== principal.id || record.bodyHash !== bodyHash) {
+      throw new ProtocolError('ID_CONFLICT', 'another message has that id');
+    }
+    const message = isPending(record.status) ? this.#parts.book.live(record.id) : undefined;
+    if (message === undefined) {
+      answerer.settled(record, record.status);
+      return;
+    }
+    this.#parts.waiting.add(message, principal.id, answerer);
+    const online = this.#parts.agents.writerOf(message.deviceId) !== undefined;
+    if (message.stored && !online) this.#parts.waiting.settle(message);
+  }
+
+  #unknownDevice(deviceId: string): ProtocolError {
+    const known = this.#parts.receivers.receivers();
+    const more = known.length > NAMED_DEVICES ? ` and ${known.length - NAMED_DEVICES} more` : '';
+    const names = known.length === 0 ? 'no device is known yet' : `known: ${known.slice(0, NAMED_DEVICES).join(', ')}`;
+    return new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"; ${names}${more}`);
+  }
+}
+
+function mayRead(principal: Principal, record: MessageRecord): boolean {
+  return principal.scope === 'admin' || record.sender === principal.id;
+}

@@ -1,0 +1,172 @@
+import type { Clock } from '../../base/clock.ts';
+import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
+import type { AckTable } from './ack-table.ts';
+import type { AgentWriters } from './agent-writers.ts';
+import { ExpiryTimer } from './expiry-timer.ts';
+import { type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
+import { type Conclusion, isPending, Message } from './message.ts';
+import type { MessageBook } from './message-book.ts';
+import type { WaitingRequests } from './waiting-requests.ts';
+
+export interface OutboxParts {
+  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update'>;
+  readonly book: MessageBook;
+  readonly acks: AckTable;
+  readonly waiting: WaitingRequests;
+  readonly agents: AgentWriters;
+  readonly clock: Clock;
+  readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
+}
+
+/** One FIFO per device: what is accepted goes to the agent in that order, and leaves with its own ACK. */
+export class Outbox implements WriteBatchListener {
+  readonly #parts: OutboxParts;
+  /** Messages that are `queued`, in order; everything that is `sent` is older. */
+  readonly #queues = new Map<string, Set<Message>>();
+  readonly #expiry: ExpiryTimer;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    this.#expiry = new ExpiryTimer(parts.clock, (now) => this.#expireDue(now));
+  }
+
+  /** Takes up what an earlier process left. */
+  load(): void {
+    for (const record of this.#parts.store.loadQueued()) this.#append(new Message(record, true));
+    this.#expireDue(this.#parts.clock.now());
+  }
+
+  stop(): void {
+    this.#expiry.stop();
+  }
+
+  /** Accepts a message: it is stored with this turn's commit, then delivered. @throws ProtocolError QUEUE_FULL */
+  enqueue(message: Message): void {
+    const { maxQueuedPerDevice } = this.#parts.limits;
+    if (this.#backlog(message.deviceId) >= maxQueuedPerDevice) {
+      throw new ProtocolError('QUEUE_FULL', `${maxQueuedPerDevice} messages wait for ${message.deviceId} already`);
+    }
+    this.#append(message);
+    this.#parts.batch.insert(message);
+  }
+
+  /** Writes to the agent what it may have now: as one burst, oldest first, never out of order. */
+  drainQueue(deviceId: string): void {
+    const queue = this.#queues.get(deviceId);
+    if (queue === undefined || queue.size === 0) return;
+    const { agents, acks, limits, clock } = this.#parts;
+    const writer = agents.writerOf(deviceId);
+    if (writer === undefined) return;
+    const now = clock.now();
+    writer.cork();
+    for (const message of queue) {
+      if (!message.stored || !writer.writable || acks.inFlight(deviceId) >= limits.maxInFlight) break;
+      const payload = this.#payloadToSend(message, now);
+      if (payload === undefined) continue;
+      queue.delete(message);
+      message.payload = undefined;
+      acks.sendAndWaitForAck(message, transcriptionFrame(message.id, payload, message.createdAt, now), writer);
+    }
+    writer.uncork();
+  }
+
+  /** Undelivered messages: queued, or written so long ago that the ACK is overdue. */
+  getQueueSize(deviceId: string): number {
+    return (this.#queues.get(deviceId)?.size ?? 0) + this.#parts.acks.overdue(deviceId);
+  }
+
+  hasQueuedMessages(deviceId: string): boolean {
+    return (this.#queues.get(deviceId)?.size ?? 0) > 0;
+  }
+
+  /** The connection is gone: what it had and did not acknowledge is queued again, before everything else. */
+  agentGone(deviceId: string): void {
+    const returned = this.#parts.acks.clearPendingAcks(deviceId);
+    const queue = new Set([...returned, ...(this.#queues.get(deviceId) ?? [])]);
+    this.#queues.set(deviceId, queue);
+    for (const message of returned) this.#expiry.consider(message.expiresAt);
+    for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
+  }
+
+  /** The message ends here (or is held): its state is saved, its text dropped, whoever waits is answered. */
+  conclude(message: Message, { status, receipt, error }: Conclusion): void {
+    this.#queues.get(message.deviceId)?.delete(message);
+    message.status = status;
+    message.receipt = receipt;
+    message.error = error;
+    message.updatedAt = this.#parts.clock.now();
+    this.#parts.batch.update(message);
+    this.#parts.waiting.settle(message);
+  }
+
+  inserted(messages: readonly Message[]): void {
+    for (const message of messages) message.stored = true;
+    let drained: string | undefined;
+    for (const { deviceId, status } of messages) {
+      if (status !== 'queued' || deviceId === drained) continue;
+      this.drainQueue(deviceId);
+      drained = deviceId;
+    }
+    for (const message of messages) {
+      message.payload = undefined;
+      if (this.#parts.agents.writerOf(message.deviceId) === undefined) this.#parts.waiting.settle(message);
+    }
+  }
+
+  notInserted(messages: readonly Message[]): void {
+    const error = new ProtocolError('INTERNAL_ERROR', 'the message could not be stored');
+    for (const message of messages) {
+      this.#queues.get(message.deviceId)?.delete(message);
+      this.#parts.book.release(message);
+      this.#parts.waiting.fail(message, error);
+    }
+  }
+
+  updated(messages: readonly Message[]): void {
+    for (const message of messages) if (!isPending(message.status)) this.#parts.book.release(message);
+  }
+
+  #append(message: Message): void {
+    this.#parts.book.add(message);
+    const queue = this.#queues.get(message.deviceId);
+    if (queue === undefined) this.#queues.set(message.deviceId, new Set([message]));
+    else queue.add(message);
+    this.#expiry.consider(message.expiresAt);
+  }
+
+  /** What counts against the limit: a message that this turn's commit will put in flight is no backlog. */
+  #backlog(deviceId: string): number {
+    const { agents, acks, limits } = this.#parts;
+    const queued = this.#queues.get(deviceId)?.size ?? 0;
+    const free = agents.writerOf(deviceId)?.writable ? limits.maxInFlight - acks.inFlight(deviceId) : 0;
+    return acks.overdue(deviceId) + Math.max(0, queued - free);
+  }
+
+  #payloadToSend(message: Message, now: number): EncodedPayload | undefined {
+    if (message.expiresAt <= now) {
+      this.conclude(message, { status: 'expired' });
+      return undefined;
+    }
+    if (message.payload !== undefined) return message.payload;
+    const segments = this.#parts.store.readPayload(message.seq);
+    if (segments !== undefined) return encodePayload(segments);
+    const error = { code: TypingErrorCode.failed, message: 'the stored message is damaged' };
+    this.conclude(message, { status: 'failed', error });
+    return undefined;
+  }
+
+  #expireDue(now: number): number | undefined {
+    let next: number | undefined;
+    for (const queue of this.#queues.values()) {
+      for (const message of queue) {
+        if (message.expiresAt <= now) this.conclude(message, { status: 'expired' });
+        else if (next === undefined || message.expiresAt < next) next = message.expiresAt;
+      }
+    }
+    return next;
+  }
+}

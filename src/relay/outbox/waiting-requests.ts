@@ -1,0 +1,91 @@
+import type { Clock } from '../../base/clock.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { MessageStatus } from '../../protocol/message.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import { DeadlineSet } from './deadline-set.ts';
+import { isPending, type Message, type MessageRecord } from './message.ts';
+
+/** Gets exactly one of the two calls. */
+export interface Answerer {
+  settled(message: MessageRecord, status: MessageStatus): void;
+  refused(error: ProtocolError): void;
+}
+
+export interface WaitingRequest {
+  readonly message: Message;
+  /** `Principal.id` of who asked. */
+  readonly sender: string;
+  readonly answerer: Answerer;
+}
+
+/** HTTP requests that wait for what becomes of their message, for a bounded time. */
+export class WaitingRequests {
+  readonly #store: Pick<MessageStore, 'durable'>;
+  readonly #deadlines: DeadlineSet<WaitingRequest>;
+
+  constructor(store: Pick<MessageStore, 'durable'>, clock: Clock, timeoutMs: number) {
+    this.#store = store;
+    this.#deadlines = new DeadlineSet(clock, timeoutMs, (request) => {
+      this.#forget(request);
+      this.#answer(request);
+    });
+  }
+
+  add(message: Message, sender: string, answerer: Answerer): void {
+    const request: WaitingRequest = { message, sender, answerer };
+    if (message.waiting === undefined) message.waiting = [request];
+    else message.waiting.push(request);
+    this.#deadlines.add(request);
+  }
+
+  /** Answers all who wait for this message with its state of now. */
+  settle(message: Message): void {
+    for (const request of this.#take(message)) this.#answer(request);
+  }
+
+  fail(message: Message, error: ProtocolError): void {
+    for (const request of this.#take(message)) request.answerer.refused(error);
+  }
+
+  /** Refuses all requests of a sender whose token is no longer valid. The messages stay. */
+  endSender(sender: string, error: ProtocolError): void {
+    for (const request of this.#deadlines.items()) {
+      if (request.sender !== sender) continue;
+      this.#deadlines.delete(request);
+      this.#forget(request);
+      request.answerer.refused(error);
+    }
+  }
+
+  /** Answers everybody. */
+  stop(): void {
+    for (const request of this.#deadlines.items()) this.settle(request.message);
+    this.#deadlines.stop();
+  }
+
+  #take(message: Message): readonly WaitingRequest[] {
+    const requests = message.waiting;
+    if (requests === undefined) return [];
+    message.waiting = undefined;
+    for (const request of requests) this.#deadlines.delete(request);
+    return requests;
+  }
+
+  #forget(request: WaitingRequest): void {
+    const left = request.message.waiting?.filter((other) => other !== request) ?? [];
+    request.message.waiting = left.length > 0 ? left : undefined;
+  }
+
+  #answer({ message, answerer }: WaitingRequest): void {
+    const { status } = message;
+    if (!isPending(status)) {
+      answerer.settled(message, status);
+      return;
+    }
+    // "Stored" is a promise that must outlive a power cut. If the message ends meanwhile, that is the better answer.
+    this.#store.durable().then(
+      () => answerer.settled(message, isPending(message.status) ? status : message.status),
+      () => answerer.refused(new ProtocolError('INTERNAL_ERROR', 'the message could not be stored durably')),
+    );
+  }
+}

@@ -1,0 +1,62 @@
+import {
+  ACK_TIMEOUT_MS,
+  DUPLICATE_PROBE_MS,
+  MAX_QUEUED_PER_DEVICE,
+  MISSED_PONGS_ALLOWED,
+  PING_INTERVAL_MS,
+  REGISTER_TIMEOUT_MS,
+} from '../protocol/limits.ts';
+
+/** What the relay bounds. Times in milliseconds, sizes in bytes, the rest are counts. */
+export interface RelayLimits {
+  /** How long an HTTP answer waits for the agent's ACK. */
+  ackTimeoutMs: number;
+  /** Undelivered messages per device; one more is `QUEUE_FULL`. */
+  maxQueuedPerDevice: number;
+  /** Messages per device that are written to the agent and whose ACK is not yet due. */
+  maxInFlight: number;
+  /** An agent whose socket buffers more than this gets nothing until it has read. */
+  maxBufferedBytes: number;
+  pingIntervalMs: number;
+  missedPongsAllowed: number;
+  /** A client that was silent for longer is not "alive" to `ConnectionManager.isClientAlive`. */
+  clientHeartbeatTimeoutMs: number;
+  /** How long the first of two connections for one device has to answer a ping. */
+  duplicateProbeMs: number;
+  registerTimeoutMs: number;
+  /** Accepted sockets of one token that have not registered. */
+  maxUnregistered: number;
+  /** Upgrades whose token is being verified. */
+  maxUpgradesInProgress: number;
+  /** Frames kept for a newcomer while the connection before it is probed. */
+  maxKeptFrames: number;
+  headersTimeoutMs: number;
+  requestTimeoutMs: number;
+  /** `stop()` cuts what is still open after this time. */
+  stopTimeoutMs: number;
+  /** How long a finished message can still be asked for, and how many of them. */
+  keepFinishedMs: number;
+  keepFinishedRows: number;
+  pruneIntervalMs: number;
+}
+
+export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
+  ackTimeoutMs: ACK_TIMEOUT_MS,
+  maxQueuedPerDevice: MAX_QUEUED_PER_DEVICE,
+  maxInFlight: 200,
+  maxBufferedBytes: 1_024 * 1_024,
+  pingIntervalMs: PING_INTERVAL_MS,
+  missedPongsAllowed: MISSED_PONGS_ALLOWED,
+  clientHeartbeatTimeoutMs: 20_000,
+  duplicateProbeMs: DUPLICATE_PROBE_MS,
+  registerTimeoutMs: REGISTER_TIMEOUT_MS,
+  maxUnregistered: 100,
+  maxUpgradesInProgress: 256,
+  maxKeptFrames: 100,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  stopTimeoutMs: 2_000,
+  keepFinishedMs: 7 * 24 * 60 * 60 * 1_000,
+  keepFinishedRows: 10_000,
+  pruneIntervalMs: 60_000,
+};

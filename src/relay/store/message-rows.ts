@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { messageStatusSchema, receiptSchema, typingErrorSchema } from '../../protocol/message.ts';
+import { payloadSchema, type Segment } from '../../protocol/segments.ts';
+import type { MessageRecord } from '../outbox/message.ts';
+
+const json = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+    return z.NEVER;
+  }
+});
+
+const orUndefined = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined);
+
+/** Stored data is parsed as if it were a stranger's: the file may be damaged, or written by another version. */
+const messageRowSchema = z.object({
+  seq: z.int(),
+  id: z.guid(),
+  deviceId: z.string(),
+  sender: z.string(),
+  bodyHash: z.string(),
+  status: messageStatusSchema,
+  receipt: orUndefined(receiptSchema),
+  error: orUndefined(json.pipe(typingErrorSchema)),
+  createdAt: z.int(),
+  updatedAt: z.int(),
+  expiresAt: z.int(),
+});
+
+const storedPayloadSchema = json.pipe(payloadSchema);
+
+export function parseMessageRow(row: unknown): MessageRecord | undefined {
+  return messageRowSchema.safeParse(row).data;
+}
+
+export function parseStoredPayload(value: unknown): Segment[] | undefined {
+  return storedPayloadSchema.safeParse(value).data;
+}

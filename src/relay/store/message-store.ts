@@ -1,0 +1,31 @@
+import type { Segment } from '../../protocol/segments.ts';
+import type { Message, MessageRecord } from '../outbox/message.ts';
+
+export interface MessageFilter {
+  sender?: string | undefined;
+  deviceId?: string | undefined;
+  limit: number;
+}
+
+/**
+ * Where messages live on disk. Small on purpose, so that another engine can take the place of SQLite.
+ * What it returns has been validated: a row that makes no sense is not returned.
+ */
+export interface MessageStore {
+  /** The highest position ever given to a row that is still there; 0 when there is none. */
+  lastSeq(): number;
+  /** Messages to deliver, in order. Damaged ones are marked `failed` and left out. */
+  loadQueued(): MessageRecord[];
+  /** All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload. */
+  commit(inserts: readonly Message[], updates: readonly Message[]): void;
+  /** Resolves when a power cut could not undo what was committed. */
+  durable(): Promise<void>;
+  /** @throws Error when the row is there, but damaged: its id is taken all the same. */
+  find(id: string): MessageRecord | undefined;
+  /** `undefined` when it is gone or damaged. */
+  readPayload(seq: number): Segment[] | undefined;
+  /** Newest first. */
+  list(filter: MessageFilter): MessageRecord[];
+  /** Deletes at most `limit` finished rows that are older than `before` or not among the newest `keep`. Returns how many. */
+  prune(before: number, keep: number, limit: number): number;
+}

@@ -1,0 +1,133 @@
+import type { StatementSync } from 'node:sqlite';
+import type { Database } from '../../base/database.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Segment } from '../../protocol/segments.ts';
+import type { Message, MessageRecord } from '../outbox/message.ts';
+import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
+import type { MessageFilter, MessageStore } from './message-store.ts';
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS messages (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    deviceId TEXT NOT NULL,
+    sender TEXT NOT NULL,
+    bodyHash TEXT NOT NULL,
+    payload TEXT,
+    status TEXT NOT NULL,
+    receipt TEXT,
+    error TEXT,
+    createdAt INTEGER NOT NULL,
+    updatedAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS queuedMessages ON messages (seq) WHERE status = 'queued';
+`;
+const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt';
+const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
+
+/** Messages in SQLite. A row has its text while it is to be delivered, and no longer. */
+export class SqliteMessageStore implements MessageStore {
+  readonly #database: Database;
+  readonly #logger: Logger;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #find: StatementSync;
+  readonly #payload: StatementSync;
+  readonly #list: StatementSync;
+  readonly #prune: StatementSync;
+
+  constructor(database: Database, logger: Logger) {
+    this.#database = database;
+    this.#logger = logger;
+    const { sql } = database;
+    sql.exec(SCHEMA);
+    this.#insert = sql.prepare(
+      `INSERT INTO messages (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+    );
+    this.#update = sql.prepare(
+      'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ?, payload = NULL WHERE seq = ?',
+    );
+    this.#find = sql.prepare(`SELECT ${COLUMNS} FROM messages WHERE id = ?`);
+    this.#payload = sql.prepare('SELECT payload FROM messages WHERE seq = ?');
+    this.#list = sql.prepare(
+      `SELECT ${COLUMNS} FROM messages
+       WHERE (:sender IS NULL OR sender = :sender) AND (:deviceId IS NULL OR deviceId = :deviceId)
+       ORDER BY seq DESC LIMIT :limit`,
+    );
+    // A held message is its agent's to end; should the agent never return, age ends it all the same.
+    this.#prune = sql.prepare(
+      `DELETE FROM messages WHERE seq IN (
+         SELECT seq FROM messages
+         WHERE (status <> 'queued' AND updatedAt < :before)
+            OR (status NOT IN ('queued', 'held') AND seq <= (
+                 SELECT seq FROM messages WHERE status NOT IN ('queued', 'held')
+                 ORDER BY seq DESC LIMIT 1 OFFSET :keep))
+         ORDER BY seq LIMIT :limit)`,
+    );
+  }
+
+  lastSeq(): number {
+    const row = this.#database.sql.prepare('SELECT coalesce(max(seq), 0) AS seq FROM messages').get();
+    return Number(row?.seq ?? 0);
+  }
+
+  loadQueued(): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
+      .all();
+    return rows.flatMap((row) => {
+      const record = parseMessageRow(row);
+      if (record !== undefined) return [record];
+      this.#markDamaged(row.seq);
+      return [];
+    });
+  }
+
+  commit(inserts: readonly Message[], updates: readonly Message[]): void {
+    this.#database.transaction(() => {
+      for (const message of inserts) {
+        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt } = message;
+        const payload = message.payload?.payload ?? null;
+        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt);
+      }
+      for (const { status, receipt, error, updatedAt, seq } of updates) {
+        const errorJson = error === undefined ? null : JSON.stringify(error);
+        this.#update.run(status, receipt ?? null, errorJson, updatedAt, seq);
+      }
+    });
+  }
+
+  durable(): Promise<void> {
+    return this.#database.durable();
+  }
+
+  find(id: string): MessageRecord | undefined {
+    const row = this.#find.get(id);
+    if (row === undefined) return undefined;
+    const record = parseMessageRow(row);
+    if (record === undefined) throw new Error(`the stored message ${id} is damaged`);
+    return record;
+  }
+
+  readPayload(seq: number): Segment[] | undefined {
+    return parseStoredPayload(this.#payload.get(seq)?.payload);
+  }
+
+  list({ sender, deviceId, limit }: MessageFilter): MessageRecord[] {
+    const rows = this.#list.all({ sender: sender ?? null, deviceId: deviceId ?? null, limit });
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
+  prune(before: number, keep: number, limit: number): number {
+    return Number(this.#prune.run({ before, keep, limit }).changes);
+  }
+
+  #markDamaged(seq: unknown): void {
+    this.#logger.error({ seq }, 'a stored message is damaged and will not be typed');
+    this.#database.sql
+      .prepare("UPDATE messages SET status = 'failed', error = ?, payload = NULL WHERE seq = ?")
+      .run(DAMAGED, Number(seq));
+  }
+}

@@ -1,0 +1,90 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Message } from '../outbox/message.ts';
+import type { MessageStore } from './message-store.ts';
+
+/** Who hears of the commit, in the turn in which it happened. */
+export interface WriteBatchListener {
+  /** The rows are there: frames may be written. */
+  inserted(messages: readonly Message[]): void;
+  /** The rows are not there: their senders are told. */
+  notInserted(messages: readonly Message[]): void;
+  updated(messages: readonly Message[]): void;
+}
+
+const RETRY_MS = 1_000;
+
+/** Group commit: all rows accepted and all states ended in one turn of the event loop are one transaction. */
+export class WriteBatch {
+  readonly #store: Pick<MessageStore, 'commit'>;
+  readonly #listener: WriteBatchListener;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  #inserts: Message[] = [];
+  #updates: Message[] = [];
+  #scheduled: NodeJS.Immediate | undefined;
+  #retry: Timer | undefined;
+
+  constructor(store: Pick<MessageStore, 'commit'>, listener: WriteBatchListener, clock: Clock, logger: Logger) {
+    this.#store = store;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  insert(message: Message): void {
+    this.#inserts.push(message);
+    this.#schedule();
+  }
+
+  update(message: Message): void {
+    this.#updates.push(message);
+    this.#schedule();
+  }
+
+  /** Commits now what would be committed at the end of the turn. Never throws. */
+  flush(): void {
+    if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
+    this.#scheduled = undefined;
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    const inserts = this.#inserts;
+    const updates = this.#updates;
+    if (inserts.length === 0 && updates.length === 0) return;
+    this.#inserts = [];
+    this.#updates = [];
+    try {
+      this.#store.commit(inserts, updates);
+    } catch (error) {
+      this.#keep(inserts, updates, error);
+      return;
+    }
+    if (updates.length > 0) this.#listener.updated(updates);
+    if (inserts.length > 0) this.#listener.inserted(inserts);
+  }
+
+  /** Commits what is left, and tries no more. */
+  stop(): void {
+    this.flush();
+    this.#retry?.cancel();
+    this.#retry = undefined;
+  }
+
+  // A row that was refused is its sender's to send again. A state that an agent has reported cannot be asked for
+  // again: it stays here until the disk takes it (after a crash the agent's inbox repeats it).
+  #keep(inserts: readonly Message[], updates: Message[], error: unknown): void {
+    this.#logger.error({ error: String(error), inserts: inserts.length, updates: updates.length }, 'commit failed');
+    const refused = new Set(inserts);
+    this.#updates = [...updates.filter((message) => !refused.has(message)), ...this.#updates];
+    if (this.#updates.length > 0) this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
+    if (inserts.length > 0) this.#listener.notInserted(inserts);
+  }
+
+  #schedule(): void {
+    // After the I/O callbacks of this turn: everything that arrived with it shares the transaction.
+    this.#scheduled ??= setImmediate(() => {
+      this.#scheduled = undefined;
+      this.flush();
+    });
+  }
+}

@@ -1,0 +1,166 @@
+import { type KeyObject, randomUUID } from 'node:crypto';
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { Scope, TokenView } from '../../protocol/http.ts';
+import { signingKey, signToken, verifySignature } from './jwt.ts';
+import { LiveTokens } from './live-tokens.ts';
+import { OWNER_ID, type Principal } from './principal.ts';
+import type { TokenRow, TokenStore } from './token-store.ts';
+import { VerifyCache } from './verify-cache.ts';
+
+export interface NewToken {
+  /** Unique among live tokens. */
+  name: string;
+  scope: Scope;
+  /** Normalised; with scope `receive`, and only with it. */
+  deviceId?: string | undefined;
+}
+
+const CACHED_TOKENS = 1_000;
+const SAVE_LAST_SEEN_MS = 60_000;
+
+const OWNER: Principal = { id: OWNER_ID, name: 'owner', scope: 'admin', deviceId: undefined };
+
+/** Creates, verifies and revokes the tokens of this relay (design, sections 4 and 8). */
+export class TokenService {
+  readonly #store: TokenStore;
+  readonly #clock: Clock;
+  readonly #logger: Logger;
+  readonly #key: KeyObject;
+  readonly #live: LiveTokens;
+  readonly #cache = new VerifyCache(CACHED_TOKENS);
+  readonly #unsavedLastSeen = new Map<string, number>();
+  readonly #onRevoked: Array<(principalId: string) => void> = [];
+  #saving: Timer | undefined;
+
+  constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#logger = logger;
+    this.#key = signingKey(secret);
+    this.#live = new LiveTokens(store.live());
+  }
+
+  start(): void {
+    this.#saving ??= this.#clock.every(SAVE_LAST_SEEN_MS, () => this.#saveLastSeen());
+  }
+
+  stop(): void {
+    this.#saving?.cancel();
+    this.#saving = undefined;
+    this.#saveLastSeen();
+  }
+
+  /** @throws ProtocolError NAME_TAKEN, when a live token has that name. */
+  async create({ name, scope, deviceId }: NewToken): Promise<string> {
+    if (this.#live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
+    const createdAt = this.#clock.now();
+    const row: TokenRow = { jti: randomUUID(), name, scope, deviceId, createdAt, lastSeenAt: undefined };
+    this.#live.add(row);
+    try {
+      await this.#store.insert(row);
+    } catch (error) {
+      this.#live.delete(row);
+      throw error;
+    }
+    return this.#sign(row);
+  }
+
+  /** The token of that name, scope and device: created, or signed again. @throws ProtocolError NAME_TAKEN */
+  async ensure(wanted: NewToken): Promise<string> {
+    const row = this.#live.named(wanted.name);
+    const same = row !== undefined && row.scope === wanted.scope && row.deviceId === wanted.deviceId;
+    return same ? this.#sign(row) : this.create(wanted);
+  }
+
+  list(): TokenView[] {
+    return Array.from(this.#live.rows(), ({ jti, name, scope, deviceId, createdAt, lastSeenAt }) => {
+      const seen = this.#unsavedLastSeen.get(jti) ?? lastSeenAt;
+      return {
+        name,
+        scope,
+        ...(deviceId === undefined ? {} : { deviceId }),
+        createdAt: new Date(createdAt).toISOString(),
+        ...(seen === undefined ? {} : { lastSeenAt: new Date(seen).toISOString() }),
+      };
+    });
+  }
+
+  /** Takes effect at once, and is durable when it resolves. @throws ProtocolError NOT_FOUND */
+  async revoke(name: string): Promise<void> {
+    const row = this.#live.named(name);
+    if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
+    this.#live.delete(row);
+    this.#unsavedLastSeen.delete(row.jti);
+    this.#cache.forget(row.jti);
+    for (const listener of this.#onRevoked) listener(row.jti);
+    await this.#store.revoke(row.jti, this.#clock.now());
+    this.#logger.info({ name, scope: row.scope, deviceId: row.deviceId }, 'token revoked');
+  }
+
+  /** @throws ProtocolError UNAUTHORIZED */
+  async verify(token: string): Promise<Principal> {
+    const known = this.verifyCached(token);
+    if (known !== undefined) return known;
+    const claims = await verifySignature(this.#key, token, this.#clock.now());
+    if (claims?.kind === 'owner') {
+      this.#cache.set(token, { principal: OWNER, expiresAt: claims.expiresAt });
+      return OWNER;
+    }
+    // What the row says counts; the claims only say which row.
+    const row = claims === undefined ? undefined : this.#live.get(claims.jti);
+    if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
+    const principal: Principal = { id: row.jti, name: row.name, scope: row.scope, deviceId: row.deviceId };
+    this.#cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
+    this.#unsavedLastSeen.set(row.jti, this.#clock.now());
+    return principal;
+  }
+
+  /** The hot path: `undefined` says only that `verify` has to decide. */
+  verifyCached(token: string): Principal | undefined {
+    const found = this.#cache.get(token);
+    if (found === undefined) return undefined;
+    const now = this.#clock.now();
+    if (now >= found.expiresAt) {
+      this.#cache.delete(token);
+      return undefined;
+    }
+    if (found.principal !== OWNER) this.#unsavedLastSeen.set(found.principal.id, now);
+    return found.principal;
+  }
+
+  /** Whether any agent may be this device. */
+  hasReceiver(deviceId: string): boolean {
+    return this.#live.hasDevice(deviceId);
+  }
+
+  /** Ids of all devices that have a live token. */
+  receivers(): string[] {
+    return this.#live.devices();
+  }
+
+  /** Called in the turn of the revocation, with the principal's id. */
+  onRevoked(listener: (principalId: string) => void): void {
+    this.#onRevoked.push(listener);
+  }
+
+  #sign(row: TokenRow): Promise<string> {
+    return signToken(this.#key, row);
+  }
+
+  #saveLastSeen(): void {
+    if (this.#unsavedLastSeen.size === 0) return;
+    try {
+      this.#store.saveLastSeen(this.#unsavedLastSeen);
+    } catch (error) {
+      this.#logger.warn({ error: String(error) }, 'when tokens were last seen could not be saved');
+      return;
+    }
+    for (const [jti, lastSeenAt] of this.#unsavedLastSeen) {
+      const row = this.#live.get(jti);
+      if (row !== undefined) row.lastSeenAt = lastSeenAt;
+    }
+    this.#unsavedLastSeen.clear();
+  }
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Database } from '../../base/database.ts';
+import { scopeSchema } from '../../protocol/http.ts';
+
+const optional = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined);
+
+/** Rows are outside data too: another program can have written the file. */
+const tokenRowSchema = z.object({
+  jti: z.uuid(),
+  name: z.string(),
+  scope: scopeSchema,
+  deviceId: optional(z.string()),
+  createdAt: z.int(),
+  lastSeenAt: optional(z.int()),
+});
+/** A live token. Times in milliseconds since the Unix epoch. */
+export type TokenRow = z.output<typeof tokenRowSchema>;
+
+const COLUMNS = 'jti, name, scope, deviceId, createdAt, lastSeenAt';
+
+/** The table of tokens. Revoked rows stay, so that a name's history can be read from the file. */
+export class TokenStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.sql.exec(`
+      CREATE TABLE IF NOT EXISTS tokens (
+        jti TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        scope TEXT NOT NULL,
+        deviceId TEXT,
+        createdAt INTEGER NOT NULL,
+        lastSeenAt INTEGER,
+        revokedAt INTEGER
+      ) STRICT;
+      CREATE UNIQUE INDEX IF NOT EXISTS liveTokenNames ON tokens (name) WHERE revokedAt IS NULL;
+    `);
+  }
+
+  live(): TokenRow[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS} FROM tokens WHERE revokedAt IS NULL ORDER BY createdAt, rowid`)
+      .all();
+    return rows.flatMap((row) => {
+      const parsed = tokenRowSchema.safeParse(row);
+      return parsed.success ? [parsed.data] : [];
+    });
+  }
+
+  async insert(row: TokenRow): Promise<void> {
+    this.#database.sql
+      .prepare('INSERT INTO tokens (jti, name, scope, deviceId, createdAt) VALUES (?, ?, ?, ?, ?)')
+      .run(row.jti, row.name, row.scope, row.deviceId ?? null, row.createdAt);
+    await this.#database.durable();
+  }
+
+  /** Resolves when a power cut could not undo it. */
+  async revoke(jti: string, revokedAt: number): Promise<void> {
+    this.#database.sql.prepare('UPDATE tokens SET revokedAt = ? WHERE jti = ?').run(revokedAt, jti);
+    await this.#database.durable();
+  }
+
+  /** `seen` maps jti to time. */
+  saveLastSeen(seen: ReadonlyMap<string, number>): void {
+    const update = this.#database.sql.prepare('UPDATE tokens SET lastSeenAt = ? WHERE jti = ?');
+    this.#database.transaction(() => {
+      for (const [jti, time] of seen) update.run(time, jti);
+    });
+  }
+}
