@@ -1,0 +1,38 @@
+import type { AgentWriter } from '../outbox/agent-writers.ts';
+import type { Principal } from '../tokens/principal.ts';
+
+/** What the relay uses of a `ws` socket. */
+export interface ClientSocket {
+  /** 0 to 3, as in the WebSocket API; 1 is open. */
+  readonly readyState: number;
+  ping(data: string): void;
+  close(code: number, reason: string): void;
+  terminate(): void;
+}
+
+/** How frames get into a socket. What coalesces or bounds the writing goes in here. */
+export type ClientWriter = AgentWriter;
+
+export const OPEN = 1;
+
+/** One accepted socket. There can be thousands: a field here is paid for by each. */
+export class Connection {
+  readonly id: string;
+  readonly socket: ClientSocket;
+  readonly writer: ClientWriter;
+  principal: Principal | undefined = undefined;
+  /** The last sign of life, by the monotonic clock. */
+  lastPing: number;
+  /** The number of the last ping sent, which is its payload, and of the last one answered. */
+  pingSent = 0;
+  pingAnswered = 0;
+  /** Heartbeat pings in a row without any pong. */
+  unansweredPings = 0;
+
+  constructor(id: string, socket: ClientSocket, writer: ClientWriter, now: number) {
+    this.id = id;
+    this.socket = socket;
+    this.writer = writer;
+    this.lastPing = now;
+  }
+}

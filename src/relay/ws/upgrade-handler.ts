@@ -1,0 +1,91 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import { MAX_FRAME_TO_RELAY_BYTES, WEBSOCKET_PATH } from '../../protocol/limits.ts';
+import { bearerToken } from '../http/bearer-token.ts';
+import { refuseRaw } from '../http/raw-refusal.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import type { Principal } from '../tokens/principal.ts';
+import type { TokenService } from '../tokens/token-service.ts';
+import type { AgentSessions } from './agent-sessions.ts';
+import type { WebSocketHandler } from './websocket-handler.ts';
+
+export interface UpgradeHandlerParts {
+  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly sessions: Pick<AgentSessions, 'mayOpen'>;
+  readonly handler: Pick<WebSocketHandler, 'accept'>;
+  readonly isStopping: () => boolean;
+  readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress' | 'stopTimeoutMs'>;
+  readonly logger: Logger;
+}
+
+/** The door of `/ws`: who has no right to come in is told so in HTTP, and never gets a socket. */
+export class UpgradeHandler {
+  readonly #parts: UpgradeHandlerParts;
+  readonly #server: WebSocketServer;
+  #inProgress = 0;
+
+  constructor(parts: UpgradeHandlerParts) {
+    this.#parts = parts;
+    // `closeTimeout` (ws 8.19) is not in the types yet: how long a peer has to answer a close frame.
+    const options: ServerOptions & { closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: MAX_FRAME_TO_RELAY_BYTES,
+      closeTimeout: parts.limits.stopTimeoutMs,
+    };
+    this.#server = new WebSocketServer(options);
+    this.#server.on('wsClientError', (error, socket) => {
+      refuseRaw(socket, new ProtocolError('INVALID_REQUEST', error.message));
+    });
+  }
+
+  /** For the `upgrade` event of an HTTP server. */
+  handle(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const ignore = (error: Error): void => {
+      this.#parts.logger.debug({ error: error.message }, 'socket error during an upgrade');
+    };
+    stream.on('error', ignore);
+    this.#admit(request, stream, head).then(
+      () => stream.off('error', ignore),
+      (error: unknown) => {
+        if (!(error instanceof ProtocolError)) {
+          this.#parts.logger.error({ error: String(error) }, 'an upgrade could not be handled');
+        }
+        refuseRaw(stream, error instanceof ProtocolError ? error : new ProtocolError('INTERNAL_ERROR', 'failed'));
+      },
+    );
+  }
+
+  async #admit(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    const principal = await this.#authorize(request);
+    // The wait was long enough for all of this to change.
+    if (this.#parts.isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
+    if (!this.#parts.sessions.mayOpen(principal)) {
+      throw new ProtocolError('RATE_LIMITED', 'too many connections of this token have not registered');
+    }
+    if (stream.destroyed) return;
+    this.#server.handleUpgrade(request, stream, head, (socket) => {
+      this.#parts.handler.accept(socket, stream, principal);
+    });
+  }
+
+  async #authorize(request: IncomingMessage): Promise<Principal> {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== WEBSOCKET_PATH) throw new ProtocolError('NOT_FOUND', 'there is nothing to upgrade to here');
+    if (this.#inProgress >= this.#parts.limits.maxUpgradesInProgress) {
+      throw new ProtocolError('RATE_LIMITED', 'too many upgrades are in progress');
+    }
+    this.#inProgress += 1;
+    try {
+      const principal = await this.#parts.tokens.verify(bearerToken(request));
+      if (principal.scope !== 'receive') throw new ProtocolError('FORBIDDEN', 'only a receive token may connect here');
+      return principal;
+    } finally {
+      this.#inProgress -= 1;
+    }
+  }
+}
