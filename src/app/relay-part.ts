@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/logger.ts';
+import { createRelay } from '../relay/relay.ts';
+import { AppError } from './app-error.ts';
+import type { DataFolder } from './data-folder.ts';
+import { writePrivateFile } from './data-folder.ts';
+import { ensureRelayId, ensureSecret } from './secret.ts';
+
+/** Reachable from this computer alone; the LAN gets a listener of its own (design, section 8). */
+const LOOPBACK = '127.0.0.1';
+/** The name of the token behind the command that `start` prints. */
+const TRY_TOKEN_NAME = 'try it on this computer';
+
+export interface RelayPartOptions {
+  folder: DataFolder;
+  /** relay.db, open; it stays the caller's. */
+  database: Database;
+  /** 0: any free one. */
+  port: number;
+  name: string;
+  version: string;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** A relay that listens on the loopback address. */
+export interface RelayPart {
+  /** `http://127.0.0.1:7440` */
+  readonly url: string;
+  readonly port: number;
+  /** A `receive` token for the agent in this process. */
+  agentToken(deviceId: string): Promise<string>;
+  /** Answers or stores everything in flight. Idempotent. */
+  stop(): Promise<void>;
+}
+
+function listenError(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const hint = 'Choose another with --port, or --port 0 for any free one.';
+  if (code === 'EADDRINUSE') {
+    return new AppError('PORT_IN_USE', `Another program is listening on port ${port}.`, { cause: error, hint });
+  }
+  if (code === 'EACCES') {
+    return new AppError('PORT_NOT_ALLOWED', `This user may not listen on port ${port}.`, { cause: error, hint });
+  }
+  return error;
+}
+
+/** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
+export async function startRelayPart({ folder, ...options }: RelayPartOptions): Promise<RelayPart> {
+  const relay = createRelay({
+    ...options,
+    secret: ensureSecret(folder),
+    relayId: ensureRelayId(folder),
+    host: LOOPBACK,
+  });
+  try {
+    const { port, url } = await relay.start();
+    const token = await relay.tokens.ensure({ name: TRY_TOKEN_NAME, scope: 'send' });
+    // A whole header line, which curl reads from the file itself: a token on a command line is seen by all users.
+    writePrivateFile(folder.tryHeader, `Authorization: Bearer ${token}\n`);
+    return {
+      url,
+      port,
+      agentToken: (deviceId) => relay.tokens.ensure({ name: agentTokenName(deviceId), scope: 'receive', deviceId }),
+      stop: () => relay.stop(),
+    };
+  } catch (error) {
+    await relay.stop();
+    throw listenError(error, options.port);
+  }
+}
+
+/** Names are shorter than ids may be; the hash keeps two long ones apart. */
+function agentTokenName(deviceId: string): string {
+  const hash = createHash('sha256').update(deviceId).digest('hex').slice(0, 8);
+  return deviceId.length <= 45 ? `${deviceId} (this computer)` : `${deviceId.slice(0, 36)}-${hash} (this computer)`;
+}

@@ -1,0 +1,60 @@
+import type { Clock } from '../base/clock.ts';
+import { silentLogger } from '../base/logger.ts';
+import type { TokenView } from '../protocol/http.ts';
+import { type NewToken, TokenService } from '../relay/tokens/token-service.ts';
+import { TokenStore } from '../relay/tokens/token-store.ts';
+import { AppError } from './app-error.ts';
+import type { DataFolder } from './data-folder.ts';
+import { openFolderDatabase } from './databases.ts';
+import { doneAnswerSchema, tokenAnswerSchema, tokensAnswerSchema } from './relay-answers.ts';
+import { connectToRelay } from './relay-client.ts';
+import { ensureSecret } from './secret.ts';
+
+/** The tokens of a data folder, whether a relay runs on it or not. */
+export interface TokenAdmin {
+  /** The token, which is shown this once and kept nowhere. */
+  create(token: NewToken): Promise<string>;
+  list(): Promise<TokenView[]>;
+  /** Live connections with it close at once. */
+  revoke(name: string): Promise<void>;
+  /** Idempotent. */
+  stop(): void;
+}
+
+/** The lock on relay.db says whether a relay runs: with it, this process is the only one; without, one answers HTTP. */
+export function openTokenAdmin(folder: DataFolder, clock: Clock): TokenAdmin {
+  try {
+    return openOffline(folder, clock);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'DATA_FOLDER_IN_USE') return openOnline(folder, clock);
+    throw error;
+  }
+}
+
+function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
+  const database = openFolderDatabase(folder, folder.relayDatabase);
+  try {
+    const service = new TokenService(new TokenStore(database), ensureSecret(folder), clock, silentLogger);
+    return {
+      create: (token) => service.create(token),
+      list: async () => service.list(),
+      revoke: (name) => service.revoke(name),
+      stop: () => database.close(),
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
+  const relay = connectToRelay(folder, clock);
+  return {
+    create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
+    list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens as TokenView[],
+    async revoke(name) {
+      await relay.request('DELETE', `/tokens/${encodeURIComponent(name)}`, doneAnswerSchema);
+    },
+    stop: () => undefined,
+  };
+}

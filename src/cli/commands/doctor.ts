@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { type DoctorReport, examine, type Finding } from '../../app/doctor.ts';
+import { systemClock } from '../../base/clock.ts';
+import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
+import { EXIT_FAILED } from '../report-error.ts';
+import { formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+const rowOf = ({ name, ok, detail }: Finding): string[] => [ok ? '  ok' : '  no', name, detail];
+
+/** The lines of `lantype doctor`: this computer, each typist, and the verdict last. */
+export function formatReport({ findings, typists, canType, typist, reason }: DoctorReport): string[] {
+  const lines = ['This computer', ...formatTable(findings.map(rowOf))];
+  for (const { name, ok, reason: why, capabilities } of typists) {
+    lines.push(`Typist ${name}: ${ok ? 'works' : `does not work: ${why ?? 'not said why'}`}`);
+    lines.push(...formatTable(capabilities.map(rowOf)));
+  }
+  lines.push(canType ? `Texts can be typed here, by the ${typist} typist.` : `Nothing can be typed here: ${reason}`);
+  return lines;
+}
+
+export function addDoctorCommand(program: Command, terminal: Terminal, setExitCode: (code: number) => void): void {
+  const command = program
+    .command('doctor')
+    .description('find out what can be typed here, and why not; exit code 1 when nothing can');
+  withCommonOptions(command).action(async (options: CommonOptions) => {
+    const report = await examine(dataFolderOf(options), systemClock);
+    if (options.json) terminal.printJson({ success: true, ...report });
+    else formatReport(report).forEach(terminal.print);
+    if (!report.canType) setExitCode(EXIT_FAILED);
+  });
+}

@@ -1,0 +1,98 @@
+import { type Command, Option } from 'commander';
+import { openDataFolder } from '../../app/data-folder.ts';
+import { openTokenAdmin, type TokenAdmin } from '../../app/token-admin.ts';
+import { systemClock } from '../../base/clock.ts';
+import { SCOPES, type Scope, tokenRequestSchema } from '../../protocol/http.ts';
+import { type CommonOptions, dataFolderOf, parseDeviceId, parseName, withCommonOptions } from '../options.ts';
+import { formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface CreateOptions extends CommonOptions {
+  scope: Scope;
+  device?: string;
+  name?: string;
+}
+
+async function withTokens<T>(options: CommonOptions, work: (tokens: TokenAdmin) => Promise<T>): Promise<T> {
+  const tokens = openTokenAdmin(openDataFolder(dataFolderOf(options).root), systemClock);
+  try {
+    return await work(tokens);
+  } finally {
+    tokens.stop();
+  }
+}
+
+/** `send`, `send 2`, `send 3`, …: the first that is free. */
+function freeName(wanted: string, taken: ReadonlySet<string>): string {
+  let name = wanted;
+  for (let next = 2; taken.has(name); next += 1) name = `${wanted} ${next}`;
+  return name;
+}
+
+function addCreate(token: Command, terminal: Terminal): void {
+  const command = token
+    .command('create')
+    .description('make a token, and print it: it is shown this once')
+    .addOption(new Option('--scope <scope>', 'what it is good for').choices(SCOPES).makeOptionMandatory())
+    .option('--device <id>', 'with scope receive: the one device that it stands for', parseDeviceId)
+    .option('--name <name>', 'how it is listed and revoked', parseName);
+  withCommonOptions(command).action(async (options: CreateOptions) => {
+    const { scope, device: deviceId, json } = options;
+    if ((scope === 'receive') !== (deviceId !== undefined)) {
+      command.error('error: --device goes with --scope receive, and only with it', {
+        code: 'lantype.usage',
+        exitCode: 2,
+      });
+    }
+    await withTokens(options, async (tokens) => {
+      const taken = new Set((await tokens.list()).map(({ name }) => name));
+      const name = options.name ?? freeName((deviceId ?? scope).slice(0, 48), taken);
+      const wanted = tokenRequestSchema.parse({ name, scope, ...(deviceId !== undefined && { deviceId }) });
+      const made = await tokens.create(wanted);
+      if (json) {
+        terminal.printJson({ success: true, ...wanted, token: made });
+        return;
+      }
+      terminal.note(`Token "${name}", scope ${scope}${deviceId === undefined ? '' : `, device ${deviceId}`}:`);
+      terminal.print(made);
+    });
+  });
+}
+
+function addList(token: Command, terminal: Terminal): void {
+  const command = token.command('list').description('list the tokens, by name; never the tokens themselves');
+  withCommonOptions(command).action(async (options: CommonOptions) => {
+    const tokens = await withTokens(options, (admin) => admin.list());
+    if (options.json) {
+      terminal.printJson({ success: true, tokens });
+      return;
+    }
+    const rows = tokens.map((token) => [
+      token.name,
+      token.scope,
+      token.deviceId ?? '',
+      token.createdAt,
+      token.lastSeenAt ?? 'never',
+    ]);
+    formatTable([['NAME', 'SCOPE', 'DEVICE', 'CREATED', 'LAST SEEN'], ...rows]).forEach(terminal.print);
+  });
+}
+
+function addRevoke(token: Command, terminal: Terminal): void {
+  const command = token
+    .command('revoke')
+    .description('end a token: its connections close at once')
+    .argument('<name>', 'its name (see `lantype token list`)');
+  withCommonOptions(command).action(async (name: string, options: CommonOptions) => {
+    await withTokens(options, (tokens) => tokens.revoke(name));
+    if (options.json) terminal.printJson({ success: true, name });
+    else terminal.print(`Revoked "${name}".`);
+  });
+}
+
+export function addTokenCommand(program: Command, terminal: Terminal): void {
+  const token = program.command('token').description('make, list and revoke tokens, whether a relay is running or not');
+  addCreate(token, terminal);
+  addList(token, terminal);
+  addRevoke(token, terminal);
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { runCommandLine } from './program.ts';
+import { processTerminal } from './terminal.ts';
+
+// Whatever is written from here on, also by libraries, is for its owner's eyes.
+process.umask(0o077);
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal);

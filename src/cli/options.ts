@@ -1,0 +1,46 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type DataFolder, describeDataFolder, findDataFolder } from '../app/data-folder.ts';
+import { deviceIdSchema } from '../protocol/device-id.ts';
+import { nameSchema } from '../protocol/name.ts';
+
+/** What every command takes. */
+export interface CommonOptions {
+  dataDir?: string;
+  json?: boolean;
+}
+
+export function withCommonOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--data-dir <dir>', 'the data folder').env('LANTYPE_DATA_DIR'))
+    .option('--json', 'print JSON, one object on one line');
+}
+
+/** The names of the files in the data folder that the options mean; makes nothing. */
+export function dataFolderOf(options: CommonOptions): DataFolder {
+  return describeDataFolder(findDataFolder(options.dataDir));
+}
+
+export function parsePort(value: string): number {
+  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 (any free one) to 65535.');
+  }
+  return Number(value);
+}
+
+export function parseDeviceId(value: string): string {
+  const parsed = deviceIdSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'not a device id');
+}
+
+export function parseName(value: string): string {
+  const parsed = nameSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'not a name');
+}
+
+export function parseRelayUrl(value: string): string {
+  const protocol = URL.parse(value)?.protocol;
+  if (protocol === 'ws:' || protocol === 'wss:') return value;
+  throw new InvalidArgumentError('The address of a relay looks like ws://127.0.0.1:7440/ws.');
+}
