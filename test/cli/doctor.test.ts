@@ -1,0 +1,67 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { examineSession } from '../../src/app/doctor.ts';
+import { tempFolder } from '../app/temp-folder.ts';
+import { runJson, runLantype, startLantype } from './lantype-process.ts';
+
+const linuxOnly = describe.runIf(process.platform === 'linux');
+
+linuxOnly('doctor without a display', () => {
+  it('says why nothing can be typed, and what to do, and makes nothing', { timeout: 30_000 }, async () => {
+    const options = { dataDir: path.join(tempFolder(), 'data') };
+    const { code, json } = await runJson(['doctor'], options);
+    expect(code).toBe(1);
+    expect(json).toMatchObject({
+      success: true,
+      canType: false,
+      reason: expect.stringContaining('DISPLAY'),
+      findings: expect.arrayContaining([
+        { name: 'Node.js', ok: true, detail: process.version },
+        { name: 'node:sqlite', ok: true, detail: expect.stringContaining('SQLite 3') },
+        { name: 'desktop session', ok: false, detail: expect.stringContaining('DISPLAY') },
+        { name: 'data folder', ok: true, detail: expect.stringContaining(options.dataDir) },
+        { name: 'relay', ok: false, detail: expect.stringContaining('lantype start') },
+      ]),
+      typists: [
+        { name: 'x11', ok: false },
+        { name: 'nut', ok: false },
+      ],
+    });
+    expect(existsSync(options.dataDir)).toBe(false);
+    const human = await runLantype(['doctor'], options);
+    expect(human.code).toBe(1);
+    expect(human.stdout).toMatch(/Nothing can be typed here: .*DISPLAY/);
+  });
+
+  it('says why a display that is named but not there does not help', async () => {
+    const { code, json } = await runJson(['doctor'], { dataDir: tempFolder(), env: { DISPLAY: ':54321' } });
+    expect({ code, json }).toMatchObject({
+      code: 1,
+      json: { canType: false, reason: expect.stringContaining(':54321') },
+    });
+  });
+});
+
+it('sees the running relay, and settings that are broken', { timeout: 30_000 }, async () => {
+  const options = { dataDir: tempFolder() };
+  const { ready } = await startLantype(['--mode', 'relay'], options);
+  const healthy = await runJson(['doctor'], options);
+  expect(healthy.json.findings).toContainEqual({
+    name: 'relay',
+    ok: true,
+    detail: expect.stringContaining(ready.relay.url),
+  });
+  writeFileSync(path.join(options.dataDir, 'settings.json'), '{"typingMethod": 1}');
+  const broken = await runJson(['doctor'], options);
+  expect(broken).toMatchObject({ code: 1, json: { reason: expect.stringContaining('typingMethod') } });
+});
+
+it.each([
+  ['Wayland alone', { WAYLAND_DISPLAY: 'wayland-0' }, false, /Wayland/],
+  ['Wayland with Xwayland', { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' }, true, /Xwayland :0/],
+  ['X11', { DISPLAY: ':0' }, true, /^X11 :0$/],
+  ['nothing', {}, false, /DISPLAY/],
+])('the desktop session: %s', (_name, env, ok, detail) => {
+  expect(examineSession(env, 'linux')).toEqual({ name: 'desktop session', ok, detail: expect.stringMatching(detail) });
+});
