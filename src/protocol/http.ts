@@ -63,6 +63,21 @@ export interface TokenView {
   lastSeenAt?: string;
 }
 
+/** `GET /tokens`: the live ones. */
+export interface TokensAnswer {
+  success: true;
+  tokens: TokenView[];
+}
+
+/** `POST /tokens`, status 201: the only time the token is shown. */
+export interface TokenAnswer {
+  success: true;
+  token: string;
+  name: string;
+  scope: Scope;
+  deviceId?: string;
+}
+
 export interface TranscriptionAnswer {
   success: true;
   messageId: string;

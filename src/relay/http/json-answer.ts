@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ProtocolError } from '../../protocol/codes.ts';
+import type { ProtocolError } from '../../protocol/codes.ts';
 import type { ErrorAnswer } from '../../protocol/http.ts';
 
 const CONTENT_TYPE = 'application/json; charset=utf-8';

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
 import type { AgentWriter } from './agent-writers.ts';
 import { DeadlineSet } from './deadline-set.ts';
 import { type Conclusion, isPending, type Message } from './message.ts';

@@ -12,12 +12,15 @@ import type { TokenService } from '../tokens/token-service.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { WebSocketHandler } from './websocket-handler.ts';
 
+/** How long a peer has to answer a close frame before its socket is destroyed; a `stop()` waits for it. */
+const CLOSE_HANDSHAKE_MS = 1_000;
+
 export interface UpgradeHandlerParts {
   readonly tokens: Pick<TokenService, 'verify'>;
   readonly sessions: Pick<AgentSessions, 'mayOpen'>;
   readonly handler: Pick<WebSocketHandler, 'accept'>;
   readonly isStopping: () => boolean;
-  readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress' | 'stopTimeoutMs'>;
+  readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress'>;
   readonly logger: Logger;
 }
 
@@ -29,13 +32,13 @@ export class UpgradeHandler {
 
   constructor(parts: UpgradeHandlerParts) {
     this.#parts = parts;
-    // `closeTimeout` (ws 8.19) is not in the types yet: how long a peer has to answer a close frame.
+    // `closeTimeout` is not in the types of ws yet.
     const options: ServerOptions & { closeTimeout: number } = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_TO_RELAY_BYTES,
-      closeTimeout: parts.limits.stopTimeoutMs,
+      closeTimeout: CLOSE_HANDSHAKE_MS,
     };
     this.#server = new WebSocketServer(options);
     this.#server.on('wsClientError', (error, socket) => {

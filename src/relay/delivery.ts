@@ -1,0 +1,59 @@
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import { AckTable } from './outbox/ack-table.ts';
+import type { AgentWriters } from './outbox/agent-writers.ts';
+import { MessageBook } from './outbox/message-book.ts';
+import { MessageService, type Receivers } from './outbox/message-service.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { WaitingRequests } from './outbox/waiting-requests.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { MessageStore } from './store/message-store.ts';
+import { WriteBatch } from './store/write-batch.ts';
+
+export interface DeliveryParts {
+  readonly store: MessageStore;
+  readonly agents: AgentWriters;
+  readonly receivers: Receivers;
+  readonly limits: RelayLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Everything between an accepted request and an acknowledged message. */
+export interface Delivery {
+  readonly messages: MessageService;
+  readonly outbox: Outbox;
+  readonly acks: AckTable;
+  readonly waiting: WaitingRequests;
+  readonly batch: WriteBatch;
+}
+
+/** Puts the parts of the delivery together. Nothing is started. */
+export function createDelivery({ store, agents, receivers, limits, clock, logger }: DeliveryParts): Delivery {
+  const book = new MessageBook(store);
+  const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
+  // The outbox hears of commits and ACKs, and it is the one that causes them: hence the late binding.
+  const batch: WriteBatch = new WriteBatch(
+    store,
+    {
+      inserted: (messages) => outbox.inserted(messages),
+      notInserted: (messages) => outbox.notInserted(messages),
+      updated: (messages) => outbox.updated(messages),
+    },
+    clock,
+    logger,
+  );
+  const acks: AckTable = new AckTable(
+    book,
+    (message, conclusion) => {
+      outbox.conclude(message, conclusion);
+      outbox.drainQueue(message.deviceId);
+    },
+    limits.ackTimeoutMs,
+    clock,
+    logger,
+  );
+  const outbox: Outbox = new Outbox({ store, batch, book, acks, waiting, agents, clock, limits });
+  const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock });
+  return { messages, outbox, acks, waiting, batch };
+}

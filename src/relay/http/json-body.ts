@@ -1,0 +1,78 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import { ProtocolError } from '../../protocol/codes.ts';
+import { MAX_BODY_BYTES } from '../../protocol/limits.ts';
+
+const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i;
+
+/** Exactly one of the two is called. */
+export type BodyReader = (error: ProtocolError | undefined, body: unknown) => void;
+
+/**
+ * Reads a body of at most `MAX_BODY_BYTES` as JSON. A callback and no promise, for this is in the way of every
+ * message. When the body is refused, what is left of it is read and dropped, so that the sender gets to the answer;
+ * the server's request timeout bounds that.
+ */
+export function readJsonBody(request: IncomingMessage, done: BodyReader): void {
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) {
+    request.resume();
+    done(refusal, undefined);
+    return;
+  }
+  let chunks: Buffer[] | undefined = [];
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    if (chunks === undefined) return;
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) {
+      chunks.push(chunk);
+      return;
+    }
+    chunks = undefined;
+    done(tooLarge(), undefined);
+  });
+  request.on('end', () => {
+    if (chunks === undefined) return;
+    const [first] = chunks;
+    const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
+    parse(bytes, done);
+  });
+  // A sender that goes away in the middle is told nothing, and leaves nothing.
+  request.on('error', () => {
+    chunks = undefined;
+  });
+}
+
+function refusalOf({ headers }: IncomingMessage): ProtocolError | undefined {
+  const type = headers['content-type'];
+  if (type !== 'application/json' && (type === undefined || !JSON_TYPE.test(type))) {
+    return new ProtocolError('INVALID_REQUEST', 'the content type must be application/json, in UTF-8');
+  }
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    return new ProtocolError('INVALID_REQUEST', 'the body must not be compressed');
+  }
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? tooLarge() : undefined;
+}
+
+function parse(bytes: Buffer, done: BodyReader): void {
+  // Decoding would put U+FFFD in the place of what is not UTF-8, and that is not what was sent.
+  if (!isUtf8(bytes)) {
+    done(new ProtocolError('INVALID_REQUEST', 'the body is not UTF-8'), undefined);
+    return;
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    const what = bytes.length === 0 ? 'the body is empty' : 'the body is not valid JSON';
+    done(new ProtocolError('INVALID_REQUEST', what), undefined);
+    return;
+  }
+  done(undefined, body);
+}
+
+function tooLarge(): ProtocolError {
+  return new ProtocolError('TOO_LARGE', `the body is larger than ${MAX_BODY_BYTES} bytes`);
+}

@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import { sendError } from './json-answer.ts';
+import { refuseRaw } from './raw-refusal.ts';
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly onRequest: RequestListener;
+  readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+  readonly limits: Pick<RelayLimits, 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The relay cannot listen where it was told to. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
+export class ListenError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ListenError';
+    this.code = code;
+  }
+}
+
+/** How often half-sent requests are looked for; Node's own 30 s would make a mockery of shorter limits. */
+const CHECK_INTERVAL_MS = 1_000;
+
+/** One HTTP server on one address. */
+export class HttpListener {
+  readonly #options: ListenerOptions;
+  readonly #server: Server;
+  #stopping = false;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const { limits, onUpgrade, logger } = options;
+    this.#server = createServer(
+      {
+        headersTimeout: limits.headersTimeoutMs,
+        requestTimeout: limits.requestTimeoutMs,
+        connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      },
+      this.#onRequest,
+    );
+    this.#server.on('upgrade', onUpgrade);
+    this.#server.on('clientError', refuseBroken);
+    this.#server.on('error', (error) => logger.error({ error: error.message }, 'HTTP server error'));
+  }
+
+  /** Resolves with the port. @throws ListenError */
+  listen(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+      this.#server.once('error', failed);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', failed);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** From now on requests are refused, and every answer is the last of its connection. */
+  startStopping(): void {
+    this.#stopping = true;
+    // For the answers whose requests came before.
+    this.#server.keepAliveTimeout = 1;
+    this.#server.keepAliveTimeoutBuffer = 0;
+  }
+
+  /** Resolves when the last connection is closed, by its own end or (after `stopTimeoutMs`) by force. */
+  async close(): Promise<void> {
+    this.startStopping();
+    if (!this.#server.listening) return;
+    const { clock, limits } = this.#options;
+    const force = clock.after(limits.stopTimeoutMs, () => this.#server.closeAllConnections());
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+    });
+    force.cancel();
+  }
+
+  readonly #onRequest: RequestListener = (request, response) => {
+    if (this.#stopping) {
+      response.shouldKeepAlive = false;
+      if (request.url !== '/health') {
+        request.resume();
+        sendError(response, new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down'));
+        return;
+      }
+    }
+    this.#options.onRequest(request, response);
+  };
+}
+
+/** What is no HTTP, or not all of it in time. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket | Duplex): void {
+  if (error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const what = late ? 'the request did not arrive in time' : 'the request is not valid HTTP';
+  refuseRaw(socket as Duplex, new ProtocolError('INVALID_REQUEST', what));
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const { code } = error;
+  const messages: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use by another program.`,
+    EACCES: `This user may not listen on port ${port} of ${host}.`,
+    EADDRNOTAVAIL: `${host} is not an address of this computer.`,
+  };
+  const message = code === undefined ? undefined : messages[code];
+  return code === undefined || message === undefined ? error : new ListenError(code, message, { cause: error });
+}

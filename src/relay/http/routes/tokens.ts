@@ -1,0 +1,52 @@
+import { type Request, Router } from 'express';
+import { type TokenAnswer, type TokensAnswer, tokenRequestSchema } from '../../../protocol/http.ts';
+import type { TokenService } from '../../tokens/token-service.ts';
+import { authorized } from '../authorized.ts';
+import type { Authorizer } from '../authorizer.ts';
+import { sendJson } from '../json-answer.ts';
+import { readJsonBody } from '../json-body.ts';
+import { parseInput } from '../parse-input.ts';
+
+/** `GET /tokens`, `POST /tokens`, `DELETE /tokens/:name`: for admin, and so for the CLI (docs/decisions/0003). */
+export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 'list' | 'create' | 'revoke'>): Router {
+  const router = Router();
+  router.get(
+    '/tokens',
+    authorized(authorizer, ['admin'], (_principal, _request, response) => {
+      const answer: TokensAnswer = { success: true, tokens: tokens.list() };
+      sendJson(response, 200, JSON.stringify(answer));
+    }),
+  );
+  router.post(
+    '/tokens',
+    authorized(authorizer, ['admin'], async (_principal, request, response) => {
+      const wanted = parseInput(tokenRequestSchema, await jsonBodyOf(request));
+      const token = await tokens.create(wanted);
+      const { name, scope, deviceId } = wanted;
+      const answer: TokenAnswer = {
+        success: true,
+        token,
+        name,
+        scope,
+        ...(deviceId === undefined ? {} : { deviceId }),
+      };
+      // The one answer that holds a secret.
+      response.setHeader('cache-control', 'no-store');
+      sendJson(response, 201, JSON.stringify(answer));
+    }),
+  );
+  router.delete(
+    '/tokens/:name',
+    authorized(authorizer, ['admin'], async (_principal, request, response) => {
+      await tokens.revoke(String(request.params.name));
+      sendJson(response, 200, '{"success":true}');
+    }),
+  );
+  return router;
+}
+
+function jsonBodyOf(request: Request): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    readJsonBody(request, (error, body) => (error === undefined ? resolve(body) : reject(error)));
+  });
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import { ProtocolError } from '../../../protocol/codes.ts';
+import { type Scope, transcriptionRequestSchema } from '../../../protocol/http.ts';
+import type { MessageStatus } from '../../../protocol/message.ts';
+import { isPending, type MessageRecord } from '../../outbox/message.ts';
+import type { MessageService } from '../../outbox/message-service.ts';
+import type { Answerer } from '../../outbox/waiting-requests.ts';
+import type { Principal } from '../../tokens/principal.ts';
+import type { Authorizer } from '../authorizer.ts';
+import type { ErrorAnswers } from '../errors.ts';
+import { sendError, sendJson } from '../json-answer.ts';
+import { readJsonBody } from '../json-body.ts';
+import { parseInput } from '../parse-input.ts';
+
+const SCOPES: readonly Scope[] = ['send', 'admin'];
+
+/** `POST /transcription`: callbacks all the way, for this is the path that has to be fast. */
+export function transcriptionRoute(
+  authorizer: Authorizer,
+  messages: Pick<MessageService, 'submit'>,
+  errors: ErrorAnswers,
+): RequestHandler {
+  const submit = (principal: Principal, body: unknown, response: ServerResponse): void => {
+    try {
+      const request = parseInput(transcriptionRequestSchema, body);
+      messages.submit(principal, request, new TranscriptionAnswerer(response));
+    } catch (error) {
+      errors.send(response, error);
+    }
+  };
+  return (request: IncomingMessage, response: ServerResponse) => {
+    authorizer.authorize(
+      request,
+      SCOPES,
+      (principal) => {
+        readJsonBody(request, (error, body) => {
+          if (error === undefined) submit(principal, body, response);
+          else errors.send(response, error);
+        });
+      },
+      (error) => errors.send(response, error),
+    );
+  };
+}
+
+/** Says in HTTP what became of a message. */
+class TranscriptionAnswerer implements Answerer {
+  readonly #response: ServerResponse;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  settled(message: MessageRecord, status: MessageStatus): void {
+    if (status === 'failed') {
+      const reason = message.error?.message ?? 'the text could not be typed';
+      sendError(this.#response, new ProtocolError('TYPING_FAILED', reason), { messageId: message.id, status });
+      return;
+    }
+    const receipt = message.receipt === undefined ? '' : `,"receipt":"${message.receipt}"`;
+    // A TranscriptionAnswer. Nothing in it needs escaping: a UUID and words of ours.
+    const body = `{"success":true,"messageId":"${message.id}","status":"${status}","queued":${isPending(status)}${receipt}}`;
+    // RFC 9110, 15.3.3: accepted, and not yet acted upon as far as is known.
+    sendJson(this.#response, status === 'sent' ? 202 : 200, body);
+  }
+
+  refused(error: ProtocolError): void {
+    sendError(this.#response, error);
+  }
+}

@@ -1,0 +1,118 @@
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/logger.ts';
+import type { DeviceDetail } from '../protocol/http.ts';
+import { AgentRegistry } from './agents/agent-registry.ts';
+import { DeviceList } from './agents/device-list.ts';
+import { KnownDevices } from './agents/known-devices.ts';
+import { RegisteredAgents } from './agents/registered-agents.ts';
+import { createDelivery } from './delivery.ts';
+import { createApplication } from './http/application.ts';
+import { Authorizer } from './http/authorizer.ts';
+import { ErrorAnswers } from './http/errors.ts';
+import { HttpListener } from './http/listener.ts';
+import { RelayLifecycle } from './relay-lifecycle.ts';
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
+import { Pruner } from './store/pruner.ts';
+import { SqliteMessageStore } from './store/sqlite-message-store.ts';
+import { TokenService } from './tokens/token-service.ts';
+import { TokenStore } from './tokens/token-store.ts';
+import { createAgentGateway } from './ws/agent-gateway.ts';
+import { ConnectionManager } from './ws/connection-manager.ts';
+
+export interface RelayOptions {
+  /** Open; it stays the caller's, who closes it after `stop()`. */
+  readonly database: Database;
+  /** Signs all tokens. */
+  readonly secret: Uint8Array;
+  /** Tells this relay from others, for agents. */
+  readonly relayId: string;
+  readonly name: string;
+  readonly version: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<RelayLimits>;
+}
+
+export interface RelayAddress {
+  readonly host: string;
+  readonly port: number;
+  /** `http://127.0.0.1:7440` */
+  readonly url: string;
+}
+
+export interface Relay {
+  /** @throws ListenError, whose `code` is `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL` */
+  start(): Promise<RelayAddress>;
+  /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
+  stop(): Promise<void>;
+  readonly tokens: TokenService;
+  /** As `GET /devices` shows them. */
+  devices(): DeviceDetail[];
+}
+
+/** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
+export function createRelay(options: RelayOptions): Relay {
+  const { database, secret, relayId, version, host = '127.0.0.1', port, clock, logger } = options;
+  const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
+  const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
+  const isStopping = (): boolean => lifecycle.stopping;
+
+  const tokens = new TokenService(new TokenStore(database), secret, clock, logger);
+  const store = new SqliteMessageStore(database, logger);
+  const known = new KnownDevices(database);
+  const registry = new AgentRegistry(known, clock, logger);
+  const connections = new ConnectionManager(limits, clock);
+  const agents = new RegisteredAgents(registry, connections);
+  const delivery = createDelivery({ store, agents, receivers: tokens, limits, clock, logger });
+  const { outbox, acks, messages } = delivery;
+  const devices = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
+  const gateway = createAgentGateway({
+    connections,
+    registry,
+    delivery,
+    tokens,
+    isStopping,
+    relayId,
+    limits,
+    clock,
+    logger,
+  });
+  const errors = new ErrorAnswers(logger);
+  const authorizer = new Authorizer(tokens);
+  const application = createApplication({
+    authorizer,
+    messages,
+    devices,
+    tokens,
+    errors,
+    version,
+    clock,
+    isStopping,
+  });
+  const listener = new HttpListener({
+    host,
+    port,
+    onRequest: application,
+    onUpgrade: gateway.handleUpgrade,
+    limits,
+    clock,
+    logger,
+  });
+  const pruner = new Pruner(store, limits, clock, logger);
+  const parts = { tokens, store, delivery, gateway, listener, pruner, logger };
+
+  return {
+    async start() {
+      const actualPort = await lifecycle.start();
+      return { host, port: actualPort, url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}` };
+    },
+    stop: () => lifecycle.stop(),
+    tokens,
+    devices: () => devices.details(),
+  };
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
+import { Heartbeat } from '../agents/heartbeat.ts';
+import type { Delivery } from '../delivery.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import type { TokenService } from '../tokens/token-service.ts';
+import { AgentSessions } from './agent-sessions.ts';
+import type { IConnectionManager } from './connection-manager.ts';
+import { DuplicateProbe } from './duplicate-probe.ts';
+import { FrameRouter } from './frame-router.ts';
+import { AckHandler } from './handlers/ack.ts';
+import { RegisterHandler } from './handlers/register.ts';
+import { StatusHandler } from './handlers/status.ts';
+import { UpdateHandler } from './handlers/update.ts';
+import { PingPong } from './ping-pong.ts';
+import { UpgradeHandler } from './upgrade-handler.ts';
+import { WebSocketHandler } from './websocket-handler.ts';
+
+export interface AgentGatewayParts {
+  readonly connections: IConnectionManager;
+  readonly registry: AgentRegistry;
+  readonly delivery: Pick<Delivery, 'outbox' | 'acks'>;
+  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly isStopping: () => boolean;
+  readonly relayId: string;
+  readonly limits: RelayLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The way in and out for agents. */
+export interface AgentGateway {
+  handleUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** Closes all connections of a principal whose token was revoked. */
+  closePrincipal(principalId: string): void;
+  start(): void;
+  /** Closes every connection with 1001. */
+  stop(): void;
+}
+
+/** Puts the parts of the socket side together. Nothing is started. */
+export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
+  const { connections, registry, tokens, isStopping, relayId, limits, clock, logger } = parts;
+  const { outbox, acks } = parts.delivery;
+  const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
+  const pingPong = new PingPong(connections, (clientId) => sessions.terminate(clientId));
+  // Registration starts probes and probes end in registration: hence the late binding.
+  const register: RegisterHandler = new RegisterHandler({
+    registry,
+    sessions,
+    outbox,
+    challenge: (holderId, session, frame) => probe.challenge(holderId, session, frame),
+    replay: (session, data) => router.route(session, data, false),
+    relayId,
+    pingIntervalMs: limits.pingIntervalMs,
+    logger,
+  });
+  const probe = new DuplicateProbe({
+    sessions,
+    pingPong,
+    admit: (session, frame) => register.admit(session, frame),
+    probeMs: limits.duplicateProbeMs,
+    clock,
+    logger,
+  });
+  const router: FrameRouter = new FrameRouter({
+    sessions,
+    register,
+    ack: new AckHandler(acks),
+    update: new UpdateHandler(acks),
+    status: new StatusHandler(registry),
+    maxKeptFrames: limits.maxKeptFrames,
+  });
+  sessions.onGone((session, heldDevice) => {
+    // In this order: what the old connection had is back in the queue before a new one drains it.
+    if (heldDevice) outbox.agentGone(session.deviceId);
+    probe.gone(session);
+  });
+  const { maxBufferedBytes } = limits;
+  const handler = new WebSocketHandler({
+    sessions,
+    router,
+    pingPong,
+    probe,
+    registry,
+    outbox,
+    maxBufferedBytes,
+    logger,
+  });
+  const upgrades = new UpgradeHandler({ tokens, sessions, handler, isStopping, limits, logger });
+  const heartbeat = new Heartbeat(pingPong, limits, clock, logger);
+  return {
+    handleUpgrade: (request, stream, head) => upgrades.handle(request, stream, head),
+    closePrincipal: (principalId) => sessions.closePrincipal(principalId),
+    start: () => heartbeat.startHeartbeat(),
+    stop() {
+      heartbeat.stopHeartbeat();
+      probe.stop();
+      sessions.closeAll();
+    },
+  };
+}
