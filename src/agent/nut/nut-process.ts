@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../base/clock.ts';
+import { withinLimit } from '../time-limit.ts';
+import type { NutBackend } from './nut-backend.ts';
+import type { NutChord, NutKey } from './nut-keys.ts';
+import { NutError, type NutRequest, nutReplySchema } from './nut-messages.ts';
+
+const START_LIMIT_MS = 4_000;
+/** A clipboard program that waits for a hung owner, for example. */
+const CALL_LIMIT_MS = 1_500;
+const WORKER = fileURLToPath(new URL('./nut-worker.ts', import.meta.url));
+
+interface Call {
+  resolve(value: string | undefined): void;
+  reject(error: NutError): void;
+}
+
+export interface NutProcessOptions {
+  clock: Clock;
+  /** `DISPLAY` in it decides where nut-js types on Linux. */
+  env: NodeJS.ProcessEnv;
+}
+
+/**
+ * nut-js in a process of its own, because its native module ends the process that it runs in: with SIGSEGV when there
+ * is no display, with exit(1) on any X error (a key that the layout does not have) and when the X server goes. It also
+ * runs the clipboard's programs synchronously, which would block every other message of the event loop.
+ */
+export class NutProcess implements NutBackend {
+  readonly #child: ChildProcess;
+  readonly #clock: Clock;
+  readonly #calls = new Map<number, Call>();
+  readonly #ended: Promise<void>;
+  #lastId = 0;
+  #alive = true;
+  #endReason = 'the nut-js process was stopped';
+  /** Why the clipboard does not work. */
+  clipboardProblem: string | undefined;
+
+  private constructor({ clock, env }: NutProcessOptions, onReady: () => void, onUnusable: (reason: string) => void) {
+    this.#clock = clock;
+    // No execArgv: an inspector port or a test runner's loader is not for this process.
+    this.#child = fork(WORKER, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    let complaint = '';
+    this.#child.stderr?.on('data', (data: Buffer) => {
+      complaint ||= (data.toString().split('\n')[0] ?? '').slice(0, 200);
+    });
+    this.#ended = new Promise((resolve) => {
+      const end = (how: string): void => {
+        if (this.#alive) this.#end(`the nut-js process ended (${how})${complaint && `: ${complaint}`}`);
+        onUnusable(this.#endReason);
+        resolve();
+      };
+      this.#child.on('error', (error) => end(error.message));
+      this.#child.on('exit', (code, signal) => setImmediate(() => end(signal ?? `exit code ${code}`)));
+    });
+    this.#child.on('message', (message) => {
+      const { data: reply } = nutReplySchema.safeParse(message);
+      if (!reply) return;
+      if (reply.type === 'ready') {
+        this.clipboardProblem = reply.clipboardProblem;
+        onReady();
+      } else if (reply.type === 'unusable') {
+        onUnusable(reply.reason);
+      } else {
+        const call = this.#calls.get(reply.id);
+        if (reply.type === 'done') call?.resolve(reply.value);
+        else call?.reject(new NutError('REFUSED', reply.reason));
+      }
+    });
+  }
+
+  /** Resolves when nut-js is loaded and reaches the desktop; rejects with the reason, for a person, when it does not. */
+  static async start(options: NutProcessOptions): Promise<NutProcess> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const nut = new NutProcess(options, resolve, (reason) => reject(new NutError('ENDED', reason)));
+    try {
+      await withinLimit(promise, 'loading nut-js', START_LIMIT_MS, options.clock);
+      return nut;
+    } catch (error) {
+      await nut.stop();
+      throw error;
+    }
+  }
+
+  get alive(): boolean {
+    return this.#alive;
+  }
+
+  /** Resolves when the process is gone, for whatever reason. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  async press(chord: NutChord, modifiers: readonly NutKey[]): Promise<void> {
+    await this.#call({ call: 'press', args: [chord, modifiers] });
+  }
+
+  async release(keys: readonly NutKey[]): Promise<void> {
+    await this.#call({ call: 'release', args: [keys] });
+  }
+
+  async readClipboard(): Promise<string> {
+    return (await this.#call({ call: 'readClipboard', args: [] })) ?? '';
+  }
+
+  async writeClipboard(text: string): Promise<void> {
+    await this.#call({ call: 'writeClipboard', args: [text] });
+  }
+
+  /** Idempotent. */
+  async stop(): Promise<void> {
+    this.#end('the nut-js process was stopped');
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  #call(request: WithoutId<NutRequest>): Promise<string | undefined> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise<string | undefined>((resolve, reject) => {
+      if (!this.#alive) {
+        reject(new NutError('ENDED', this.#endReason));
+        return;
+      }
+      const timer = this.#clock.after(CALL_LIMIT_MS, () => {
+        reject(new NutError('TIMEOUT', `nut-js did not answer within ${CALL_LIMIT_MS} ms (${request.call})`));
+        // It works on the call still, and would type at some later time.
+        void this.stop();
+      });
+      const settle = (): void => {
+        timer.cancel();
+        this.#calls.delete(id);
+      };
+      this.#calls.set(id, {
+        resolve: (value) => {
+          settle();
+          resolve(value);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      // A failed write means that the process is ending; its end rejects the call.
+      this.#child.send({ id, ...request }, () => undefined);
+    });
+  }
+
+  #end(reason: string): void {
+    if (!this.#alive) return;
+    this.#alive = false;
+    this.#endReason = reason;
+    for (const call of [...this.#calls.values()]) call.reject(new NutError('ENDED', reason));
+  }
+}
+
+type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;

@@ -1,0 +1,48 @@
+/**
+ * The program of the nut-js process (see nut-process.ts for why there is one). Serves one call after the other, over
+ * the IPC channel of `child_process.fork`, and ends with that channel.
+ */
+import { createNutBackend, type NutBackend } from './nut-backend.ts';
+import type { NutReply, NutRequest } from './nut-messages.ts';
+
+function reply(message: NutReply): void {
+  process.send?.(message);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.slice(0, 300) : 'unknown error';
+}
+
+async function load(): Promise<NutBackend | undefined> {
+  try {
+    const nut = await import('@nut-tree/nut-js');
+    // Touches the desktop: without a display the native module ends the process, here and not in the first message.
+    await nut.screen.width();
+    return createNutBackend(nut);
+  } catch (error) {
+    reply({ type: 'unusable', reason: reasonOf(error) });
+    return undefined;
+  }
+}
+
+async function serve(backend: NutBackend, request: NutRequest): Promise<void> {
+  try {
+    const call = backend[request.call] as (...args: unknown[]) => Promise<string | undefined>;
+    const value = await call(...request.args);
+    reply({ type: 'done', id: request.id, ...(value !== undefined && { value }) });
+  } catch (error) {
+    // The clipboard's errors quote the command that failed, never the text: it goes through standard input.
+    reply({ type: 'refused', id: request.id, reason: reasonOf(error) });
+  }
+}
+
+const backend = await load();
+if (backend) {
+  let tail: Promise<void> = Promise.resolve();
+  process.on('message', (request: NutRequest) => {
+    tail = tail.then(() => serve(backend, request));
+  });
+  const clipboardProblem = await backend.readClipboard().then(() => undefined, reasonOf);
+  reply({ type: 'ready', ...(clipboardProblem !== undefined && { clipboardProblem }) });
+}
+process.on('disconnect', () => process.exit(0));
