@@ -33,7 +33,9 @@ export class RelayUnderTest {
   readonly desk: string;
   readonly owner: string;
 
-  private constructor(parts: Pick<RelayUnderTest, 'relay' | 'url' | 'database' | 'secret' | 'phone' | 'desk' | 'owner'>) {
+  private constructor(
+    parts: Pick<RelayUnderTest, 'relay' | 'url' | 'database' | 'secret' | 'phone' | 'desk' | 'owner'>,
+  ) {
     this.relay = parts.relay;
     this.url = parts.url;
     this.database = parts.database;
@@ -59,7 +61,11 @@ export class RelayUnderTest {
     return new RelayUnderTest({ relay, url, database, secret, phone, desk, owner });
   }
 
-  async call(method: string, path: string, options: { token?: string | undefined; body?: unknown } = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    options: { token?: string | undefined; body?: unknown } = {},
+  ): Promise<Answer> {
     const { token = this.phone, body } = options;
     const response = await fetch(`${this.url}${path}`, {
       method,
