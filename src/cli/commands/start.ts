@@ -1,95 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type AppOptions, type AppReport, createApp } from '../../app/app.ts';
-import { AppError } from '../../app/app-error.ts';
-import { type DataFolder, openDataFolder } from '../../app/data-folder.ts';
-import { MODES, type Mode } from '../../app/instance.ts';
-import { createAppLogger } from '../../app/logger.ts';
-import { loadSettings } from '../../app/settings.ts';
-import { readVersion } from '../../app/version.ts';
-import { systemClock } from '../../base/clock.ts';
+import { MODES } from '../../app/instance.ts';
 import { DEFAULT_PORT } from '../../protocol/limits.ts';
-import {
-  type CommonOptions,
-  dataFolderOf,
-  parseDeviceId,
-  parsePort,
-  parseRelayUrl,
-  withCommonOptions,
-} from '../options.ts';
-import { readyMessage } from '../ready-message.ts';
-import { watchSignals } from '../signals.ts';
+import { parseDeviceId, parsePort, parseRelayUrl, withCommonOptions } from '../options.ts';
+import type { StartOptions } from '../run-start.ts';
 import type { Terminal } from '../terminal.ts';
-import { tryCommand } from '../try-command.ts';
-
-interface StartOptions extends CommonOptions {
-  headless?: boolean;
-  mode: Mode;
-  port: number;
-  deviceId?: string;
-  relay?: string;
-  tokenFile?: string;
-}
-
-/** The link of an agent alone. The token comes from a file or the environment, never from the command line. */
-function linkOf({ mode, relay, tokenFile }: StartOptions): AppOptions['relay'] {
-  if (mode !== 'agent') return undefined;
-  if (relay === undefined)
-    throw new AppError('INVALID_OPTION', '--mode agent needs --relay, the address of its relay.');
-  const token = (tokenFile === undefined ? process.env.LANTYPE_TOKEN : readTokenFile(tokenFile))?.trim();
-  if (token) return { url: relay, token };
-  throw new AppError('INVALID_OPTION', '--mode agent needs a receive token, in LANTYPE_TOKEN or with --token-file.', {
-    hint: 'Make one where the relay runs: lantype token create --scope receive --device ID',
-  });
-}
-
-function readTokenFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('INVALID_OPTION', `The token file cannot be read: ${file}`, { cause });
-  }
-}
-
-function readyJson(report: AppReport, folder: DataFolder, version: string): object {
-  const { relay, device } = report;
-  const command =
-    relay && device && tryCommand({ url: relay.url, deviceId: device.deviceId, headerFile: folder.tryHeader });
-  const common = { success: true, event: 'ready', version, pid: process.pid, dataFolder: folder.root };
-  return { ...common, ...report, ...(command !== undefined && { tryCommand: command }) };
-}
-
-async function runStart(options: StartOptions, terminal: Terminal): Promise<void> {
-  const signals = watchSignals(systemClock);
-  const folder = openDataFolder(dataFolderOf(options).root);
-  const logger = createAppLogger({ file: folder.log, console: process.stderr });
-  try {
-    const version = readVersion();
-    const link = linkOf(options);
-    const app = createApp({
-      mode: options.mode,
-      folder,
-      settings: loadSettings(folder.settings, { deviceId: options.deviceId }),
-      port: options.port,
-      version,
-      ...(link && { relay: link }),
-      clock: systemClock,
-      logger,
-    });
-    if (!options.headless && !options.json) terminal.note('There is no desktop window yet: running headless.');
-    const report = await Promise.race([app.start(), signals.first]);
-    if (report !== undefined) {
-      if (options.json) terminal.printJson(readyJson(report, folder, version));
-      else readyMessage(report, folder, version).forEach(terminal.print);
-      await signals.first;
-    }
-    if (!options.json) terminal.note('Stopping …');
-    await app.stop();
-  } finally {
-    signals.stop();
-    logger.stop();
-  }
-}
 
 export function addStartCommand(program: Command, terminal: Terminal): void {
   const command = program
@@ -108,5 +22,9 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
     .option('--device-id <id>', 'what this computer is called (default: its host name)', parseDeviceId)
     .option('--relay <url>', 'with --mode agent: the WebSocket address of its relay', parseRelayUrl)
     .option('--token-file <file>', 'with --mode agent: holds its receive token (default: LANTYPE_TOKEN)');
-  withCommonOptions(command).action((options: StartOptions) => runStart(options, terminal));
+  withCommonOptions(command).action(async (options: StartOptions) => {
+    // Loaded when it is needed: the relay and the agent would make every other command twice as slow.
+    const { runStart } = await import('../run-start.ts');
+    await runStart(options, terminal);
+  });
 }
