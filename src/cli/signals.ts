@@ -9,7 +9,10 @@ const SAME_WISH_MS = 500;
 /** The longest delay of a Node.js timer. */
 const FOREVER_MS = 2 ** 31 - 1;
 
-/** Watches SIGINT and SIGTERM from now on. */
+/** SIGHUP: the terminal was closed. Node.js undoes a `nohup`, so the default would end the process without a goodbye. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Watches the signals that ask for an end, from now on. */
 export interface Signals {
   /** Resolves at the first. Until then, and until `stop()`, the process stays alive. */
   readonly first: Promise<void>;
@@ -31,14 +34,12 @@ export function watchSignals(clock: Clock): Signals {
   };
   // Nothing in an agent that waits for its next attempt keeps Node.js alive, and the clock's timers never do.
   const alive = setInterval(() => undefined, FOREVER_MS);
-  process.on('SIGINT', listener);
-  process.on('SIGTERM', listener);
+  for (const signal of SIGNALS) process.on(signal, listener);
   return {
     first,
     stop() {
       clearInterval(alive);
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
+      for (const signal of SIGNALS) process.off(signal, listener);
     },
   };
 }

@@ -61,9 +61,9 @@ it(
   },
 );
 
-it('stops gracefully on SIGTERM and SIGINT, and leaves no instance behind', { timeout: 30_000 }, async () => {
+it('stops gracefully on SIGTERM, SIGINT and SIGHUP, and leaves no instance behind', { timeout: 30_000 }, async () => {
   const options = { dataDir: tempFolder() };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     const { process: child, ended } = await startLantype([], options);
     expect(existsSync(path.join(options.dataDir, 'instance.json'))).toBe(true);
     child.kill(signal);
