@@ -7,7 +7,7 @@ import { payloadSchema, type Segment } from '../../protocol/segments.ts';
  * `typing`: given to a typist. `held`: waits for its user, and is the only state that keeps the text. `done`: over.
  * Messages that wait their turn are not here: the relay sends them again (docs/decisions/0010).
  */
-export const INBOX_SCHEMA = `
+const INBOX_SCHEMA = `
   CREATE TABLE IF NOT EXISTS inbox (
     id            TEXT PRIMARY KEY,
     state         TEXT NOT NULL CHECK (state IN ('typing', 'held', 'done')),

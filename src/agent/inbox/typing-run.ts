@@ -8,7 +8,7 @@ import type { TypingResult, Typist } from '../typist.ts';
 import type { Ending } from './journal-schema.ts';
 
 /** Long for any honest typist (1 000 segments); beyond it, the typist hangs and would block every later message. */
-export const TYPING_LIMIT_MS = 60_000;
+const TYPING_LIMIT_MS = 60_000;
 
 const HUNG: TypingError = {
   code: TypingErrorCode.uncertain,

@@ -2,8 +2,8 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { NutBackend } from './nut-backend.ts';
 
-/** Without a receipt nobody knows when the target has read the text; every program seen had by then. */
-const GIVE_BACK_AFTER_MS = 1_000;
+/** Without a receipt nobody knows when the target has read the text; every program seen had by then, by far. */
+const GIVE_BACK_AFTER_MS = 2_000;
 
 type Clipboard = Pick<NutBackend, 'readClipboard' | 'writeClipboard'>;
 

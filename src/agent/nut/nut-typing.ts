@@ -7,8 +7,12 @@ import type { NutBackend } from './nut-backend.ts';
 import { chordOf, modifiersOf, type NutChord, pasteChord } from './nut-keys.ts';
 import { NutError } from './nut-messages.ts';
 
-/** How long a target may take to read the clipboard before it changes again or a key overtakes the text. */
-const SETTLE_MS = 150;
+/**
+ * How long a target may take to read the clipboard before it changes again or a key overtakes the text. Only between
+ * two pastes, never before the first or an ACK. Mousepad, just after saving, was seen to take more than 150 ms; the
+ * next text was then typed twice and the first one never, which no receipt would have told.
+ */
+const SETTLE_MS = 400;
 const SETTLE_MS_PER_CHARACTER = 1 / 500;
 
 /** Types messages over the clipboard: every text is put there and pasted, every key is pressed. */

@@ -96,7 +96,7 @@ class NutTypist implements Typist {
     const active = this.#active;
     if (!active?.nut.alive) return failed(TypingErrorCode.cannotType, 'nut-js is not running');
     const result = await active.typing.type(clean);
-    if (!active.nut.alive) await this.#releaseModifiers();
+    if (result.outcome !== 'typed') await this.#releaseModifiers(active.nut);
     return result;
   }
 
@@ -122,13 +122,17 @@ class NutTypist implements Typist {
     await active?.nut.stop();
   }
 
-  /** A process that ended in the middle of a chord (an X error) leaves its modifiers pressed, on the user's keyboard. */
-  async #releaseModifiers(): Promise<void> {
+  /**
+   * After a failure, a chord may be half pressed: a process that ended in the middle of one (an X error) leaves its
+   * modifiers pressed, on the user's keyboard. With a process that lives this also touches the display, which ends
+   * the process when the X server is gone: only so is the loss noticed.
+   */
+  async #releaseModifiers(active: NutConnection): Promise<void> {
     try {
-      const nut = await this.#connect();
-      await nut.release(modifiersOf(this.#platform)).finally(() => nut.stop());
+      const nut = active.alive ? active : await this.#connect();
+      await nut.release(modifiersOf(this.#platform)).finally(() => nut !== active && nut.stop());
     } catch {
-      this.#options.logger.warn({}, 'modifiers may be left pressed: nut-js cannot be started again');
+      this.#options.logger.warn({}, 'modifiers may be left pressed: nut-js does not work (any more)');
     }
   }
 }

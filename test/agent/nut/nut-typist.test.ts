@@ -81,7 +81,7 @@ describe('typing', () => {
   it('leaves the target time before the clipboard changes again', async () => {
     await type(text('a'));
     const second = typist.type([text('b')]);
-    await clock.advanceAsync(140, 10);
+    await clock.advanceAsync(390, 10);
     expect(nut.typed).toEqual(['a']);
     await clock.advanceAsync(20, 10);
     await second;
@@ -102,11 +102,11 @@ describe('typing', () => {
 });
 
 describe("the user's clipboard", () => {
-  it('comes back a second after the last message', async () => {
+  it('comes back two seconds after the last message', async () => {
     await type(text('a'));
     await clock.advanceAsync(600);
     await type(text('b'));
-    await clock.advanceAsync(990);
+    await clock.advanceAsync(1_990);
     expect(nut.content).toBe('b');
     await clock.advanceAsync(20);
     expect(nut.content).toBe("the user's");
@@ -116,7 +116,7 @@ describe("the user's clipboard", () => {
   it('is left alone when somebody else took it', async () => {
     await type(text('a'));
     nut.content = 'copied since';
-    await clock.advanceAsync(1_000);
+    await clock.advanceAsync(2_000);
     expect(nut.content).toBe('copied since');
   });
 
@@ -124,7 +124,7 @@ describe("the user's clipboard", () => {
     await type(text('a'));
     nut.content = 'copied since';
     await type(text('b'));
-    await clock.advanceAsync(1_000);
+    await clock.advanceAsync(2_000);
     expect(nut.content).toBe('copied since');
   });
 
@@ -139,7 +139,7 @@ describe("the user's clipboard", () => {
   it('does not come back after copy', async () => {
     await type(text('a'));
     await typist.copy('for you');
-    await clock.advanceAsync(2_000);
+    await clock.advanceAsync(4_000);
     expect(nut.content).toBe('for you');
   });
 });
@@ -153,7 +153,7 @@ describe('failures', () => {
       outcome: 'clipboard',
       error: { code: 'FAILED', message: 'no permission' },
     });
-    await clock.advanceAsync(2_000);
+    await clock.advanceAsync(4_000);
     expect(nut.content).toBe('ab');
   });
 
@@ -163,7 +163,7 @@ describe('failures', () => {
     };
     const result = await type(text('a'), { type: 'key', key: 'tab' });
     expect(result).toEqual({ outcome: 'failed', error: { code: 'FAILED', message: 'typed in part: no such key' } });
-    await clock.advanceAsync(1_000);
+    await clock.advanceAsync(2_000);
     expect(nut.content).toBe("the user's");
   });
 
