@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { type App, createApp } from '../../src/app/app.ts';
+import { type DataFolder, openDataFolder } from '../../src/app/data-folder.ts';
+import { announceInstance, findInstance } from '../../src/app/instance.ts';
+import { devicesAnswerSchema, healthAnswerSchema } from '../../src/app/relay-answers.ts';
+import { connectToRelay } from '../../src/app/relay-client.ts';
+import { ensureSecret } from '../../src/app/secret.ts';
+import { loadSettings } from '../../src/app/settings.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { silentLogger } from '../../src/base/logger.ts';
+import { tempFolder } from './temp-folder.ts';
+
+function relayApp(folder: DataFolder, port = 0): App {
+  return createApp({
+    mode: 'relay',
+    folder,
+    settings: loadSettings(folder.settings, { deviceId: 'desk' }, 'desk'),
+    port,
+    version: '1.2.3',
+    clock: systemClock,
+    logger: silentLogger,
+  });
+}
+
+it('runs, is found by commands, and stops without a trace', async () => {
+  const folder = openDataFolder(tempFolder());
+  const app = relayApp(folder);
+  const report = await app.start();
+  expect(await app.start()).toBe(report);
+  expect(findInstance(folder)).toEqual({ pid: process.pid, mode: 'relay', url: report.relay?.url });
+  const relay = connectToRelay(folder, systemClock);
+  expect(await relay.request('GET', '/health', healthAnswerSchema)).toMatchObject({ status: 'ok', version: '1.2.3' });
+  expect(await relay.request('GET', '/devices', devicesAnswerSchema)).toMatchObject({ devices: [] });
+  await Promise.all([app.stop(), app.stop()]);
+  expect(existsSync(folder.instance)).toBe(false);
+  expect(() => connectToRelay(folder, systemClock)).toThrow(expect.objectContaining({ code: 'NOT_RUNNING' }));
+
+  const again = relayApp(folder);
+  await again.start();
+  await again.stop();
+});
+
+it('stops a start that is under way', async () => {
+  const folder = openDataFolder(tempFolder());
+  const app = relayApp(folder);
+  const starting = app.start();
+  await app.stop();
+  await starting;
+  expect(existsSync(folder.instance)).toBe(false);
+  const again = relayApp(folder);
+  await again.start();
+  await again.stop();
+});
+
+it('a start that fails leaves the data folder to others', async () => {
+  const folder = openDataFolder(tempFolder());
+  const squatter = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => squatter.once('listening', resolve));
+  const { port } = squatter.address() as AddressInfo;
+  await expect(relayApp(folder, port).start()).rejects.toMatchObject({ code: 'PORT_IN_USE' });
+  squatter.close();
+  const next = relayApp(folder);
+  await next.start();
+  await next.stop();
+});
+
+it('a second one on the same data folder does not take the announcement of the first away', async () => {
+  const folder = openDataFolder(tempFolder());
+  const first = relayApp(folder);
+  await first.start();
+  await expect(relayApp(folder).start()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
+  expect(findInstance(folder)).toMatchObject({ mode: 'relay' });
+  await first.stop();
+});
+
+it.each([
+  [
+    'says the refusal of the relay',
+    404,
+    '{"success":false,"error":{"code":"NOT_FOUND","message":"no"}}',
+    { code: 'NOT_FOUND', message: 'no' },
+  ],
+  ['does not take another program for a relay', 200, '<html>', { code: 'RELAY_UNREACHABLE' }],
+  ['nor an answer of another shape', 200, '{"success":true}', { code: 'RELAY_UNREACHABLE' }],
+])('the client %s', async (_name, status, body, expected) => {
+  const folder = openDataFolder(tempFolder());
+  ensureSecret(folder);
+  const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  announceInstance(folder, { pid: process.pid, mode: 'relay', url: `http://127.0.0.1:${port}` });
+  const asked = connectToRelay(folder, systemClock).request('GET', '/x', z.object({ needed: z.string() }));
+  await expect(asked).rejects.toMatchObject(expected);
+  server.closeAllConnections();
+  server.close();
+});
