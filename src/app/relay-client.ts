@@ -37,8 +37,9 @@ export interface RelayClient {
 }
 
 function unreachable(instance: Instance & { url: string }, cause: unknown): AppError {
-  const message = `Process ${instance.pid} should listen on ${instance.url}, but does not answer as a Lantype relay.`;
-  return new AppError('RELAY_UNREACHABLE', message, { cause, hint: 'Stop it, and run `lantype start` again.' });
+  const message = `What should listen on ${instance.url} (process ${instance.pid}) does not answer as a Lantype relay.`;
+  const hint = 'If that process is not Lantype, the last one died: run `lantype start`. Otherwise stop it first.';
+  return new AppError('RELAY_UNREACHABLE', message, { cause, hint });
 }
 
 /** @throws {AppError} `NOT_RUNNING` when no relay runs on the folder */

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { findDataFolder, openDataFolder, writePrivateFile } from '../../src/app/data-folder.ts';
 import { openFolderDatabase } from '../../src/app/databases.ts';
+import { skipUnless } from '../helpers/skip-unless.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
@@ -40,7 +41,7 @@ describe('where the data folder is', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32')('who may read it', () => {
+describe('who may read it', skipUnless(process.platform !== 'win32', 'Windows has no file modes'), () => {
   it('only its owner: the folder, a private file, the databases and what SQLite puts beside them', () => {
     const folder = openDataFolder(path.join(tempFolder(), 'new', 'data'));
     const database = openFolderDatabase(folder, folder.relayDatabase);

@@ -3,45 +3,48 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examineSession } from '../../src/app/doctor.ts';
 import { tempFolder } from '../app/temp-folder.ts';
+import { skipUnless } from '../helpers/skip-unless.ts';
 import { runJson, runLantype, startLantype } from './lantype-process.ts';
 
-const linuxOnly = describe.runIf(process.platform === 'linux');
-
-linuxOnly('doctor without a display', () => {
-  it('says why nothing can be typed, and what to do, and makes nothing', { timeout: 30_000 }, async () => {
-    const options = { dataDir: path.join(tempFolder(), 'data') };
-    const { code, json } = await runJson(['doctor'], options);
-    expect(code).toBe(1);
-    expect(json).toMatchObject({
-      success: true,
-      canType: false,
-      reason: expect.stringContaining('DISPLAY'),
-      findings: expect.arrayContaining([
-        { name: 'Node.js', ok: true, detail: process.version },
-        { name: 'node:sqlite', ok: true, detail: expect.stringContaining('SQLite 3') },
-        { name: 'desktop session', ok: false, detail: expect.stringContaining('DISPLAY') },
-        { name: 'data folder', ok: true, detail: expect.stringContaining(options.dataDir) },
-        { name: 'relay', ok: false, detail: expect.stringContaining('lantype start') },
-      ]),
-      typists: [
-        { name: 'x11', ok: false },
-        { name: 'nut', ok: false },
-      ],
+describe(
+  'doctor without a display',
+  skipUnless(process.platform === 'linux', 'a desktop without a display is a Linux matter'),
+  () => {
+    it('says why nothing can be typed, and what to do, and makes nothing', { timeout: 30_000 }, async () => {
+      const options = { dataDir: path.join(tempFolder(), 'data') };
+      const { code, json } = await runJson(['doctor'], options);
+      expect(code).toBe(1);
+      expect(json).toMatchObject({
+        success: true,
+        canType: false,
+        reason: expect.stringContaining('DISPLAY'),
+        findings: expect.arrayContaining([
+          { name: 'Node.js', ok: true, detail: process.version },
+          { name: 'node:sqlite', ok: true, detail: expect.stringContaining('SQLite 3') },
+          { name: 'desktop session', ok: false, detail: expect.stringContaining('DISPLAY') },
+          { name: 'data folder', ok: true, detail: expect.stringContaining(options.dataDir) },
+          { name: 'relay', ok: false, detail: expect.stringContaining('lantype start') },
+        ]),
+        typists: [
+          { name: 'x11', ok: false },
+          { name: 'nut', ok: false },
+        ],
+      });
+      expect(existsSync(options.dataDir)).toBe(false);
+      const human = await runLantype(['doctor'], options);
+      expect(human.code).toBe(1);
+      expect(human.stdout).toMatch(/Nothing can be typed here: .*DISPLAY/);
     });
-    expect(existsSync(options.dataDir)).toBe(false);
-    const human = await runLantype(['doctor'], options);
-    expect(human.code).toBe(1);
-    expect(human.stdout).toMatch(/Nothing can be typed here: .*DISPLAY/);
-  });
 
-  it('says why a display that is named but not there does not help', async () => {
-    const { code, json } = await runJson(['doctor'], { dataDir: tempFolder(), env: { DISPLAY: ':54321' } });
-    expect({ code, json }).toMatchObject({
-      code: 1,
-      json: { canType: false, reason: expect.stringContaining(':54321') },
+    it('says why a display that is named but not there does not help', async () => {
+      const { code, json } = await runJson(['doctor'], { dataDir: tempFolder(), env: { DISPLAY: ':54321' } });
+      expect({ code, json }).toMatchObject({
+        code: 1,
+        json: { canType: false, reason: expect.stringContaining(':54321') },
+      });
     });
-  });
-});
+  },
+);
 
 it('sees the running relay, and settings that are broken', { timeout: 30_000 }, async () => {
   const options = { dataDir: tempFolder() };

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { shellQuote, tryCommand } from '../../src/cli/try-command.ts';
+import { skipUnless } from '../helpers/skip-unless.ts';
 
-describe.runIf(process.platform !== 'win32')('in a real shell', () => {
+describe('in a real shell', skipUnless(process.platform !== 'win32', 'Windows has no POSIX shell'), () => {
   it.each([
     'plain',
     'two words',

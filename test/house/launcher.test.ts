@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../app/temp-folder.ts';
+import { skipUnless } from '../helpers/skip-unless.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -38,7 +39,7 @@ it.each([0, 1, 2, 42])('passes exit code %i on', async (code) => {
   expect(await once(launch(`process.exitCode = ${code};`), 'exit')).toEqual([code, null]);
 });
 
-describe.runIf(process.platform !== 'win32')('signals', () => {
+describe('signals', skipUnless(process.platform !== 'win32', 'Windows has no signals'), () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('passes %s on, and waits for the end', async (signal) => {
     const child = launch(`
       process.on('${signal}', () => process.exit(7));
