@@ -56,7 +56,7 @@ export interface Typist {
   readonly name: string;
   /** Says what works here. Starts nothing that outlives the call. Never throws. */
   probe(): Promise<Probe>;
-  /** Connects. Call once, after a probe that was `ok`. Rejects when that has changed since. */
+  /** Connects, after a probe that was `ok`; again after a `stop()` or a loss. Rejects when that has changed since. */
   start(): Promise<void>;
   /**
    * Types the segments, raw as they were sent: the typist applies the text hygiene (`hygiene.ts`), as only it

@@ -72,6 +72,8 @@ export class X11Connection {
       // Stays for the life of the connection: without a listener an X error would end the process.
       client.on('error', (error: Error) => reject(error));
     });
+    // The package keeps one cache of atoms for all connections, but every X server numbers its own: a cache for each.
+    opened.client.atoms = { ...opened.client.atoms };
     const atoms: Record<string, number> = {};
     const ask = <T>(request: (callback: Callback<T>) => unknown): Promise<T> => callbackToPromise(request);
     await Promise.all(

@@ -24,6 +24,8 @@ export interface PasteTools {
   server: SelectionServer;
   clipboard: BorrowedSelection;
   primary: BorrowedSelection;
+  /** The window that has the focus now. */
+  currentTarget: () => Promise<TargetWindow | undefined>;
 }
 
 /** Types a text by pasting it, and proves it by seeing the program read it (docs/typing-x11.md). */
@@ -54,19 +56,26 @@ export class Paster {
     if (answer === 'moved') return { ...notRead('the focus moved'), retry: true };
     if (answer === 'read') return { done: true, chord: first.join('+') };
     if (answer === 'declined') return notRead(`${target.name} has no place for text where its cursor is`);
-    return this.#tryOtherChord(target);
+    return this.#tryAgain(target);
   }
 
-  /** Only for a program that has proven to have handled the first chord; else both could paste, some day. */
-  async #tryOtherChord(target: TargetWindow): Promise<PasteResult> {
-    const { x, clock } = this.#tools;
-    const other: Chord = target.terminal ? PASTE_CHORDS.controlShiftV : PASTE_CHORDS.controlV;
-    const alive = target.answersPing && (await ping(x, target, clock, PING_TIMEOUT_MS));
-    if (!alive || !this.#tools.keyboard.has(other)) return notRead(`${target.name} did not read the text`);
-    const answer = await this.#press(target, other);
+  /**
+   * Only for a program that has proven to have handled the first chord; else both could paste, some day. A window
+   * that has just opened moves the focus inside itself: then the same chord goes to where the focus is now.
+   */
+  async #tryAgain(target: TargetWindow): Promise<PasteResult> {
+    const { x, clock, currentTarget } = this.#tools;
+    const refused = notRead(`${target.name} did not read the text`);
+    if (!target.answersPing || !(await ping(x, target, clock, PING_TIMEOUT_MS))) return refused;
+    const current = await currentTarget();
+    if (!current || !x.sameClient(current.focus, target.focus)) return refused;
+    const chord = current.focus === target.focus ? otherChord(target) : PASTE_CHORDS.shiftInsert;
+    if (!this.#tools.keyboard.has(chord)) return refused;
+    const answer = await this.#press(current, chord);
+    if (answer === 'moved') return refused;
     // Should the first chord have been late after all, the second one finds nothing to paste.
-    this.#unanswered.allowOneRead(target.focus, answer === 'read');
-    return answer === 'read' ? { done: true, chord: other.join('+') } : notRead(`${target.name} did not read the text`);
+    this.#unanswered.allowOneRead(current.focus, answer === 'read');
+    return answer === 'read' ? { done: true, chord: chord.join('+') } : refused;
   }
 
   /**
@@ -109,6 +118,10 @@ export class Paster {
     const results = await Promise.all([clipboard.borrow(text), leavePrimary || primary.borrow(text)]);
     return results.every(Boolean);
   }
+}
+
+function otherChord(target: TargetWindow): Chord {
+  return target.terminal ? PASTE_CHORDS.controlShiftV : PASTE_CHORDS.controlV;
 }
 
 function unresponsive(target: TargetWindow): PasteResult & { done: false } {

@@ -39,6 +39,7 @@ declare module 'x11' {
 
   export interface XClient extends EventEmitter {
     display: Display;
+    atoms: Record<string, number>;
     stream: NodeJS.ReadWriteStream & EventEmitter;
     AllocID(): number;
     CreateWindow(

@@ -59,13 +59,22 @@ class X11Typist implements Typist {
 
   async start(): Promise<void> {
     const { clock, display, newlinePolicy } = this.#options;
+    await this.stop();
     const x = await X11Connection.open(display);
     const keyboard = await Keyboard.open(x, clock);
     const server = new SelectionServer(x, clock);
     const clipboard = new BorrowedSelection(x, clock, server, x.atom('CLIPBOARD'));
     const primary = new BorrowedSelection(x, clock, server, x.atom('PRIMARY'));
     const watch = new DesktopWatch(x, clock);
-    const paster = new Paster({ x, clock, keyboard, server, clipboard, primary });
+    const paster = new Paster({
+      x,
+      clock,
+      keyboard,
+      server,
+      clipboard,
+      primary,
+      currentTarget: () => watch.current(),
+    });
     const typing = new MessageTyping({ x, watch, keyboard, paster, clipboard, primary, newlinePolicy });
     this.#session = { x, server, clipboard, primary, watch, typing };
     watch.onChange(() => this.#notify());
@@ -118,7 +127,6 @@ class X11Typist implements Typist {
     this.#session = undefined;
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
-    this.#listeners.clear();
     if (!session || session.x.lost) return;
     session.watch.stop();
     try {

@@ -1,0 +1,95 @@
+/** Texts that a dictation, or a program that posts one, may send. Each must arrive code point by code point. */
+export const CORPUS: Readonly<Record<string, string>> = {
+  'one letter': 'a',
+  'a sentence': 'The quick brown fox jumps over the lazy dog.',
+  'all printable ASCII': Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join(''),
+  'ASCII punctuation alone': '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~',
+  'exclamation, the one that others get wrong': 'Hello, World!',
+  'leading and trailing spaces': '  both ends  ',
+  'many spaces': 'a  b   c    d',
+  'single quotes': "it's 'quoted' isn't it",
+  'double quotes': 'she said "yes" and left',
+  'typographic quotes': '“double” ‘single’ „deutsch“ «français» ‹kurz›',
+  'brackets of all kinds': '()[]{}<>⟨⟩「」『』【】（）',
+  backslashes: 'C:\\Users\\name\\n \\t \\\\server\\share',
+  'shell metacharacters': '$(rm -rf nothing) `ls` && echo $HOME | cat > /dev/null; # !!',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a text to type
+  'percent and format': '100 % %s %d %n {0} ${x}',
+  'a URL': 'https://example.org/a/b?c=d&e=f#g',
+  'an e-mail address': 'first.last+tag@sub.example.org',
+  code: 'for (let i = 0; i < n; i++) { a[i] = b[i] ?? null; }',
+  JSON: '{"key": ["value", 1, true, null], "nested": {"a": "b\\"c"}}',
+  'a tab inside': 'left\tright',
+  'tabs in a row': 'a\t\tb\t\t\tc',
+  digits: '0123456789 1,234.56 1.234,56 3/4',
+  'Latin-1 letters': 'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ',
+  'Latin-1 signs': '¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿',
+  'Latin Extended-A':
+    'ĀāĂăĄąĆćĈĉĊċČčĎďĐđĒēĔĕĖėĘęĚěĜĝĞğĠġĢģĤĥĦħĨĩĪīĬĭĮįİıĲĳĴĵĶķĸĹĺĻļĽľĿŀŁłŃńŅņŇňŉŊŋŌōŎŏŐőŒœŔŕŖŗŘřŚśŜŝŞşŠšŢţŤťŦŧŨũŪūŬŭŮůŰűŲųŴŵŶŷŸŹźŻżŽžſ',
+  Spanish: '¿Dónde está el niño? ¡Mañana, en Cádiz! Pingüino.',
+  Portuguese: 'Não há ação sem coração; às três, põe o pão.',
+  French: 'Dès Noël, où un zéphyr haï me vêt de glaçons würmiens, je dîne d’exquis rôtis de bœuf.',
+  German: 'Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ẞ',
+  Polish: 'Zażółć gęślą jaźń',
+  Czech: 'Příliš žluťoučký kůň úpěl ďábelské ódy',
+  Hungarian: 'Árvíztűrő tükörfúrógép',
+  Turkish: 'Pijamalı hasta yağız şoföre çabucak güvendi. İIıi',
+  Icelandic: 'Kæmi ný öxi hér, ykist þjófum nú bæði víl og ádrepa',
+  Romanian: 'Muzicologă în bej vând whisky și tequila, preț fix. ȘșȚț',
+  Vietnamese: 'Tiếng Việt có nhiều dấu: ặ ẵ ẫ ữ ợ ỗ',
+  Greek: 'Ξεσκεπάζω την ψυχοφθόρα βδελυγμία',
+  'polytonic Greek': 'μῆνιν ἄειδε θεὰ Πηληϊάδεω Ἀχιλῆος',
+  Russian: 'Съешь же ещё этих мягких французских булок, да выпей чаю',
+  Ukrainian: 'Чуєш їх, доцю, га? Кумедна ж ти, прощайся без ґольфів!',
+  Serbian: 'Љубазни фењерџија чађавог лица хоће да ми покаже штос',
+  Arabic: 'نص حكيم له سر قاطع وذو شأن عظيم',
+  'Arabic with vowel marks': 'ٱلْعَرَبِيَّةُ',
+  Persian: 'می‌خواهم فارسی بنویسم',
+  Hebrew: 'דג סקרן שט בים מאוכזב ולפתע מצא חברה',
+  'Hebrew with points': 'שָׁלוֹם עֲלֵיכֶם',
+  'mixed directions': 'abc אבג 123 العربية xyz',
+  Devanagari: 'ऋषियों को सताने वाले दुष्ट राक्षसों के राजा रावण',
+  Bengali: 'আমার সোনার বাংলা',
+  Tamil: 'யாமறிந்த மொழிகளிலே தமிழ்மொழி',
+  Thai: 'เป็นมนุษย์สุดประเสริฐเลิศคุณค่า น้ำ',
+  'Georgian and Armenian': 'ვეპხის ტყაოსანი Բարեւ',
+  Amharic: 'ሰማይ አይታረስ ንጉሥ አይከሰስ',
+  'simplified Chinese': '天地玄黄，宇宙洪荒。日月盈昃，辰宿列张。',
+  'traditional Chinese': '視野無限廣，窗外有藍天',
+  Japanese: 'いろはにほへと チリヌルヲ 色は匂へど ｶﾞｷﾞ',
+  Korean: '키스의 고유조건은 입술끼리 만나야 하고 특별한 기술은 필요치 않다.',
+  'conjoining jamo': '\u1112\u1161\u11ab\u1100\u1173\u11af',
+  'beyond the BMP': '𝔘𝔫𝔦𝔠𝔬𝔡𝔢 𐍈 𠜎 𠜱 𝄞 🂡',
+  emoji: '😀 😂 🥲 ❤️ ✅ ☕️ 🎉',
+  'emoji with skin tones': '👍🏻👍🏼👍🏽👍🏾👍🏿 🤦🏽‍♀️',
+  flags: '🇪🇸 🇧🇷 🇯🇵 🏴󠁧󠁢󠁳󠁣󠁴󠁿 🏳️‍🌈',
+  'ZWJ families': '👨‍👩‍👧‍👦 👩‍❤️‍💋‍👨 👩🏽‍🚀',
+  'keycaps and variation selectors': '1️⃣ #️⃣ ☺︎ ☺️',
+  'combining marks': 'e\u0301 a\u0308 n\u0303 o\u0302\u0301 Z\u0351\u036b\u0343a\u0342l\u0353g\u0322o\u0321',
+  'decomposed beside composed': 'é e\u0301 Å A\u030a ñ n\u0303',
+  mathematics: '∀x∈ℝ: ⌈x⌉ = −⌊−x⌋, α ∧ ¬β = ¬(¬α ∨ β), ∑ √ ∞ ≠ ≤',
+  currency: '€ $ £ ¥ ₹ ₽ ₩ ₿',
+  'dashes and dots': '– — ‐ … ‥ · •',
+  'box drawing and arrows': '┌─┐│└┘ ← ↑ → ↓ ⇒ ⟶',
+  superscripts: 'x² y³ H₂O 10⁻⁶',
+  'zero-width characters': 'a\u200bb\u200cc\u200dd\u2060e',
+  'two lines': 'first line\nsecond line',
+  paragraphs: 'One.\n\nTwo.\n\n\nThree.',
+  'Windows line ends': 'one\r\ntwo\r\nthree',
+  'control characters to be removed': 'a\u0000b\u0007c\u001b[31md\u007fe\u0085f',
+  '20 000 characters': longText(20_000),
+  '100 000 characters': longText(100_000),
+};
+
+/** Lines of mixed scripts, `length` code points in all, every line different so that a lost one shows. */
+function longText(length: number): string {
+  const words = ['alpha', 'βήτα', 'гамма', 'dálet', '五', 'ζ', '🙂', 'naïve', 'straße', '"q"', "it's"];
+  let text = '';
+  for (let line = 1; text.length < length * 1.2; line += 1) {
+    text += `${line}: ${words.map((word, index) => `${word}${(line * (index + 3)) % 97}`).join(' ')}\n`;
+  }
+  return [...text]
+    .slice(0, length - 1)
+    .join('')
+    .concat('.');
+}

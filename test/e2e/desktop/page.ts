@@ -1,0 +1,59 @@
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Display } from './display.ts';
+import { eventually } from './eventually.ts';
+
+const FIELDS = ['textarea', 'input', 'contenteditable'] as const;
+export type Field = (typeof FIELDS)[number];
+
+const HTML = `<!doctype html><meta charset="utf-8"><title>fields</title>
+<textarea id="textarea" rows="6"></textarea>
+<input id="input">
+<div id="contenteditable" contenteditable style="white-space: pre-wrap; min-height: 5em"></div>
+<p id="nothing" tabindex="0">no field</p>`;
+
+/** A real Chromium window under the display, with a page that has one field of each kind. */
+export interface BrowserWindow {
+  readonly page: Page;
+  /** Empties the field and puts the cursor into it. */
+  focus(field: Field | 'nothing'): Promise<void>;
+  read(field: Field): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startChromium(display: Display): Promise<BrowserWindow> {
+  const browser: Browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    headless: false,
+    env: Object.fromEntries(Object.entries(display.env).filter(([, value]) => value !== undefined)) as Record<
+      string,
+      string
+    >,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const page = await browser.newPage();
+  await page.setContent(HTML);
+  await eventually('Chromium to have the focus', async () => (await display.focusedClass()) === 'Chromium', 20_000);
+  return {
+    page,
+    async focus(field) {
+      const element = page.locator(`#${field}`);
+      if (field !== 'nothing') await element.fill('');
+      // A click, not `focus()`: the page must have the keyboard, not the address bar of the new window.
+      await element.click();
+    },
+    read: (field) => {
+      const element = page.locator(`#${field}`);
+      // biome-ignore lint/performance/useDomNodeTextContent: textContent has no newlines where the editor made blocks
+      return field === 'contenteditable' ? element.innerText() : element.inputValue();
+    },
+    stop: () => browser.close(),
+  };
+}
