@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { CancelFrame } from '../../protocol/frames.ts';
@@ -11,6 +11,7 @@ import type { AgentWriters } from './agent-writers.ts';
 import { encodePayload, fitsFrame } from './frame.ts';
 import { isPending, Message, type MessageRecord } from './message.ts';
 import type { MessageBook } from './message-book.ts';
+import { newMessageId } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
 import type { Answerer, WaitingRequests } from './waiting-requests.ts';
 
@@ -65,7 +66,7 @@ export class MessageService {
     const message = new Message(
       {
         seq: this.#lastSeq + 1,
-        id: request.id ?? randomUUID(),
+        id: request.id ?? newMessageId(now),
         deviceId,
         sender: principal.id,
         bodyHash,

@@ -21,7 +21,6 @@ const SCHEMA = `
     updatedAt INTEGER NOT NULL,
     expiresAt INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS queuedMessages ON messages (seq) WHERE status = 'queued';
 `;
 const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt';
 const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
