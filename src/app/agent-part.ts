@@ -1,5 +1,6 @@
 import { type Agent, createAgent } from '../agent/agent.ts';
 import type { ConnectionState } from '../agent/connection/connection-state.ts';
+import { LogindLock } from '../agent/lock/logind-lock.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
@@ -63,6 +64,9 @@ export async function startAgentPart({ settings, clock, ...options }: AgentPartO
     platform: process.platform,
     typists,
     settings: { holdAfterMs: settings.holdAfterMs },
+    ...(process.platform === 'linux' && {
+      lockSource: new LogindLock({ clock, logger: options.logger, sessionId: process.env.XDG_SESSION_ID }),
+    }),
   });
   const ready = settled(agent, clock);
   agent.start();

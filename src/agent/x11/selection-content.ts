@@ -28,12 +28,6 @@ export function textContent(x: X11Connection, text: string): Content {
   return content;
 }
 
-/** The content as text, when it has some. */
-export function contentText(x: X11Connection, content: Content): string | undefined {
-  const found = content.get(x.atom('UTF8_STRING')) ?? content.get(x.atom('text/plain;charset=utf-8'));
-  return found?.data.toString('utf8');
-}
-
 /** Atoms as the bytes of a property of format 32. */
 export function atomBytes(atoms: readonly number[]): Buffer {
   const data = Buffer.alloc(atoms.length * 4);

@@ -56,7 +56,7 @@ export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly s
   );
   const token: string = JSON.parse(created).token;
   const post = async (body: object): Promise<Posted> => {
-    const answer = await fetch(`${ready.url}/transcription`, {
+    const answer = await fetch(`${ready.relay.url}/transcription`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -65,7 +65,7 @@ export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly s
   };
   return {
     child,
-    url: ready.url,
+    url: ready.relay.url,
     deviceId: TEST_DEVICE,
     token,
     dataDir,
