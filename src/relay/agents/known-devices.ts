@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
 
@@ -13,11 +14,10 @@ export type KnownDevice = z.output<typeof deviceRowSchema>;
 
 /** Devices that have been connected, so that one that is away can be listed by its name. */
 export class KnownDevices {
-  readonly #database: Database;
+  readonly #save: StatementSync;
   readonly #byId = new Map<string, KnownDevice>();
 
   constructor(database: Database) {
-    this.#database = database;
     database.sql.exec(`
       CREATE TABLE IF NOT EXISTS devices (
         deviceId TEXT PRIMARY KEY,
@@ -26,6 +26,11 @@ export class KnownDevices {
         lastSeenAt INTEGER NOT NULL
       ) STRICT;
     `);
+    this.#save = database.sql.prepare(
+      `INSERT INTO devices (deviceId, name, platform, lastSeenAt) VALUES (?, ?, ?, ?)
+       ON CONFLICT (deviceId) DO UPDATE SET
+         name = excluded.name, platform = excluded.platform, lastSeenAt = excluded.lastSeenAt`,
+    );
     for (const row of database.sql.prepare('SELECT deviceId, name, platform, lastSeenAt FROM devices').all()) {
       const { data } = deviceRowSchema.safeParse(row);
       if (data !== undefined) this.#byId.set(data.deviceId, data);
@@ -38,12 +43,6 @@ export class KnownDevices {
 
   save(device: KnownDevice): void {
     this.#byId.set(device.deviceId, device);
-    this.#database.sql
-      .prepare(
-        `INSERT INTO devices (deviceId, name, platform, lastSeenAt) VALUES (?, ?, ?, ?)
-         ON CONFLICT (deviceId) DO UPDATE SET
-           name = excluded.name, platform = excluded.platform, lastSeenAt = excluded.lastSeenAt`,
-      )
-      .run(device.deviceId, device.name ?? null, device.platform ?? null, device.lastSeenAt);
+    this.#save.run(device.deviceId, device.name ?? null, device.platform ?? null, device.lastSeenAt);
   }
 }

@@ -1,0 +1,84 @@
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase } from '../../../src/base/database.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { TokenService } from '../../../src/relay/tokens/token-service.ts';
+import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
+import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+function setUp() {
+  const clock = new FakeClock();
+  const database = openDatabase(':memory:');
+  onTestFinished(() => database.close());
+  const secret = Buffer.alloc(32, 9);
+  const open = () => new TokenService(new TokenStore(database), secret, clock, silentLogger);
+  return { clock, database, open, tokens: open() };
+}
+
+test('ensure gives the same token again, across restarts, and never another one of that name', async () => {
+  const { tokens, open } = setUp();
+  const wanted = { name: 'hub', scope: 'receive', deviceId: 'desk' } as const;
+  const token = await tokens.ensure(wanted);
+  expect(await tokens.ensure(wanted)).toBe(token);
+  expect(await open().ensure(wanted)).toBe(token);
+  expect(tokens.list()).toHaveLength(1);
+  await expect(tokens.ensure({ ...wanted, deviceId: 'laptop' })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+  await expect(tokens.create(wanted)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+});
+
+test('a revoked token stays revoked, and its name is free', async () => {
+  const { tokens, open } = setUp();
+  const token = await tokens.create({ name: 'phone', scope: 'send' });
+  await tokens.verify(token);
+  const listener = vi.fn();
+  tokens.onRevoked(listener);
+  const id = tokens.verifyCached(token)?.id;
+  await tokens.revoke('phone');
+  expect(listener).toHaveBeenCalledExactlyOnceWith(id);
+  expect(tokens.verifyCached(token)).toBeUndefined();
+  await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  await expect(open().verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  await expect(tokens.revoke('phone')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  expect(await tokens.create({ name: 'phone', scope: 'send' })).not.toBe(token);
+});
+
+test('a device is known while one of its tokens lives', async () => {
+  const { tokens } = setUp();
+  await tokens.create({ name: 'a', scope: 'receive', deviceId: 'desk' });
+  await tokens.create({ name: 'b', scope: 'receive', deviceId: 'desk' });
+  expect(tokens.receivers()).toEqual(['desk']);
+  await tokens.revoke('a');
+  expect(tokens.hasReceiver('desk')).toBe(true);
+  await tokens.revoke('b');
+  expect(tokens.hasReceiver('desk')).toBe(false);
+});
+
+test('when a token was last seen is saved now and then, and at the end', async () => {
+  const { clock, tokens, open } = setUp();
+  tokens.start();
+  const token = await tokens.create({ name: 'phone', scope: 'send' });
+  clock.advance(10_000);
+  await tokens.verify(token);
+  const seen = new Date(clock.now()).toISOString();
+  expect(tokens.list()[0]?.lastSeenAt).toBe(seen);
+  expect(open().list()[0]?.lastSeenAt).toBeUndefined();
+  clock.advance(60_000);
+  expect(open().list()[0]?.lastSeenAt).toBe(seen);
+  tokens.verifyCached(token);
+  tokens.stop();
+  expect(open().list()[0]?.lastSeenAt).toBe(new Date(clock.now()).toISOString());
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('the cache forgets the least recently used token first', () => {
+  const cache = new VerifyCache(2);
+  const of = (id: string) =>
+    ({ principal: { id, name: id, scope: 'send', deviceId: undefined }, expiresAt: 1 }) as const;
+  cache.set('a', of('1'));
+  cache.set('b', of('2'));
+  cache.get('a');
+  cache.set('c', of('1'));
+  expect(['a', 'b', 'c'].map((token) => cache.get(token) !== undefined)).toEqual([true, false, true]);
+  cache.forget('1');
+  expect(['a', 'c'].map((token) => cache.get(token))).toEqual([undefined, undefined]);
+});
