@@ -188,6 +188,28 @@ test('a half-sent request is answered and ended, and so is what is no HTTP', asy
   await relay.mustStillServe();
 });
 
+test.each<[string, string, RegExp]>([
+  [
+    'an upgrade that is no WebSocket handshake',
+    'GET /ws HTTP/1.1\r\nUpgrade: websocket',
+    /^HTTP\/1.1 400 .*INVALID_REQUEST/s,
+  ],
+  ['an upgrade elsewhere', 'GET /health HTTP/1.1\r\nUpgrade: websocket', /^HTTP\/1.1 404 .*NOT_FOUND/s],
+  ['an upgrade to HTTP/2, which is ignored', 'GET /health HTTP/1.1\r\nUpgrade: h2c', /^HTTP\/1.1 200 .*"ok"/s],
+])('%s', async (_name, head, expected) => {
+  const relay = await RelayUnderTest.start();
+  const socket = connect(Number(new URL(relay.url).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  let answer = '';
+  socket.on('data', (data) => {
+    answer += String(data);
+  });
+  socket.write(`${head}\r\nHost: x\r\nConnection: Upgrade\r\nAuthorization: Bearer ${relay.desk}\r\n\r\n`);
+  await waitFor(() => answer.endsWith('}'));
+  expect(answer).toMatch(expected);
+  await relay.mustStillServe();
+});
+
 test.each<[string, (agent: RawAgent) => void, number, string]>([
   [
     'a binary frame',

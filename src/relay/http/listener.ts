@@ -47,6 +47,8 @@ export class HttpListener {
         headersTimeout: limits.headersTimeoutMs,
         requestTimeout: limits.requestTimeoutMs,
         connectionsCheckingInterval: CHECK_INTERVAL_MS,
+        // Any other upgrade may be ignored (RFC 9110, 7.8): HTTP clients offer `h2c` with ordinary requests.
+        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
       },
       this.#onRequest,
     );
