@@ -1,0 +1,23 @@
+type Stop = () => void | Promise<void>;
+
+/** Everything that a section has started, stopped in the opposite order. */
+export class Cleanup {
+  readonly #stops: Stop[] = [];
+
+  /** Returns what it was given, so that a start and the promise to stop it are one statement. */
+  add<T extends { stop(): void | Promise<void> }>(started: T): T {
+    this.#stops.push(() => started.stop());
+    return started;
+  }
+
+  /** Stops all, and throws the first error only then. */
+  async run(): Promise<void> {
+    const errors: unknown[] = [];
+    for (let stop = this.#stops.pop(); stop !== undefined; stop = this.#stops.pop()) {
+      await Promise.resolve()
+        .then(stop)
+        .catch((error: unknown) => errors.push(error));
+    }
+    if (errors.length > 0) throw errors[0];
+  }
+}

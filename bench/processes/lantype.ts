@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openDataFolder } from '../../src/app/data-folder.ts';
+import { openTokenAdmin } from '../../src/app/token-admin.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { NewToken } from '../../src/relay/tokens/token-service.ts';
+import { startChild } from '../../test/e2e/desktop/child.ts';
+import { eventually } from '../../test/e2e/desktop/eventually.ts';
+
+const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
+const START_LIMIT_MS = 20_000;
+
+/** The program as it ships, `lantype start`, in a process and a data folder of its own. */
+export interface Lantype {
+  readonly pid: number;
+  /** Of the relay; 0 for an agent alone. */
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+export interface LantypeOptions {
+  readonly dataDir: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** A new folder, away with `stop()`. */
+export function makeDataDir(): { readonly dataDir: string; stop(): void } {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-bench-'));
+  return { dataDir, stop: () => rmSync(dataDir, { recursive: true, force: true }) };
+}
+
+/** Writes tokens into a data folder on which no relay runs. They come back in the same order. */
+export async function createTokens(dataDir: string, wanted: readonly NewToken[]): Promise<string[]> {
+  const admin = openTokenAdmin(openDataFolder(dataDir), systemClock);
+  try {
+    return await Promise.all(wanted.map((token) => admin.create(token)));
+  } finally {
+    admin.stop();
+  }
+}
+
+/** Resolves when it says that it is ready. */
+export async function startLantype({ dataDir, args, env = process.env }: LantypeOptions): Promise<Lantype> {
+  const child = startChild(
+    process.execPath,
+    [CLI, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
+    { env },
+  );
+  let printed = '';
+  child.process.stdout?.on('data', (data) => {
+    printed += data;
+  });
+  try {
+    const line = await eventually('lantype to start', () => printed.includes('\n') && printed, START_LIMIT_MS);
+    const ready = JSON.parse(line);
+    if (ready.success !== true) throw new Error(line);
+    return { pid: child.pid, port: ready.relay?.port ?? 0, stop: () => child.stop() };
+  } catch (error) {
+    await child.stop();
+    throw new Error(`${(error as Error).message} ${child.output()}`);
+  }
+}
