@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { RawAgent } from '../../helpers/raw-agent.ts';
+import { skipUnless } from '../../helpers/skip-unless.ts';
+import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
+import { eventually } from '../desktop/eventually.ts';
+import { AgentProcess } from './agent-process.ts';
+import { Desk } from './desk.ts';
+import { withoutDisplay } from './lantype-child.ts';
+import { DESK, RelayProcess } from './relay-process.ts';
+import { TcpProxy } from './tcp-proxy.ts';
+
+/** Item 7: one connection for a device, and nobody is locked out by a dead one. */
+
+const missing = missingPrograms('xterm');
+/** What the issue allows, from the newcomer's first packet to its registration. */
+const TAKE_OVER_MS = 3_000;
+
+const urlOf = (relay: RelayProcess): string => `${relay.url.replace('http', 'ws')}/ws`;
+
+async function agentOf(relay: RelayProcess, relayUrl = urlOf(relay)): Promise<AgentProcess> {
+  const agent = await AgentProcess.forTest({ relayUrl, token: relay.desk, env: withoutDisplay() });
+  expect(agent.child.ready.device?.connection.phase).toBe('registered');
+  return agent;
+}
+
+async function newcomer(relay: RelayProcess): Promise<RawAgent> {
+  const agent = await RawAgent.open({ url: relay.url, token: relay.desk });
+  onTestFinished(() => agent.stop());
+  agent.send({ type: 'register', deviceId: DESK, name: 'newcomer' });
+  return agent;
+}
+
+/** Registers a second connection, and answers how long that took. */
+async function takeOver(relay: RelayProcess): Promise<{ agent: RawAgent; tookMs: number }> {
+  const startedAt = performance.now();
+  const agent = await newcomer(relay);
+  await eventually('the newcomer to be in', () => agent.frames.some(({ type }) => type === 'registered'));
+  return { agent, tookMs: performance.now() - startedAt };
+}
+
+it('a duplicate while the first is alive is closed with 4000 DUPLICATE_CONNECTION', async () => {
+  const relay = await RelayProcess.forTest();
+  await agentOf(relay);
+  const { connectedAt } = await relay.device();
+  const second = await newcomer(relay);
+  expect(await second.closing()).toEqual({ code: 4000, reason: 'DUPLICATE_CONNECTION' });
+  expect(await relay.device()).toMatchObject({ online: true, connectedAt });
+});
+
+it('a real agent that is the duplicate says so, and comes in by itself when the first one goes', async () => {
+  const relay = await RelayProcess.forTest();
+  const first = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK, name: 'first' });
+  onTestFinished(() => first.stop());
+  const second = await AgentProcess.forTest({ relayUrl: urlOf(relay), token: relay.desk, env: withoutDisplay() });
+  const { connection } = second.child.ready.device ?? {};
+  expect(connection?.phase).not.toBe('registered');
+  expect(connection?.problem?.code).toBe('DUPLICATE_CONNECTION');
+  expect((await relay.device()).name).toBe('first');
+  first.stop();
+  await eventually('the second to be in', async () => (await relay.device()).online, 30_000);
+});
+
+it('a duplicate while the first is stopped (SIGSTOP) is in within 3 s, with what was on its way', async () => {
+  const relay = await RelayProcess.forTest();
+  const first = await agentOf(relay);
+  first.freeze();
+  const answer = relay.post('on its way');
+  await eventually('it to be written', async () => (await relay.device()).inFlight === 1);
+  const { agent, tookMs } = await takeOver(relay);
+  expect(tookMs).toBeLessThan(TAKE_OVER_MS);
+  expect((await answer).body).toMatchObject({ status: 'queued' });
+  agent.ackEverything();
+  await relay.settled();
+  expect(agent.texts).toEqual(['on its way']);
+  expect(await relay.connected()).toEqual([DESK]);
+  expect((await relay.device()).name).toBe('newcomer');
+});
+
+it('a duplicate while the first is behind a black hole is in within 3 s', async () => {
+  const relay = await RelayProcess.forTest();
+  const proxy = await TcpProxy.forTest(() => relay.port);
+  await agentOf(relay, proxy.relayUrl);
+  proxy.blackHole();
+  const { agent, tookMs } = await takeOver(relay);
+  expect(tookMs).toBeLessThan(TAKE_OVER_MS);
+  agent.ackEverything();
+  expect((await relay.post('x')).body).toMatchObject({ status: 'typed' });
+});
+
+it('Desk-PC, desk-pc and DESK-PC are one device', async () => {
+  const relay = await RelayProcess.forTest();
+  const token = await relay.token('receive', 'pc', ' Desk-PC');
+  const agent = await RawAgent.register({ url: relay.url, token, deviceId: 'Desk-PC ' });
+  onTestFinished(() => agent.stop());
+  agent.ackEverything();
+  expect(await relay.connected()).toEqual(['desk-pc']);
+  for (const deviceId of ['Desk-PC ', 'desk-pc', 'DESK-PC']) {
+    expect((await relay.post('x', { deviceId })).body).toMatchObject({ status: 'typed' });
+    const second = await RawAgent.open({ url: relay.url, token });
+    onTestFinished(() => second.stop());
+    second.send({ type: 'register', deviceId });
+    expect(await second.closing()).toEqual({ code: 4000, reason: 'DUPLICATE_CONNECTION' });
+  }
+  expect(agent.texts).toHaveLength(3);
+});
+
+it('a device is gone from /devices at once when its agent is stopped, killed or cut', async () => {
+  const relay = await RelayProcess.forTest();
+  const agent = await agentOf(relay);
+  const goneWithin = async (end: () => Promise<void>, limitMs: number): Promise<void> => {
+    await eventually('the device to be there', async () => (await relay.connected()).length === 1);
+    await end();
+    await eventually('the device to be gone', async () => (await relay.connected()).length === 0, limitMs);
+    expect(await relay.device()).toMatchObject({ online: false, lastSeenAt: expect.any(String) });
+  };
+  await goneWithin(() => agent.child.stop(), 200);
+  await agent.startAgain();
+  await goneWithin(() => agent.kill9(), 200);
+  const raw = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK });
+  await goneWithin(async () => raw.stop(), 200);
+});
+
+describe('in a real window', skipUnless(missing === undefined, missing ?? ''), () => {
+  let display: Display;
+  beforeAll(async () => {
+    display = await startDisplay();
+  });
+  afterAll(() => display?.stop());
+
+  it('an agent that was stopped and lost its place types nothing of what it had, once it goes on', async () => {
+    const desk = await Desk.forTest(display);
+    const agent = await desk.startAgent(urlOf(desk.relay));
+    expect((await desk.relay.post('before|')).body).toMatchObject({ status: 'typed' });
+    agent.freeze();
+    const answer = desk.relay.post('once|');
+    await eventually('it to be written', async () => (await desk.relay.device()).inFlight === 1);
+    const { agent: second } = await takeOver(desk.relay);
+    second.ackEverything();
+    await desk.relay.settled();
+    expect((await desk.relay.message((await answer).body.messageId)).status).toBe('typed');
+    agent.thaw();
+    second.stop();
+    await eventually('the first to be back', async () => (await desk.relay.device()).online, 20_000);
+    expect(second.texts).toEqual(['once|']);
+    expect(await desk.typedInAll()).toEqual(['before|']);
+  });
+});
