@@ -93,6 +93,7 @@ export function createAgent(options: AgentOptions): Agent {
   const link: RelayLink = {
     send: (frame) => connection.send(frame),
     sendConfirmed: (frame, onConfirmed) => connection.sendConfirmed(frame, onConfirmed),
+    doubt: () => connection.doubt(),
   };
   const lane = new TypingLane();
   const updates = new UpdateOutbox(journal, link);

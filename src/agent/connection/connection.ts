@@ -99,6 +99,11 @@ export class Connection {
     return this.#socket?.sendConfirmed(frame, onConfirmed) ?? false;
   }
 
+  /** `undefined`, or what to wait for before anything is typed: see `RelaySocket.doubt`. */
+  doubt(): Promise<void> | undefined {
+    return this.#socket?.doubt();
+  }
+
   #connect(): void {
     this.#retry?.cancel();
     const problem = this.#state.problem;

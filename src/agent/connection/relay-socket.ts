@@ -11,6 +11,7 @@ import type {
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { type ConnectionProblem, problemOfAnswer, problemOfClose } from './connection-state.ts';
 import { readFrame } from './frame-reader.ts';
+import { StallDetector } from './stall-detector.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** From the first packet to the relay's `registered`. */
@@ -52,9 +53,12 @@ export class RelaySocket {
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #watchdog: Watchdog;
+  readonly #stall: StallDetector;
   readonly #limit: Timer;
   readonly #confirmations = new Map<string, () => void>();
   #proof: Timer | undefined;
+  /** Whether the relay still counts on us; it was asked. */
+  #doubt: { over: Promise<void>; end: () => void } | undefined;
   #problem: ConnectionProblem | undefined;
   #registered = false;
   #confirmationCount = 0;
@@ -68,6 +72,7 @@ export class RelaySocket {
     this.#watchdog = new Watchdog(options.clock, () =>
       this.#cut({ code: 'SILENT', message: 'The relay has fallen silent.' }),
     );
+    this.#stall = new StallDetector(options.clock, () => this.#stalled());
     const socket = options.createSocket(options.url, {
       headers: { authorization: `Bearer ${options.token}` },
       // Compression costs more memory and time than a local network saves (design, section 5).
@@ -109,11 +114,18 @@ export class RelaySocket {
    */
   sendConfirmed(frame: AgentFrame, onConfirmed: () => void): boolean {
     if (!this.send(frame)) return false;
-    this.#confirmationCount += 1;
-    const token = String(this.#confirmationCount);
-    this.#confirmations.set(token, onConfirmed);
-    this.#socket.ping(token);
+    this.#pingFor(onConfirmed);
     return true;
+  }
+
+  /**
+   * `undefined` while this process has been running all along. After a stall the relay may have given our place, and
+   * what it had sent us, to another: then a promise that resolves once the relay has answered (ask again), or the
+   * connection has ended.
+   */
+  doubt(): Promise<void> | undefined {
+    this.#stall.check();
+    return this.#doubt?.over;
   }
 
   /** Cuts the connection unless the relay gives a sign of life within 2 s: after sleep, a socket may be half open. */
@@ -151,8 +163,33 @@ export class RelaySocket {
     this.#limit.cancel();
     this.#proof?.cancel();
     this.#watchdog.stop();
+    this.#stall.stop();
     this.#confirmations.clear();
     this.#events.closed(this.#problem ?? problem);
+    this.#doubt?.end();
+  }
+
+  #pingFor(onPong: () => void): void {
+    this.#confirmationCount += 1;
+    const token = String(this.#confirmationCount);
+    this.#confirmations.set(token, onPong);
+    this.#socket.ping(token);
+  }
+
+  #stalled(): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#logger.info({}, 'this process stood still; asking the relay whether it is still there');
+    const earlier = this.#doubt;
+    const { promise: over, resolve: end } = Promise.withResolvers<void>();
+    const doubt = { over, end };
+    this.#doubt = doubt;
+    this.#pingFor(() => {
+      // The answer to a ping from before a second stall says nothing of now.
+      if (this.#doubt === doubt) this.#doubt = undefined;
+      end();
+    });
+    earlier?.end();
+    this.demandProofOfLife();
   }
 
   #ponged(token: string): void {
@@ -183,6 +220,7 @@ export class RelaySocket {
     if (this.#registered) return;
     this.#limit.cancel();
     this.#watchdog.start(frame.pingIntervalMs * SILENT_INTERVALS);
+    this.#stall.start();
     this.#registered = true;
     this.#events.registered(frame);
   }

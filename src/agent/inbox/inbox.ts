@@ -119,10 +119,12 @@ export class Inbox {
   }
 
   async #handle(waiting: Waiting): Promise<void> {
-    const { supply, gate, journal, clock, logger } = this.#options;
+    const { supply, gate, journal, link, clock, logger } = this.#options;
     const { id, payload, timestamp } = waiting.frame;
     let reason = gate.reasonToHold(this.#age(waiting));
     const typist = reason ? undefined : (supply.current ?? (await supply.ensure()));
+    // A computer that slept has lost its connection and what came over it, and does not know yet.
+    for (let doubt = link.doubt(); doubt; doubt = link.doubt()) await doubt;
     // Looking for a typist may have taken a while: cancelled, disconnected, paused or locked meanwhile?
     if (this.#waiting.get(id) !== waiting) return;
     reason ??= gate.reasonToHold(this.#age(waiting));

@@ -7,6 +7,7 @@ import type { SelectionServer } from './selection-server.ts';
 /** Saving what the user has on the clipboard happens on the way to the text: short, but fair to a busy owner. */
 const SAVE_LIMITS: ReadLimits = { answerMs: 250, totalMs: 800, maxBytes: 32 * 1_024 * 1_024 };
 const NOBODY = 0;
+const MAX_LEFT_CHARACTERS = 1_000_000;
 
 /**
  * One selection (CLIPBOARD or PRIMARY) that is borrowed for a text and given back.
@@ -23,6 +24,8 @@ export class BorrowedSelection {
   #offered: Content | undefined;
   /** What to offer after the typing: the user's. `empty`: nobody owned it. `undefined`: nothing is borrowed. */
   #saved: Content | 'empty' | undefined;
+  /** Texts left here one after the other that nobody has pasted yet. */
+  #left = '';
 
   constructor(x: X11Connection, clock: Clock, server: SelectionServer, selection: number) {
     this.#x = x;
@@ -31,6 +34,9 @@ export class BorrowedSelection {
     this.selection = selection;
     x.on('SelectionClear', (event) => {
       if (event.selection === selection) this.#forget();
+    });
+    server.onUse((use) => {
+      if (use.selection === selection && use.stage === 'read') this.#left = '';
     });
   }
 
@@ -56,8 +62,21 @@ export class BorrowedSelection {
     return (await this.#x.selectionOwner(this.selection)) === this.#x.window;
   }
 
-  /** The text stays, for the user to paste; there is nothing to give back any more. */
-  leave(): void {
+  /**
+   * Offers `text` for the user to paste; there is nothing to give back any more. Texts that were left before and
+   * that nobody has read yet stay in front of it: what could not be typed piles up instead of being lost.
+   * `false`: another program insists on owning the selection.
+   */
+  async leave(text: string): Promise<boolean> {
+    const all = `${this.#left}${text}`.slice(-MAX_LEFT_CHARACTERS);
+    if (!(await this.borrow(all))) return false;
+    this.#left = all;
+    this.#saved = undefined;
+    return true;
+  }
+
+  /** What is offered now stays: a program may still come for it. */
+  keep(): void {
     this.#saved = undefined;
   }
 
@@ -82,15 +101,19 @@ export class BorrowedSelection {
   }
 
   async #own(content: Content): Promise<boolean> {
+    const saved = this.#saved;
+    const left = this.#left;
     this.#offer(content);
-    if (await this.isOurs()) {
-      // A late SelectionClear of the ownership before may have come in between; it is not about this one.
-      this.#offered = content;
-      this.#server.offer(this.selection, content, 0);
-      return true;
+    if (!(await this.isOurs())) {
+      this.#forget();
+      return false;
     }
-    this.#forget();
-    return false;
+    // A program may have taken it for a moment in between; the SelectionClear of that is not about this ownership.
+    this.#saved = saved;
+    this.#left = left;
+    this.#offered = content;
+    this.#server.offer(this.selection, content, 0);
+    return true;
   }
 
   #offer(content: Content): void {
@@ -106,6 +129,7 @@ export class BorrowedSelection {
   #forget(): void {
     this.#offered = undefined;
     this.#saved = undefined;
+    this.#left = '';
     this.#server.withdraw(this.selection);
   }
 }

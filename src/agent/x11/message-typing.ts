@@ -29,9 +29,16 @@ type Step = { done: true; method: string } | Extract<PasteResult, { done: false 
 /** Types one message, all of it into the window that has the focus when it starts. */
 export class MessageTyping {
   readonly #tools: MessageTypingTools;
+  /** Where the last message went. */
+  #target: TargetWindow | undefined;
 
   constructor(tools: MessageTypingTools) {
     this.#tools = tools;
+  }
+
+  /** Whether a window belongs to the program that the last message went to. */
+  isOfTarget(window: number): boolean {
+    return this.#target !== undefined && this.#tools.x.sameClient(window, this.#target.focus);
   }
 
   async type(segments: readonly Segment[]): Promise<TypingResult> {
@@ -44,6 +51,7 @@ export class MessageTyping {
   async #typeOnce(segments: readonly Segment[], mayRetry: boolean): Promise<TypingResult | 'again'> {
     const { watch, newlinePolicy } = this.#tools;
     const target = await watch.current();
+    this.#target = target;
     const cleaned = cleanSegments(segments, { terminal: target?.terminal ?? true, newlinePolicy });
     if (cleaned.length === 0) {
       return { outcome: 'failed', error: { code: TypingErrorCode.failed, message: 'there is nothing to type' } };
@@ -112,11 +120,10 @@ export class MessageTyping {
     const text = segments
       .map((segment) => (segment.type === 'text' ? segment.value : (KEY_AS_TEXT[segment.key] ?? '')))
       .join('');
-    const kept = text !== '' && (await clipboard.borrow(text));
-    if (!kept) return { outcome: 'failed', error: { code, message } };
-    clipboard.leave();
-    // A chord that is still on its way must find this text, not what the user had selected before.
-    if (code === TypingErrorCode.notRead) primary.leave();
+    const left = text !== '' && (await clipboard.leave(text));
+    if (!left) return { outcome: 'failed', error: { code, message } };
+    // A chord that is still on its way must find the text, not what the user had selected before.
+    if (code === TypingErrorCode.notRead) primary.keep();
     return { outcome: 'clipboard', error: { code, message } };
   }
 }

@@ -3,6 +3,7 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { BorrowedSelection } from './clipboard.ts';
 import type { X11Connection } from './connection.ts';
 import { type Chord, type Keyboard, PASTE_CHORDS } from './keyboard.ts';
+import { Nudge } from './nudge.ts';
 import { ping } from './ping.ts';
 import { type Reading, watchReading } from './receipt.ts';
 import type { SelectionServer } from './selection-server.ts';
@@ -32,17 +33,23 @@ export interface PasteTools {
 export class Paster {
   readonly #tools: PasteTools;
   readonly #unanswered: UnansweredChords;
+  readonly #nudge: Nudge;
 
   constructor(tools: PasteTools) {
     this.#tools = tools;
     this.#unanswered = new UnansweredChords(tools.x, tools.server, tools.clock);
+    this.#nudge = new Nudge(tools.x, tools.server, tools.clock);
+  }
+
+  stop(): void {
+    this.#nudge.stop();
   }
 
   /** `retry` in the result: the focus moved before any key was sent; nothing has happened yet. */
   async paste(target: TargetWindow, text: string): Promise<PasteResult> {
     const { clock, x } = this.#tools;
     if (await isStopped(target.pid)) return unresponsive(target);
-    if (this.#unanswered.mayStillCome(target.focus)) {
+    if (this.#unanswered.mayStillCome(target)) {
       return notRead(`${target.name} has not reacted to the text before this one`);
     }
     if (!(await this.#borrow(target, text))) {
@@ -74,7 +81,7 @@ export class Paster {
     const answer = await this.#press(current, chord);
     if (answer === 'moved') return refused;
     // Should the first chord have been late after all, the second one finds nothing to paste.
-    this.#unanswered.allowOneRead(current.focus, answer === 'read');
+    this.#unanswered.allowOnePaste(current, answer === 'read');
     return answer === 'read' ? { done: true, chord: chord.join('+') } : refused;
   }
 
@@ -90,6 +97,7 @@ export class Paster {
     try {
       const [focus, ours] = await Promise.all([x.focus(), clipboard.isOurs()]);
       if (focus !== target.focus || !ours) return 'moved';
+      this.#nudge.keepAwake(target);
       watch = watchReading(x, server, clock, target.focus);
       keyboard.tap(chord);
       // A round trip, so that the keys are with the program before anybody else may act.
@@ -101,8 +109,8 @@ export class Paster {
       if (!x.lost) x.client.UngrabServer();
     }
     const reading = await watch.reading;
-    if (reading === 'silent') this.#unanswered.add(target.focus);
-    else this.#unanswered.settle(target.focus);
+    if (reading === 'silent') this.#unanswered.add(target);
+    else this.#unanswered.settle(target);
     return reading;
   }
 

@@ -20,13 +20,18 @@ export function ping(x: X11Connection, target: TargetWindow, clock: Clock, timeo
       if (ours) finish(true);
     });
     const timer = clock.after(timeoutMs, () => finish(false));
-    x.client.SendEvent(target.topLevel, 0, 0, {
-      name: 'ClientMessage',
-      seq: 0,
-      format: 32,
-      wid: target.topLevel,
-      message_type: x.atom('WM_PROTOCOLS'),
-      data: [x.atom('_NET_WM_PING'), token, target.topLevel, 0, 0],
-    });
+    sendPing(x, target, token);
+  });
+}
+
+/** Sends a ping and does not wait. Only for windows that answer pings: to others the message may mean anything. */
+export function sendPing(x: X11Connection, target: TargetWindow, token = 0): void {
+  x.client.SendEvent(target.topLevel, 0, 0, {
+    name: 'ClientMessage',
+    seq: 0,
+    format: 32,
+    wid: target.topLevel,
+    message_type: x.atom('WM_PROTOCOLS'),
+    data: [x.atom('_NET_WM_PING'), token, target.topLevel, 0, 0],
   });
 }

@@ -1,11 +1,14 @@
 import type { Clock } from '../../base/clock.ts';
 import type { X11Connection } from './connection.ts';
 import type { SelectionServer } from './selection-server.ts';
+import type { TargetWindow } from './target-window.ts';
 
 /** How long a chord that nobody answered may still be waiting in a program's event queue. */
 const MAY_COME_MS = 5_000;
-/** After one late read, a second chord of the same text is not far behind. */
-const SECOND_READ_MS = 2_000;
+/** Programs read a text several times for one paste, close together; what comes after that is another paste. */
+const ONE_PASTE_MS = 300;
+/** After one late paste, a second chord of the same text is not far behind. */
+const SECOND_PASTE_MS = 2_000;
 
 /**
  * Paste chords that a program has not reacted to yet. It may still: a program that hangs for a moment handles its
@@ -16,8 +19,8 @@ export class UnansweredChords {
   readonly #x: X11Connection;
   readonly #clock: Clock;
   readonly #server: SelectionServer;
-  /** The focused window, and when its chord was sent (monotonic). */
-  #open: { window: number; since: number } | undefined;
+  /** Where the last such chord went, and when (monotonic). */
+  #open: { target: TargetWindow; since: number } | undefined;
   #stopCounting: () => void = () => undefined;
 
   constructor(x: X11Connection, server: SelectionServer, clock: Clock) {
@@ -25,35 +28,49 @@ export class UnansweredChords {
     this.#clock = clock;
     this.#server = server;
     server.onUse(({ requestor, stage }) => {
-      if (stage === 'read' && this.#open && x.sameClient(requestor, this.#open.window)) this.#open = undefined;
+      if (stage === 'read' && this.#open && x.sameClient(requestor, this.#open.target.focus)) this.#open = undefined;
     });
   }
 
-  add(window: number): void {
-    this.#open = { window, since: this.#clock.monotonic() };
+  add(target: TargetWindow): void {
+    this.#open = { target, since: this.#clock.monotonic() };
   }
 
-  settle(window: number): void {
-    if (this.#open && this.#x.sameClient(window, this.#open.window)) this.#open = undefined;
+  settle(target: TargetWindow): void {
+    if (this.#sameProgram(target)) this.#open = undefined;
   }
 
-  mayStillCome(window: number): boolean {
-    if (!this.#open || !this.#x.sameClient(window, this.#open.window)) return false;
+  mayStillCome(target: TargetWindow): boolean {
+    if (!this.#open || !this.#sameProgram(target)) return false;
     return this.#clock.monotonic() - this.#open.since < MAY_COME_MS;
   }
 
-  /** Two chords were sent for one text: lets the program read it once, and no second time shortly after. */
-  allowOneRead(window: number, alreadyRead: boolean): void {
+  /** X gives the ids of a client that has gone to the next one: the same ids alone do not make the same program. */
+  #sameProgram(target: TargetWindow): boolean {
+    const other = this.#open?.target;
+    return (
+      other !== undefined &&
+      this.#x.sameClient(target.focus, other.focus) &&
+      target.pid === other.pid &&
+      target.name === other.name
+    );
+  }
+
+  /** Two chords were sent for one text: lets the program paste it once, and not a second time shortly after. */
+  allowOnePaste(target: TargetWindow, alreadyRead: boolean): void {
     this.#stopCounting();
-    let refuseUntil = alreadyRead ? this.#clock.monotonic() + SECOND_READ_MS : undefined;
+    const { monotonic } = this.#clock;
+    let firstRead = alreadyRead ? monotonic() : undefined;
+    const isTarget = (requestor: number): boolean => this.#x.sameClient(requestor, target.focus);
     const stopListening = this.#server.onUse(({ requestor, stage }) => {
-      if (stage === 'read' && this.#x.sameClient(requestor, window)) {
-        refuseUntil = this.#clock.monotonic() + SECOND_READ_MS;
-      }
+      if (stage === 'read' && isTarget(requestor)) firstRead ??= monotonic();
     });
-    this.#server.mayRead = (requestor) =>
-      !this.#x.sameClient(requestor, window) || refuseUntil === undefined || this.#clock.monotonic() > refuseUntil;
-    const timer = this.#clock.after(MAY_COME_MS + SECOND_READ_MS, () => this.#stopCounting());
+    this.#server.mayRead = (requestor) => {
+      if (firstRead === undefined || !isTarget(requestor)) return true;
+      const since = monotonic() - firstRead;
+      return since < ONE_PASTE_MS || since > SECOND_PASTE_MS;
+    };
+    const timer = this.#clock.after(MAY_COME_MS + SECOND_PASTE_MS, () => this.#stopCounting());
     this.#stopCounting = () => {
       timer.cancel();
       stopListening();

@@ -20,7 +20,7 @@ export interface X11TypistOptions {
   newlinePolicy: NewlinePolicy;
 }
 
-/** The user's clipboard comes back this long after the last use of the text: programs read it in several goes. */
+/** The user's clipboard comes back this long after the target's last use of the text: programs read it in several goes. */
 const GIVE_BACK_MS = 200;
 
 /** Everything that lives as long as one connection to the display. */
@@ -30,6 +30,7 @@ interface Session {
   clipboard: BorrowedSelection;
   primary: BorrowedSelection;
   watch: DesktopWatch;
+  paster: Paster;
   typing: MessageTyping;
 }
 
@@ -76,10 +77,10 @@ class X11Typist implements Typist {
       currentTarget: () => watch.current(),
     });
     const typing = new MessageTyping({ x, watch, keyboard, paster, clipboard, primary, newlinePolicy });
-    this.#session = { x, server, clipboard, primary, watch, typing };
+    this.#session = { x, server, clipboard, primary, watch, paster, typing };
     watch.onChange(() => this.#notify());
-    server.onUse(() => {
-      if (this.#giveBack) this.#scheduleGiveBack();
+    server.onUse(({ requestor }) => {
+      if (this.#giveBack && typing.isOfTarget(requestor)) this.#scheduleGiveBack();
     });
     x.onLoss(() => {
       watch.stop();
@@ -109,8 +110,7 @@ class X11Typist implements Typist {
   async copy(text: string): Promise<void> {
     const session = this.#session;
     if (!session) throw new Error('the X11 typist is not started');
-    await session.clipboard.borrow(text);
-    session.clipboard.leave();
+    if (!(await session.clipboard.leave(text))) throw new Error('another program keeps taking the clipboard');
   }
 
   state(): DesktopState {
@@ -129,6 +129,7 @@ class X11Typist implements Typist {
     this.#giveBack = undefined;
     if (!session || session.x.lost) return;
     session.watch.stop();
+    session.paster.stop();
     try {
       await Promise.all([session.clipboard.giveBack(), session.primary.giveBack()]);
       if (session.clipboard.offered) await handToClipboardManager(session.x, this.#options.clock);

@@ -1,0 +1,47 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+
+const TICK_MS = 1_000;
+/** Less than the shortest silence after which a relay gives our place to another (`DUPLICATE_PROBE_MS`). */
+const LIMIT_MS = 1_750;
+
+/**
+ * Notices that this process did not run for a while: stopped, suspended, or a computer that slept. What comes out
+ * of the socket after that may have been taken back long ago.
+ */
+export class StallDetector {
+  readonly #clock: Clock;
+  readonly #onStall: () => void;
+  #timer: Timer | undefined;
+  #lastNow = 0;
+  #lastMonotonic = 0;
+
+  constructor(clock: Clock, onStall: () => void) {
+    this.#clock = clock;
+    this.#onStall = onStall;
+  }
+
+  start(): void {
+    this.stop();
+    this.#remember();
+    this.#timer = this.#clock.every(TICK_MS, () => this.check());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  /** Looks now, as the tick may come later than what one is about to do: calls `onStall` if there was a stall. */
+  check(): void {
+    if (!this.#timer) return;
+    // The clock that saw more time pass is right: on Linux the monotonic one stands still while the computer sleeps.
+    const gap = Math.max(this.#clock.monotonic() - this.#lastMonotonic, this.#clock.now() - this.#lastNow);
+    if (gap > LIMIT_MS) this.#onStall();
+    this.#remember();
+  }
+
+  #remember(): void {
+    this.#lastNow = this.#clock.now();
+    this.#lastMonotonic = this.#clock.monotonic();
+  }
+}

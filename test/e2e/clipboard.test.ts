@@ -1,0 +1,131 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { skipUnless } from '../helpers/skip-unless.ts';
+import { copyFile, readClipboard } from './desktop/clipboard.ts';
+import { type Display, missingPrograms, pressKeys, startDisplay } from './desktop/display.ts';
+import { eventually } from './desktop/eventually.ts';
+import { type Hub, startHub } from './desktop/hub.ts';
+import { type Program, startMousepad, startXterm } from './desktop/programs.ts';
+
+const missing = missingPrograms('xterm', 'mousepad', 'xclip');
+/** A valid PNG of one pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+describe("the user's clipboard", skipUnless(missing === undefined, missing ?? ''), () => {
+  let display: Display;
+  let hub: Hub;
+  const running: { stop(): Promise<unknown> }[] = [];
+  const started = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
+    running.unshift(thing);
+    return thing;
+  };
+
+  beforeEach(async () => {
+    display = started(await startDisplay());
+    hub = started(await startHub(display.env));
+  });
+
+  afterEach(async () => {
+    for (const thing of running.splice(0)) await thing.stop();
+  });
+
+  async function copy(text: string | Buffer, selection = 'clipboard', target = 'UTF8_STRING'): Promise<void> {
+    const file = path.join(display.folder, `copied-${selection}-${running.length}`);
+    writeFileSync(file, text);
+    started(await copyFile(display, file, { selection, target }));
+  }
+
+  async function type(text: string): Promise<void> {
+    expect((await hub.type(text)).body).toMatchObject({ status: 'typed', receipt: 'read' });
+  }
+
+  const comesBack = (text: string, options?: { selection?: string; target?: string }): Promise<unknown> =>
+    eventually(`${text} to be back`, async () => (await readClipboard(display, options)) === text, 3_000);
+
+  async function mousepad(): Promise<Program> {
+    return started(await startMousepad(display));
+  }
+
+  it('is back after typing', async () => {
+    await mousepad();
+    await copy('what the user copied: ünïcödé ✓');
+    await type('dictated');
+    await comesBack('what the user copied: ünïcödé ✓');
+  });
+
+  it('is back after many messages, the original one', async () => {
+    const editor = await mousepad();
+    await copy('the original');
+    for (let index = 0; index < 20; index += 1) await type(`${index} `);
+    await comesBack('the original');
+    // And what was typed was never the user's own.
+    expect(await editor.read()).not.toContain('original');
+  });
+
+  it('is back in both selections after typing into a terminal', async () => {
+    started(await startXterm(display));
+    await copy('copied');
+    await copy('selected', 'primary');
+    await type('dictated');
+    await comesBack('copied');
+    await comesBack('selected', { selection: 'primary' });
+  });
+
+  it('is back with 300 000 characters, in parts', async () => {
+    await mousepad();
+    const large = Array.from({ length: 30_000 }, (_, index) => String(index).padStart(10)).join('');
+    await copy(large);
+    await type('dictated');
+    await eventually('the large text to be back', async () => (await readClipboard(display)) === large, 5_000);
+  });
+
+  it('is back when it is a picture', async () => {
+    await mousepad();
+    const file = path.join(display.folder, 'pixel.png');
+    writeFileSync(file, Buffer.from(PIXEL, 'base64'));
+    started(await copyFile(display, file, { target: 'image/png' }));
+    const before = await readClipboard(display, { target: 'image/png' });
+    await type('dictated');
+    await comesBack(before ?? 'unreadable', { target: 'image/png' });
+  });
+
+  it('is empty again when it was empty', async () => {
+    await mousepad();
+    await type('dictated');
+    await eventually('the clipboard to be empty', async () => (await readClipboard(display)) === undefined, 3_000);
+  });
+
+  it('that another program took meanwhile is left alone', async () => {
+    await mousepad();
+    await copy('the old one');
+    await type('dictated');
+    await copy('the new one');
+    // A second message, and its giving back, go by as well.
+    await type('dictated again');
+    await comesBack('the new one');
+    await type('and again');
+    await comesBack('the new one');
+  });
+
+  it('taken right after the typing is not overwritten when the time to give back comes', async () => {
+    await mousepad();
+    await copy('the old one');
+    await type('dictated');
+    await copy('the new one');
+    // Longer than the wait before giving back, measured by another program's clock.
+    const until = performance.now() + 600;
+    await eventually('half a second to pass', async () => {
+      expect(await readClipboard(display)).toBe('the new one');
+      return performance.now() > until;
+    });
+  });
+
+  it('has the dictated text, and nothing of it after the give-back, while a text replaces a selection', async () => {
+    const editor = await mousepad();
+    await type('first');
+    await pressKeys(display, 'ctrl+a');
+    await type('second');
+    expect((await editor.read()).trimEnd()).toBe('second');
+  });
+});
