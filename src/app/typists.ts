@@ -6,8 +6,8 @@ import type { Logger } from '../base/logger.ts';
 import type { Settings } from './settings.ts';
 
 /**
- * The ways to type that the settings allow, in order of preference: X11 first, for it alone can prove that the
- * target read the text.
+ * The ways to type that the settings allow. On Linux nut-js is used only when it is asked for: it needs the same
+ * display as the X11 typist, and proves nothing.
  */
 export function createTypists(settings: Settings, clock: Clock, logger: Logger): Typist[] {
   const { newlinePolicy, typingMethod } = settings;
@@ -15,5 +15,6 @@ export function createTypists(settings: Settings, clock: Clock, logger: Logger):
     x11: () => createX11Typist({ display: process.env.DISPLAY, clock, logger, newlinePolicy }),
     nut: () => createNutTypist({ clock, logger, newlinePolicy }),
   };
-  return typingMethod === 'auto' ? [typists.x11(), typists.nut()] : [typists[typingMethod]()];
+  const automatic = process.platform === 'win32' || process.platform === 'darwin' ? 'nut' : 'x11';
+  return [typists[typingMethod === 'auto' ? automatic : typingMethod]()];
 }

@@ -7,7 +7,8 @@ import type { X11Connection } from './connection.ts';
 import type { DesktopWatch } from './desktop-watch.ts';
 import { chordOf, type Keyboard } from './keyboard.ts';
 import type { PasteResult, Paster } from './paste.ts';
-import { isStopped, type TargetWindow } from './target-window.ts';
+import { isStopped } from './target-process.ts';
+import type { TargetWindow } from './target-window.ts';
 
 export interface MessageTypingTools {
   x: X11Connection;

@@ -7,7 +7,8 @@ import { Nudge } from './nudge.ts';
 import { ping } from './ping.ts';
 import { type Reading, watchReading } from './receipt.ts';
 import type { SelectionServer } from './selection-server.ts';
-import { isStopped, type TargetWindow } from './target-window.ts';
+import { isStopped, worksAlone } from './target-process.ts';
+import type { TargetWindow } from './target-window.ts';
 import { UnansweredChords } from './unanswered-chords.ts';
 
 /** What became of one text; `code` and `message` when it was not read. */
@@ -67,22 +68,30 @@ export class Paster {
   }
 
   /**
-   * Only for a program that has proven to have handled the first chord; else both could paste, some day. A window
-   * that has just opened moves the focus inside itself: then the same chord goes to where the focus is now.
+   * Only for a program that has proven to have handled the first chord; else both could paste, some day. (A page that
+   * hung for three seconds did so with four chords, all with the last text.) A window that has just opened moves the
+   * focus inside itself: then the same chord goes to where the focus is now.
    */
   async #tryAgain(target: TargetWindow): Promise<PasteResult> {
-    const { x, clock, currentTarget } = this.#tools;
+    const { x, currentTarget } = this.#tools;
     const refused = notRead(`${target.name} did not read the text`);
-    if (!target.answersPing || !(await ping(x, target, clock, PING_TIMEOUT_MS))) return refused;
+    if (!(await this.#hasHandledKeys(target))) return refused;
+    this.#unanswered.settle(target);
     const current = await currentTarget();
     if (!current || !x.sameClient(current.focus, target.focus)) return refused;
     const chord = current.focus === target.focus ? otherChord(target) : PASTE_CHORDS.shiftInsert;
     if (!this.#tools.keyboard.has(chord)) return refused;
     const answer = await this.#press(current, chord);
     if (answer === 'moved') return refused;
-    // Should the first chord have been late after all, the second one finds nothing to paste.
-    this.#unanswered.allowOnePaste(current, answer === 'read');
-    return answer === 'read' ? { done: true, chord: chord.join('+') } : refused;
+    if (answer === 'read') return { done: true, chord: chord.join('+') };
+    if (await this.#hasHandledKeys(current)) this.#unanswered.settle(current);
+    return refused;
+  }
+
+  async #hasHandledKeys(target: TargetWindow): Promise<boolean> {
+    const { x, clock } = this.#tools;
+    if (!target.answersPing || !(await worksAlone(target.pid))) return false;
+    return ping(x, target, clock, PING_TIMEOUT_MS);
   }
 
   /**

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { X11Connection } from './connection.ts';
 import { isTerminal, pastesPrimary } from './terminals.ts';
@@ -73,17 +72,4 @@ export function atomsIn(property: Buffer): number[] {
   const atoms: number[] = [];
   for (let offset = 0; offset + 4 <= property.length; offset += 4) atoms.push(property.readUInt32LE(offset));
   return atoms;
-}
-
-/** Whether a process is stopped (SIGSTOP, a debugger, suspended by a battery saver). Linux only; else `false`. */
-export async function isStopped(pid: number | undefined): Promise<boolean> {
-  if (pid === undefined || process.platform !== 'linux') return false;
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'latin1');
-    // proc(5): `pid (comm) state …`; comm may hold anything, parentheses too.
-    const state = stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
-    return state === 'T' || state === 't';
-  } catch {
-    return false;
-  }
 }

@@ -45,6 +45,7 @@ class X11Typist implements Typist {
   readonly #listeners = new Set<() => void>();
   #session: Session | undefined;
   #giveBack: Timer | undefined;
+  #givingBack: Promise<unknown> = Promise.resolve();
 
   constructor(options: X11TypistOptions) {
     this.#options = options;
@@ -95,6 +96,7 @@ class X11Typist implements Typist {
     if (!session || session.x.lost) return { outcome: 'failed', error: lostConnection() };
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
+    await this.#givingBack;
     try {
       return await session.typing.type(segments);
     } catch (error) {
@@ -131,7 +133,8 @@ class X11Typist implements Typist {
     session.watch.stop();
     session.paster.stop();
     try {
-      await Promise.all([session.clipboard.giveBack(), session.primary.giveBack()]);
+      await this.#givingBack;
+      await giveBack(session);
       if (session.clipboard.offered) await handToClipboardManager(session.x, this.#options.clock);
     } catch (error) {
       this.#options.logger.debug({ err: error }, 'the clipboard could not be handed over');
@@ -146,7 +149,7 @@ class X11Typist implements Typist {
       this.#giveBack = undefined;
       const session = this.#session;
       if (!session || session.x.lost) return;
-      Promise.all([session.clipboard.giveBack(), session.primary.giveBack()]).catch((error) => {
+      this.#givingBack = giveBack(session).catch((error) => {
         this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
       });
     });
@@ -155,6 +158,12 @@ class X11Typist implements Typist {
   #notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+/** One after the other: each grabs the server for a moment, and one connection has one grab. */
+async function giveBack({ clipboard, primary }: Session): Promise<void> {
+  await clipboard.giveBack();
+  await primary.giveBack();
 }
 
 function lostConnection(): { code: string; message: string } {

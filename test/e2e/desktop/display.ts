@@ -26,9 +26,13 @@ export function missingPrograms(...programs: string[]): string | undefined {
 export async function startDisplay({ windowManager = true } = {}): Promise<Display> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lantype-desktop-'));
   // -displayfd: the server chooses a free number and writes it once it takes connections.
-  const server = startChild('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'], {
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
-  });
+  const server = startChild(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    },
+  );
   let announced = '';
   server.process.stdio[3]?.on('data', (data) => {
     announced += data;
