@@ -8,6 +8,8 @@ import { agentFrameSchema } from '../../../src/protocol/frames.ts';
 export class AckGate {
   /** How many more ACKs pass; the others are held. */
   letThrough = Number.POSITIVE_INFINITY;
+  /** Whether new connections are cut at once. */
+  closed = false;
   /** ACKs seen, passed on or held. */
   acks = 0;
   /** `transcription` frames that the relay sent. */
@@ -56,6 +58,10 @@ export class AckGate {
   }
 
   #join(agent: WebSocket, authorization: string): void {
+    if (this.closed) {
+      agent.terminate();
+      return;
+    }
     const relay = new WebSocket(`${this.#relayUrl().replace('http', 'ws')}/ws`, {
       headers: { authorization },
       perMessageDeflate: false,

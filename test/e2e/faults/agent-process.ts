@@ -23,11 +23,10 @@ export class AgentProcess {
     writeFileSync(path.join(this.#dataDir, 'token'), options.token, { mode: 0o600 });
   }
 
-  /** Started, and connected unless something keeps it from that. It stops with the test. */
-  static async forTest(options: AgentProcessOptions): Promise<AgentProcess> {
+  /** Not started yet. It stops with the test. */
+  static forTest(options: AgentProcessOptions): AgentProcess {
     const agent = new AgentProcess(options);
     onTestFinished(() => agent.stop());
-    await agent.startAgain();
     return agent;
   }
 
@@ -49,8 +48,11 @@ export class AgentProcess {
     this.child.process.kill('SIGCONT');
   }
 
-  /** On the same data folder, and so with the same journal. */
-  async startAgain(): Promise<void> {
+  /**
+   * Resolves once it is connected, or has tried for 5 s. The next time it starts on the same data folder, and so
+   * with the same journal.
+   */
+  async start(): Promise<void> {
     const { relayUrl, env } = this.#options;
     const link = ['--relay', relayUrl, '--token-file', path.join(this.#dataDir, 'token')];
     this.#child = await startLantypeChild(

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
@@ -18,7 +19,8 @@ const TAKE_OVER_MS = 3_000;
 const urlOf = (relay: RelayProcess): string => `${relay.url.replace('http', 'ws')}/ws`;
 
 async function agentOf(relay: RelayProcess, relayUrl = urlOf(relay)): Promise<AgentProcess> {
-  const agent = await AgentProcess.forTest({ relayUrl, token: relay.desk, env: withoutDisplay() });
+  const agent = AgentProcess.forTest({ relayUrl, token: relay.desk, env: withoutDisplay() });
+  await agent.start();
   expect(agent.child.ready.device?.connection.phase).toBe('registered');
   return agent;
 }
@@ -47,17 +49,21 @@ it('a duplicate while the first is alive is closed with 4000 DUPLICATE_CONNECTIO
   expect(await relay.device()).toMatchObject({ online: true, connectedAt });
 });
 
-it('a real agent that is the duplicate says so, and comes in by itself when the first one goes', async () => {
+it('a real agent that was refused as the duplicate comes in by itself when the first one goes', async () => {
   const relay = await RelayProcess.forTest();
   const first = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK, name: 'first' });
   onTestFinished(() => first.stop());
-  const second = await AgentProcess.forTest({ relayUrl: urlOf(relay), token: relay.desk, env: withoutDisplay() });
-  const { connection } = second.child.ready.device ?? {};
-  expect(connection?.phase).not.toBe('registered');
-  expect(connection?.problem?.code).toBe('DUPLICATE_CONNECTION');
+  const second = AgentProcess.forTest({ relayUrl: urlOf(relay), token: relay.desk, env: withoutDisplay() });
+  const starting = second.start();
+  await eventually('the first to be probed', () => first.pings > 0);
+  // What the relay answers to after the pong, it answers to after having refused the second.
+  first.socket.ping();
+  await once(first.socket, 'pong');
   expect((await relay.device()).name).toBe('first');
   first.stop();
+  await starting;
   await eventually('the second to be in', async () => (await relay.device()).online, 30_000);
+  expect(second.child.output()).toContain('DUPLICATE_CONNECTION');
 });
 
 it('a duplicate while the first is stopped (SIGSTOP) is in within 3 s, with what was on its way', async () => {
@@ -114,7 +120,7 @@ it('a device is gone from /devices at once when its agent is stopped, killed or 
     expect(await relay.device()).toMatchObject({ online: false, lastSeenAt: expect.any(String) });
   };
   await goneWithin(() => agent.child.stop(), 200);
-  await agent.startAgain();
+  await agent.start();
   await goneWithin(() => agent.kill9(), 200);
   const raw = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK });
   await goneWithin(async () => raw.stop(), 200);
@@ -140,7 +146,11 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
     expect((await desk.relay.message((await answer).body.messageId)).status).toBe('typed');
     agent.thaw();
     second.stop();
-    await eventually('the first to be back', async () => (await desk.relay.device()).online, 20_000);
+    const isBack = async (): Promise<boolean> => {
+      const { online, name } = await desk.relay.device();
+      return online && name !== 'newcomer';
+    };
+    await eventually('the first to be back', isBack, 20_000);
     expect(second.texts).toEqual(['once|']);
     expect(await desk.typedInAll()).toEqual(['before|']);
   });

@@ -39,7 +39,8 @@ export class Desk {
   }
 
   async startAgent(relayUrl = this.gate.relayUrl): Promise<AgentProcess> {
-    this.#agent = await AgentProcess.forTest({ relayUrl, token: this.relay.desk, env: this.#display.env });
+    this.#agent = AgentProcess.forTest({ relayUrl, token: this.relay.desk, env: this.#display.env });
+    await this.#agent.start();
     return this.#agent;
   }
 

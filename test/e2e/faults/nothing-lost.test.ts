@@ -66,10 +66,38 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
     desk.gate.cut();
     desk.gate.release();
     await eventually('the rest to be queued again', async () => (await desk.relay.device()).queueDepth === 20);
-    await agent.startAgain();
+    await agent.start();
     await expectAllTyped(desk.relay, ids);
     expect(desk.gate.transcriptions).toBe(50);
     expect(await desk.typedInAll()).toEqual(TEXTS);
+  });
+
+  it('agent killed in the middle of a burst: one message may be uncertain, the others are typed once, in order', async () => {
+    const desk = await Desk.forTest(display);
+    const agent = await desk.startAgent();
+    desk.gate.closed = true;
+    desk.gate.cut();
+    await eventually('the agent to be away', async () => (await desk.relay.connected()).length === 0);
+    const ids = await queueAll(desk.relay);
+    desk.gate.closed = false;
+    await desk.typedAtLeast(5);
+    await agent.kill9();
+    expect((await desk.typed()).length).toBeLessThan(30);
+    await agent.start();
+    await desk.relay.settled();
+    const uncertain: string[] = [];
+    for (const [index, id] of ids.entries()) {
+      const { status, error } = await desk.relay.message(id);
+      if (status === 'typed') continue;
+      expect({ status, error }).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN' } });
+      uncertain.push(TEXTS[index] ?? '');
+    }
+    expect(uncertain.length).toBeLessThanOrEqual(1);
+    const typed = await desk.typedInAll();
+    expect(typed.filter((text) => !uncertain.includes(text))).toEqual(
+      TEXTS.filter((text) => !uncertain.includes(text)),
+    );
+    expect(new Set(typed).size).toBe(typed.length);
   });
 
   it('relay killed with 30 queued: all are typed once after its restart, in order', async () => {

@@ -44,7 +44,7 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
     desk.gate.cut();
     expect(await answer).toMatchObject({ status: 200, body: { status: 'queued', queued: true } });
     desk.gate.release();
-    await agent.startAgain();
+    await agent.start();
     const id = (await answer).body.messageId;
     await eventually('the message to be over', async () => (await desk.relay.device()).queueDepth === 0);
     await eventually('its ACK', async () => (await desk.relay.message(id)).status === 'typed');
@@ -66,7 +66,7 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
     await agent.kill9();
     const { body } = await answer;
     expect(body).toMatchObject({ status: 'queued', queued: true });
-    await agent.startAgain();
+    await agent.start();
     await eventually(
       'the message to be over',
       async () => (await desk.relay.message(body.messageId)).status === 'failed',
