@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ClientOptions, WebSocket } from 'ws';
 import { AgentUnderTest, messageId as id } from '../helpers/agent-under-test.ts';
 import type { ScriptedPeer } from '../helpers/scripted-relay.ts';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -31,6 +32,23 @@ it('types nothing that it had been sent, when the relay has cut the connection m
   next.transcription(id(3), 'new');
   await next.next('ack');
   expect(test.typist.typed).toEqual(['new']);
+});
+
+it('types nothing when the connection is closing, and not yet closed', async () => {
+  let opened: WebSocket | undefined;
+  const createSocket = (url: string, options: ClientOptions): WebSocket => {
+    opened = new WebSocket(url, options);
+    return opened;
+  };
+  const other = await AgentUnderTest.start({ createSocket });
+  const end = await other.relay.peer();
+  await waitFor(() => other.agent.connection().phase === 'registered');
+  opened?.once('message', () => opened?.close());
+  other.clock.setWallClock(other.clock.now() + 3_000);
+  end.transcription(id(1), 'taken back');
+  await waitFor(() => other.agent.connection().phase === 'waiting');
+  await other.stop();
+  expect(other.typist.typed).toEqual([]);
 });
 
 it('types it, in order, once the relay has answered', async () => {

@@ -177,18 +177,19 @@ export class RelaySocket {
   }
 
   #stalled(): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#logger.info({}, 'this process stood still; asking the relay whether it is still there');
     const earlier = this.#doubt;
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
     const doubt = { over, end };
     this.#doubt = doubt;
+    earlier?.end();
+    // Closing already: the doubt ends with the connection.
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pingFor(() => {
       // The answer to a ping from before a second stall says nothing of now.
       if (this.#doubt === doubt) this.#doubt = undefined;
       end();
     });
-    earlier?.end();
     this.demandProofOfLife();
   }
 
