@@ -1,4 +1,6 @@
 import x11, { type Callback, type Display, type XClient, type XEvent, type XTest } from 'x11';
+import type { Clock } from '../../base/clock.ts';
+import { callbackToPromise, openDisplay } from './open-display.ts';
 
 /** The atoms that the typist speaks of, interned when it connects. */
 const ATOMS = [
@@ -47,6 +49,8 @@ export type XEventName =
 
 /** Answers are small control data; nothing here needs more than a few kilobytes at once. */
 const PROPERTY_WORDS = 65_536;
+/** A server answers within microseconds, unless a program that hangs has grabbed it for itself alone. */
+const ANSWER_TIMEOUT_MS = 1_000;
 
 /** One connection to an X server: promises instead of callbacks, and a loss that is noticed. */
 export class X11Connection {
@@ -56,22 +60,16 @@ export class X11Connection {
   readonly window: number;
   readonly xtest: XTest;
   readonly #display: Display;
+  readonly #clock: Clock;
   readonly #atoms: Readonly<Record<AtomName, number>>;
   readonly #listeners = new Map<string, Set<(event: XEvent) => void>>();
   readonly #pending = new Set<(error: Error) => void>();
   readonly #lossListeners = new Set<() => void>();
   #lost = false;
 
-  /** Rejects when the display cannot be reached, or has no XTEST extension. */
-  static async open(display: string | undefined): Promise<X11Connection> {
-    const opened = await new Promise<Display>((resolve, reject) => {
-      const options = { bufferRequests: true, shm: 'off' as const };
-      const client = x11.createClient(display === undefined ? options : { ...options, display }, (error, value) =>
-        error ? reject(error) : resolve(value),
-      );
-      // Stays for the life of the connection: without a listener an X error would end the process.
-      client.on('error', (error: Error) => reject(error));
-    });
+  /** Rejects when the display cannot be reached, does not answer, or has no XTEST extension. */
+  static async open(display: string | undefined, clock: Clock): Promise<X11Connection> {
+    const opened = await openDisplay(display, clock);
     // The package keeps one cache of atoms for all connections, but every X server numbers its own: a cache for each.
     opened.client.atoms = { ...opened.client.atoms };
     const atoms: Record<string, number> = {};
@@ -85,14 +83,17 @@ export class X11Connection {
       opened.client.terminate();
       throw new Error('the X server has no XTEST extension', { cause });
     });
-    return new X11Connection(opened, atoms as Record<AtomName, number>, xtest);
+    return new X11Connection(opened, atoms as Record<AtomName, number>, xtest, clock);
   }
 
-  private constructor(display: Display, atoms: Record<AtomName, number>, xtest: XTest) {
+  private constructor(display: Display, atoms: Record<AtomName, number>, xtest: XTest, clock: Clock) {
+    this.#clock = clock;
     this.#display = display;
     this.client = display.client;
     this.xtest = xtest;
     this.#atoms = atoms;
+    // A program that hangs while it has grabbed the server must not make us hang with it.
+    xtest.GrabControl(true);
     this.root = display.screen[0]?.root ?? 0;
     this.window = this.client.AllocID();
     this.client.CreateWindow(this.window, this.root, -1, -1, 1, 1, 0, 0, 0, 0, {
@@ -106,7 +107,7 @@ export class X11Connection {
     this.client.on('event', (event: XEvent) => {
       for (const listener of this.#listeners.get(event.name ?? '') ?? []) listener(event);
     });
-    this.client.stream.on('close', () => this.#lose());
+    this.client.stream?.on('close', () => this.#lose());
     this.client.on('end', () => this.#lose());
   }
 
@@ -128,15 +129,25 @@ export class X11Connection {
     return (one & mask) === (other & mask);
   }
 
-  /** Runs one request that has a reply. Rejects on an X error, and when the connection is lost. */
+  /** Runs one request that has a reply. Rejects on an X error, a loss of the connection, and after a second. */
   ask<T>(request: (client: XClient, callback: Callback<T>) => unknown): Promise<T> {
     if (this.#lost) return Promise.reject(new Error('the connection to the X server is lost'));
     return new Promise((resolve, reject) => {
-      this.#pending.add(reject);
+      const timer = this.#clock.after(ANSWER_TIMEOUT_MS, () => fail(new Error('the X server does not answer')));
+      const fail = (error: Error): void => {
+        timer.cancel();
+        this.#pending.delete(fail);
+        reject(error);
+      };
+      this.#pending.add(fail);
       request(this.client, (error, value) => {
-        this.#pending.delete(reject);
-        if (error) reject(error);
-        else resolve(value);
+        if (error) {
+          fail(error);
+        } else {
+          timer.cancel();
+          this.#pending.delete(fail);
+          resolve(value);
+        }
         return true;
       });
     });
@@ -177,18 +188,7 @@ export class X11Connection {
   #lose(): void {
     if (this.#lost) return;
     this.#lost = true;
-    for (const reject of this.#pending) reject(new Error('the connection to the X server is lost'));
-    this.#pending.clear();
+    for (const fail of [...this.#pending]) fail(new Error('the connection to the X server is lost'));
     for (const listener of this.#lossListeners) listener();
   }
-}
-
-function callbackToPromise<T>(request: (callback: Callback<T>) => unknown): Promise<T> {
-  return new Promise((resolve, reject) => {
-    request((error, value) => {
-      if (error) reject(error);
-      else resolve(value);
-      return true;
-    });
-  });
 }

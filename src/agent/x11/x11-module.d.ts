@@ -33,6 +33,8 @@ declare module 'x11' {
   export interface XTest {
     GetVersion(major: number, minor: number, callback: Callback<[number, number]>): void;
     FakeInput(type: number, keycode: number, time: number, window: number, x: number, y: number): void;
+    /** `true`: other clients' server grabs do not stop this one (XTEST 2.2). */
+    GrabControl(impervious: boolean): void;
     KeyPress: number;
     KeyRelease: number;
   }
@@ -40,7 +42,7 @@ declare module 'x11' {
   export interface XClient extends EventEmitter {
     display: Display;
     atoms: Record<string, number>;
-    stream: NodeJS.ReadWriteStream & EventEmitter;
+    stream?: import('node:net').Socket;
     AllocID(): number;
     CreateWindow(
       id: number,

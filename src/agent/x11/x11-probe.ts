@@ -3,8 +3,6 @@ import type { Capability, Probe } from '../typist.ts';
 import { X11Connection } from './connection.ts';
 import { Keyboard, PASTE_CHORDS } from './keyboard.ts';
 
-const CONNECT_TIMEOUT_MS = 3_000;
-
 /** Finds out whether an X11 display is here and has what the typist needs. Leaves no trace. */
 export async function probeX11(display: string | undefined, clock: Clock): Promise<Probe> {
   if (process.platform === 'win32' || process.platform === 'darwin') {
@@ -21,7 +19,7 @@ export async function probeX11(display: string | undefined, clock: Clock): Promi
   }
   let x: X11Connection;
   try {
-    x = await withTimeout(X11Connection.open(display), clock);
+    x = await X11Connection.open(display, clock);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const name = /XTEST/.test(message) ? 'XTEST' : 'X11 display';
@@ -59,14 +57,4 @@ function waylandNote(display: string): string {
 
 function refused(name: string, reason: string): Probe {
   return { ok: false, reason, capabilities: [{ name, ok: false, detail: reason }] };
-}
-
-function withTimeout(opening: Promise<X11Connection>, clock: Clock): Promise<X11Connection> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
-      reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS} ms`));
-      opening.then((x) => x.close()).catch(() => undefined);
-    });
-    opening.then(resolve, reject).finally(() => timer.cancel());
-  });
 }

@@ -62,7 +62,7 @@ class X11Typist implements Typist {
   async start(): Promise<void> {
     const { clock, display, newlinePolicy } = this.#options;
     await this.stop();
-    const x = await X11Connection.open(display);
+    const x = await X11Connection.open(display, clock);
     const keyboard = await Keyboard.open(x, clock);
     const server = new SelectionServer(x, clock);
     const clipboard = new BorrowedSelection(x, clock, server, x.atom('CLIPBOARD'));
