@@ -1,4 +1,4 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
+import { createSecretKey, type webcrypto } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
@@ -26,6 +26,9 @@ const ownerClaimsSchema = z.object({ sub: z.literal(OWNER_ID), scope: z.literal(
 
 export type VerifiedClaims = ({ kind: 'device' } & DeviceClaims) | { kind: 'owner'; expiresAt: number };
 
+/** HMAC with SHA-256, for signing and verifying. */
+export type SigningKey = webcrypto.CryptoKey;
+
 export interface TokenClaims {
   jti: string;
   name: string;
@@ -35,12 +38,13 @@ export interface TokenClaims {
   createdAt: number;
 }
 
-export function signingKey(secret: Uint8Array): KeyObject {
-  return createSecretKey(secret);
+/** The form that jose works with: from any other it would make one anew for every token. */
+export function signingKey(secret: Uint8Array): SigningKey {
+  return createSecretKey(secret).toCryptoKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify']);
 }
 
 /** The same claims give the same token. */
-export function signToken(key: KeyObject, claims: TokenClaims): Promise<string> {
+export function signToken(key: SigningKey, claims: TokenClaims): Promise<string> {
   const { jti, name, scope, deviceId, createdAt } = claims;
   return new SignJWT({ name, scope, ...(deviceId === undefined ? {} : { deviceId }) })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
@@ -62,7 +66,7 @@ export function mintOwnerToken(secret: Uint8Array, clock: Clock): Promise<string
 
 /** Signature, algorithm, expiry and shape; `undefined` when any of them is wrong. Whether it was revoked is not known here. */
 export async function verifySignature(
-  key: KeyObject,
+  key: SigningKey,
   token: string,
   nowMs: number,
 ): Promise<VerifiedClaims | undefined> {

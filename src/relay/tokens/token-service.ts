@@ -1,9 +1,9 @@
-import { type KeyObject, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope, TokenView } from '../../protocol/http.ts';
-import { signingKey, signToken, verifySignature } from './jwt.ts';
+import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LiveTokens } from './live-tokens.ts';
 import { OWNER_ID, type Principal } from './principal.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
@@ -27,7 +27,7 @@ export class TokenService {
   readonly #store: TokenStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #key: KeyObject;
+  readonly #key: SigningKey;
   readonly #live: LiveTokens;
   readonly #cache = new VerifyCache(CACHED_TOKENS);
   readonly #unsavedLastSeen = new Map<string, number>();
