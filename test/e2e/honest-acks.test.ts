@@ -123,6 +123,28 @@ describe('honest ACKs', skipUnless(missing === undefined, missing ?? ''), () => 
     expect(await browser.read('textarea')).toBe('');
   });
 
+  it('a program that hangs while it has grabbed the X server', async () => {
+    const { display, hub } = await desktop();
+    const terminal = started(await startXterm(display));
+    const grabber = started(
+      startChild(
+        process.execPath,
+        [
+          '-e',
+          `require('x11').createClient({}, (e, d) => { d.client.GrabServer(); d.client.sync(() => console.log('grabbed')); })`,
+        ],
+        { env: display.env, cwd: import.meta.dirname },
+      ),
+    );
+    await eventually('the grab', () => grabber.output().includes('grabbed'));
+    await expectNotTyped(hub, 'during the grab. ');
+    await grabber.stop();
+    // A chord that was sent pastes what was left, once; the hub works on.
+    await eventually('the hub to type again', async () => (await hub.type('after. ')).body.status === 'typed', 40_000);
+    await eventually('the text', async () => (await terminal.read()).endsWith('after. '));
+    expect((await terminal.read()).split('during').length).toBeLessThanOrEqual(2);
+  });
+
   it('a page that hangs for a while: no text twice, none over another', async () => {
     const { display, hub } = await desktop();
     const browser = started(await startChromium(display));

@@ -23,8 +23,9 @@ const KEYSYM = {
 } as const;
 type KeyName = keyof typeof KEYSYM;
 
-/** Where an evdev keyboard has these letters, for layouts without Latin ones: programs fall back to the position. */
-const FALLBACK_KEYCODE: Partial<Record<KeyName, number>> = { v: 55, z: 52 };
+/** Letters, which a layout without Latin ones lacks: programs know `Ctrl+Z` by its letter. */
+const LETTERS: ReadonlySet<KeyName> = new Set(['v', 'z']);
+const NO_SYMBOL = 0;
 
 /** A key with the modifiers held while it is tapped. */
 export type Chord = readonly KeyName[];
@@ -52,6 +53,8 @@ export class Keyboard {
   readonly #x: X11Connection;
   readonly #clock: Clock;
   #rows: number[][] = [];
+  /** Keycodes without a meaning of their own that we gave a letter. */
+  readonly #borrowed = new Set<number>();
 
   private constructor(x: X11Connection, clock: Clock) {
     this.#x = x;
@@ -65,8 +68,23 @@ export class Keyboard {
     return keyboard;
   }
 
+  /** Whether the chord can be pressed, if need be with a letter put on a spare key. */
   has(chord: Chord): boolean {
-    return chord.every((name) => this.#keycode(name) !== undefined);
+    return chord.every((name) => this.#keycode(name) ?? (LETTERS.has(name) ? this.#spareKeycode() : undefined));
+  }
+
+  /** Call before `tap`: waits for held modifiers, and sees to it that the layout has every key of the chord. */
+  async prepare(chord: Chord): Promise<void> {
+    for (const name of chord) {
+      if (this.#keycode(name) === undefined) await this.#lend(KEYSYM[name]);
+    }
+    await this.#clearModifiers();
+  }
+
+  /** Takes our letters off the spare keys again. */
+  giveBack(): void {
+    for (const keycode of this.#borrowed) this.#map(keycode, NO_SYMBOL);
+    this.#borrowed.clear();
   }
 
   /** Queues the events of one tap. They reach the focused window with the next round trip. */
@@ -81,7 +99,7 @@ export class Keyboard {
    * Waits until no modifier is held, so that a chord means what it should; after half a second releases the ones
    * that still are (the later release by the user's hand then does nothing).
    */
-  async clearModifiers(): Promise<void> {
+  async #clearModifiers(): Promise<void> {
     const deadline = this.#clock.monotonic() + HELD_WAIT_MS;
     for (;;) {
       const held = await this.#heldModifiers();
@@ -110,8 +128,27 @@ export class Keyboard {
     this.#rows = await this.#x.ask((client, done) => client.GetKeyboardMapping(min, max - min + 1, done));
   }
 
+  async #lend(keysym: number): Promise<void> {
+    const keycode = this.#spareKeycode();
+    if (keycode === undefined) return;
+    this.#map(keycode, keysym);
+    this.#borrowed.add(keycode);
+    await this.#load();
+  }
+
+  #map(keycode: number, keysym: number): void {
+    // Every level of every group, so that the letter is there whatever group is locked.
+    const row = (this.#rows[0] ?? [0]).map(() => keysym);
+    this.#x.client.ChangeKeyboardMapping(keycode, row.length, row);
+  }
+
+  #spareKeycode(): number | undefined {
+    const index = this.#rows.findLastIndex((row) => row.every((keysym) => keysym === NO_SYMBOL));
+    return index < 0 ? undefined : this.#x.keycodeRange.min + index;
+  }
+
   #keycode(name: KeyName): number | undefined {
     const index = this.#rows.findIndex((row) => row.includes(KEYSYM[name]));
-    return index < 0 ? FALLBACK_KEYCODE[name] : this.#x.keycodeRange.min + index;
+    return index < 0 ? undefined : this.#x.keycodeRange.min + index;
   }
 }

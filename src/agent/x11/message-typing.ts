@@ -98,7 +98,7 @@ export class MessageTyping {
       const message = `${target.name} does not respond; no keys were sent to it`;
       return { done: false, code: TypingErrorCode.unresponsive, message, retry: false };
     }
-    await keyboard.clearModifiers();
+    await keyboard.prepare(chord);
     x.client.GrabServer();
     try {
       if ((await x.focus()) !== target.focus) {

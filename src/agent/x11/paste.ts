@@ -100,7 +100,7 @@ export class Paster {
    */
   async #press(target: TargetWindow, chord: Chord): Promise<Reading | 'moved'> {
     const { x, keyboard, server, clock, clipboard } = this.#tools;
-    await keyboard.clearModifiers();
+    await keyboard.prepare(chord);
     x.client.GrabServer();
     let watch: ReturnType<typeof watchReading> | undefined;
     try {

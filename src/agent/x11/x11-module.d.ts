@@ -80,7 +80,7 @@ declare module 'x11' {
     QueryKeymap(callback: Callback<Buffer>): boolean;
     GetInputFocus(callback: Callback<{ revertTo: number; focus: number }>): boolean;
     GetKeyboardMapping(first: number, count: number, callback: Callback<number[][]>): boolean;
-    GetModifierMapping(callback: Callback<number[][]>): boolean;
+    ChangeKeyboardMapping(firstKeycode: number, keysymsPerKeycode: number, keysyms: readonly number[]): boolean;
     GrabServer(): boolean;
     UngrabServer(): boolean;
     require(extension: 'xtest', callback: Callback<XTest>): void;

@@ -29,6 +29,7 @@ interface Session {
   server: SelectionServer;
   clipboard: BorrowedSelection;
   primary: BorrowedSelection;
+  keyboard: Keyboard;
   watch: DesktopWatch;
   paster: Paster;
   typing: MessageTyping;
@@ -78,7 +79,7 @@ class X11Typist implements Typist {
       currentTarget: () => watch.current(),
     });
     const typing = new MessageTyping({ x, watch, keyboard, paster, clipboard, primary, newlinePolicy });
-    this.#session = { x, server, clipboard, primary, watch, paster, typing };
+    this.#session = { x, server, keyboard, clipboard, primary, watch, paster, typing };
     watch.onChange(() => this.#notify());
     server.onUse(({ requestor }) => {
       if (this.#giveBack && typing.isOfTarget(requestor)) this.#scheduleGiveBack();
@@ -132,6 +133,7 @@ class X11Typist implements Typist {
     if (!session || session.x.lost) return;
     session.watch.stop();
     session.paster.stop();
+    session.keyboard.giveBack();
     try {
       await this.#givingBack;
       await giveBack(session);

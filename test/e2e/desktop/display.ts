@@ -23,12 +23,13 @@ export function missingPrograms(...programs: string[]): string | undefined {
   return missing.length > 0 ? `not installed: ${missing.join(' ')}` : undefined;
 }
 
-export async function startDisplay({ windowManager = true } = {}): Promise<Display> {
+/** `number`: as in `:7`, for a server that comes back under the same name; a free one otherwise. */
+export async function startDisplay({ windowManager = true, number = '' } = {}): Promise<Display> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lantype-desktop-'));
   // -displayfd: the server chooses a free number and writes it once it takes connections.
   const server = startChild(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-noreset'],
+    [...(number ? [number] : []), '-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp', '-noreset'],
     {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     },
@@ -37,8 +38,7 @@ export async function startDisplay({ windowManager = true } = {}): Promise<Displ
   server.process.stdio[3]?.on('data', (data) => {
     announced += data;
   });
-  const number = await eventually('the X server', () => announced.endsWith('\n') && announced.trim());
-  const name = `:${number}`;
+  const name = `:${await eventually('the X server', () => announced.endsWith('\n') && announced.trim())}`;
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     DISPLAY: name,
