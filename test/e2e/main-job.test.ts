@@ -40,7 +40,7 @@ describe('the main job', skipUnless(missing === undefined, missing ?? ''), () =>
     const answer = JSON.parse(await output('sh', ['-c', command], display.env));
     expect(answer).toMatchObject({ success: true, status: 'typed', receipt: 'read', queued: false });
     await eventually('the sentence', async () => (await terminal.read()).startsWith('Hello from Lantype!'));
-    await hub.stop('SIGINT');
+    await hub.stop();
     await eventually('the hub to have stopped', () => !existsSync(path.join(dataDir, 'instance.json')));
   });
 });
