@@ -25,10 +25,7 @@ describe(
           { name: 'data folder', ok: true, detail: expect.stringContaining(options.dataDir) },
           { name: 'relay', ok: false, detail: expect.stringContaining('lantype start') },
         ]),
-        typists: [
-          { name: 'x11', ok: false },
-          { name: 'nut', ok: false },
-        ],
+        typists: [{ name: 'x11', ok: false }],
       });
       expect(existsSync(options.dataDir)).toBe(false);
       const human = await runLantype(['doctor'], options);
