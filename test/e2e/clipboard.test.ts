@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { copyFile, readClipboard } from './desktop/clipboard.ts';
 import { type Display, missingPrograms, pressKeys, startDisplay } from './desktop/display.ts';
 import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { type Program, startMousepad, startXterm } from './desktop/programs.ts';
+import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad', 'xclip');
 /** A valid PNG of one pixel. */
@@ -15,23 +16,17 @@ const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QD
 describe("the user's clipboard", skipUnless(missing === undefined, missing ?? ''), () => {
   let display: Display;
   let hub: Hub;
-  const running: { stop(): Promise<unknown> }[] = [];
-  const started = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
-    running.unshift(thing);
-    return thing;
-  };
+  let copies = 0;
+  const started = stopAfterEach();
 
   beforeEach(async () => {
     display = started(await startDisplay());
     hub = started(await startHub(display.env));
   });
 
-  afterEach(async () => {
-    for (const thing of running.splice(0)) await thing.stop();
-  });
-
   async function copy(text: string | Buffer, selection = 'clipboard', target = 'UTF8_STRING'): Promise<void> {
-    const file = path.join(display.folder, `copied-${selection}-${running.length}`);
+    copies += 1;
+    const file = path.join(display.folder, `copied-${copies}`);
     writeFileSync(file, text);
     started(await copyFile(display, file, { selection, target }));
   }
@@ -121,7 +116,7 @@ describe("the user's clipboard", skipUnless(missing === undefined, missing ?? ''
     });
   });
 
-  it('has the dictated text, and nothing of it after the give-back, while a text replaces a selection', async () => {
+  it('is no obstacle to replacing what is selected in the program', async () => {
     const editor = await mousepad();
     await type('first');
     await pressKeys(display, 'ctrl+a');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DevicesAnswer } from '../../src/protocol/http.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { output } from './desktop/child.ts';
@@ -8,6 +8,7 @@ import { type Display, missingPrograms, startDisplay } from './desktop/display.t
 import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { startMousepad, startXterm } from './desktop/programs.ts';
+import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad');
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
@@ -30,15 +31,7 @@ function doctor(env: NodeJS.ProcessEnv): Promise<{ exitCode: number; report: Doc
 }
 
 describe('a desktop that changes', skipUnless(missing === undefined, missing ?? ''), () => {
-  const running: { stop(): Promise<unknown> }[] = [];
-  const started = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
-    running.unshift(thing);
-    return thing;
-  };
-
-  afterEach(async () => {
-    for (const thing of running.splice(0)) await thing.stop();
-  });
+  const started = stopAfterEach();
 
   async function status(hub: Hub): Promise<NonNullable<DevicesAnswer['details'][number]['status']>> {
     const answer = await fetch(`${hub.url}/devices`, { headers: { authorization: `Bearer ${hub.token}` } });

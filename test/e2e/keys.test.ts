@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Segment } from '../../src/protocol/segments.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { output } from './desktop/child.ts';
@@ -6,21 +6,14 @@ import { type Display, missingPrograms, startDisplay } from './desktop/display.t
 import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { startMousepad, startXterm } from './desktop/programs.ts';
+import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad');
 const text = (value: string): Segment => ({ type: 'text', value });
 const key = (name: Extract<Segment, { type: 'key' }>['key']): Segment => ({ type: 'key', key: name });
 
 describe('keys', skipUnless(missing === undefined, missing ?? ''), () => {
-  const running: { stop(): Promise<unknown> }[] = [];
-  const started = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
-    running.unshift(thing);
-    return thing;
-  };
-
-  afterEach(async () => {
-    for (const thing of running.splice(0)) await thing.stop();
-  });
+  const started = stopAfterEach();
 
   async function desktop(): Promise<{ display: Display; hub: Hub }> {
     const display = started(await startDisplay());

@@ -1,26 +1,19 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { output, startChild } from './desktop/child.ts';
 import { missingPrograms, startDisplay } from './desktop/display.ts';
 import { eventually } from './desktop/eventually.ts';
 import { startXterm } from './desktop/programs.ts';
+import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const missing = missingPrograms('xterm', 'curl');
 
 describe('the main job', skipUnless(missing === undefined, missing ?? ''), () => {
-  const running: { stop(): Promise<unknown> }[] = [];
-  const started = <T extends { stop(): Promise<unknown> }>(thing: T): T => {
-    running.unshift(thing);
-    return thing;
-  };
-
-  afterEach(async () => {
-    for (const thing of running.splice(0)) await thing.stop();
-  });
+  const started = stopAfterEach();
 
   it('npm start gets ready, and the command that it prints types a sentence into the focused window', async () => {
     const display = started(await startDisplay());
