@@ -54,4 +54,7 @@ async function main(): Promise<void> {
   if (strict && !allMet) process.exitCode = 1;
 }
 
-await main();
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
