@@ -2,7 +2,7 @@
 // One process does both: a shell that runs `npm ci && node …` may keep the `node` that it looked up before.
 import path from 'node:path';
 import { runChild } from './child.mjs';
-import { requireNode, root } from './runtime.mjs';
+import { NODE_FLAGS, requireNode, root } from './runtime.mjs';
 import { setUp } from './setup.mjs';
 
 const [file, ...args] = process.argv.slice(2);
@@ -12,7 +12,7 @@ if (file === undefined) {
 }
 try {
   await setUp();
-  process.exitCode = await runChild(requireNode(), [path.resolve(root, file), ...args]);
+  process.exitCode = await runChild(requireNode(), [...NODE_FLAGS, path.resolve(root, file), ...args]);
 } catch (error) {
   console.error(error.message);
   process.exitCode = 1;

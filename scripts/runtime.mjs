@@ -1,11 +1,17 @@
 // Which Node.js runs Lantype. Plain JavaScript, for it runs on the Node.js that happens to be on the machine.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const REQUIRED_MAJOR = 24;
+
+/**
+ * V8 flags that Lantype runs with. A small young generation: with the default one, 2 000 agents that register in one
+ * go leave 13.9 KiB of memory each behind, with this one 4.7 (docs/benchmarks.md); throughput stays the same.
+ */
+export const NODE_FLAGS = JSON.parse(readFileSync(path.join(root, 'scripts', 'node-flags.json'), 'utf8'));
 
 const own = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDataFolder } from '../../src/app/data-folder.ts';
@@ -9,6 +9,10 @@ import { startChild } from '../../test/e2e/desktop/child.ts';
 import { eventually } from '../../test/e2e/desktop/eventually.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
+/** Those that the launchers give it (scripts/runtime.mjs). */
+const NODE_FLAGS: string[] = JSON.parse(
+  readFileSync(path.resolve(import.meta.dirname, '../../scripts/node-flags.json'), 'utf8'),
+);
 const START_LIMIT_MS = 20_000;
 
 /** The program as it ships, `lantype start`, in a process and a data folder of its own. */
@@ -45,7 +49,7 @@ export async function createTokens(dataDir: string, wanted: readonly NewToken[])
 export async function startLantype({ dataDir, args, env = process.env }: LantypeOptions): Promise<Lantype> {
   const child = startChild(
     process.execPath,
-    [CLI, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
+    [...NODE_FLAGS, CLI, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
     { env },
   );
   let printed = '';

@@ -20,7 +20,7 @@ export function bytesEach(lower: Plateau | undefined, upper: Plateau | undefined
 }
 
 /** A fresh relay that gets more and more idle agents. It is stopped when this resolves, by `cleanup` if it does not. */
-export async function climb(nodeOptions: string, cleanup: Cleanup): Promise<Plateau[]> {
+export async function climb(cleanup: Cleanup): Promise<Plateau[]> {
   const own = new Cleanup();
   cleanup.add({ stop: () => own.run() });
   const { dataDir } = own.add(makeDataDir());
@@ -29,8 +29,7 @@ export async function climb(nodeOptions: string, cleanup: Cleanup): Promise<Plat
     dataDir,
     deviceIds.map((deviceId) => ({ name: deviceId, scope: 'receive' as const, deviceId })),
   );
-  const env = { ...process.env, NODE_OPTIONS: nodeOptions };
-  const { pid, port } = own.add(await startLantype({ dataDir, args: ['--mode', 'relay'], env }));
+  const { pid, port } = own.add(await startLantype({ dataDir, args: ['--mode', 'relay'] }));
   const worker = own.add(startWorker<AgentsRequest, AgentsAnswer>('raw-agents.ts'));
   const plateaus: Plateau[] = [{ agents: 0, bytes: await settledResidentBytes(pid) }];
   for (let from = 0; from < AGENTS; from += STEP) {
