@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Display } from './display.ts';
 import { eventually } from './eventually.ts';
@@ -22,7 +23,7 @@ export interface BrowserWindow {
 
 export async function startChromium(display: Display): Promise<BrowserWindow> {
   const browser: Browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim(),
     headless: false,
     env: Object.fromEntries(Object.entries(display.env).filter(([, value]) => value !== undefined)) as Record<
       string,
