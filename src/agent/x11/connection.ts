@@ -123,10 +123,9 @@ export class X11Connection {
     return this.#atoms[name];
   }
 
-  /** Whether two resources belong to one X client (X11 protocol, chapter 8: the id's high bits name the client). */
-  sameClient(one: number, other: number): boolean {
-    const mask = ~this.#display.resource_mask;
-    return (one & mask) === (other & mask);
+  /** The X client that a resource belongs to (X11 protocol, chapter 8: the id's high bits name it). */
+  clientOf(resource: number): number {
+    return resource & ~this.#display.resource_mask;
   }
 
   /** Runs one request that has a reply. Rejects on an X error, a loss of the connection, and after a second. */

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { DesktopState } from '../typist.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { X11Connection } from './connection.ts';
 import { atomsIn, inspectFocus, type TargetWindow } from './target-window.ts';
 
@@ -9,13 +10,15 @@ const POLL_MS = 1_000;
 /** Knows which window has the focus and whether a screen saver has locked the screen, and says when that changes. */
 export class DesktopWatch {
   readonly #x: X11Connection;
+  readonly #processes: ClientProcesses;
   readonly #listeners = new Set<() => void>();
   readonly #poll: Timer;
   #target: TargetWindow | undefined;
   #locked = false;
 
-  constructor(x: X11Connection, clock: Clock) {
+  constructor(x: X11Connection, processes: ClientProcesses, clock: Clock) {
     this.#x = x;
+    this.#processes = processes;
     x.on('PropertyNotify', ({ wid, atom }) => {
       if (wid !== x.root) return;
       if (atom === x.atom('_NET_ACTIVE_WINDOW')) this.#refresh();
@@ -41,7 +44,7 @@ export class DesktopWatch {
     const focus = await this.#x.focus();
     if (focus === this.#target?.focus) return this.#target;
     // A window that vanishes while it is looked at has no focus any more.
-    const target = await inspectFocus(this.#x, focus).catch(() => undefined);
+    const target = await inspectFocus(this.#x, this.#processes, focus).catch(() => undefined);
     this.#setTarget(target);
     return target;
   }

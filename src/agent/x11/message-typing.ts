@@ -2,6 +2,7 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Key, Segment } from '../../protocol/segments.ts';
 import { cleanSegments } from '../hygiene.ts';
 import type { NewlinePolicy, TypingResult } from '../typist.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { BorrowedSelection } from './clipboard.ts';
 import type { X11Connection } from './connection.ts';
 import type { DesktopWatch } from './desktop-watch.ts';
@@ -14,6 +15,7 @@ export interface MessageTypingTools {
   x: X11Connection;
   watch: DesktopWatch;
   keyboard: Keyboard;
+  processes: ClientProcesses;
   paster: Paster;
   clipboard: BorrowedSelection;
   primary: BorrowedSelection;
@@ -39,7 +41,7 @@ export class MessageTyping {
 
   /** Whether a window belongs to the program that the last message went to. */
   isOfTarget(window: number): boolean {
-    return this.#target !== undefined && this.#tools.x.sameClient(window, this.#target.focus);
+    return this.#target !== undefined && this.#tools.processes.same(window, this.#target.focus);
   }
 
   async type(segments: readonly Segment[]): Promise<TypingResult> {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { BorrowedSelection } from './clipboard.ts';
 import type { X11Connection } from './connection.ts';
 import { type Chord, type Keyboard, PASTE_CHORDS } from './keyboard.ts';
@@ -24,6 +25,7 @@ export interface PasteTools {
   clock: Clock;
   keyboard: Keyboard;
   server: SelectionServer;
+  processes: ClientProcesses;
   clipboard: BorrowedSelection;
   primary: BorrowedSelection;
   /** The window that has the focus now. */
@@ -38,7 +40,7 @@ export class Paster {
 
   constructor(tools: PasteTools) {
     this.#tools = tools;
-    this.#unanswered = new UnansweredChords(tools.x, tools.server, tools.clock);
+    this.#unanswered = new UnansweredChords(tools.processes, tools.server, tools.clock);
     this.#nudge = new Nudge(tools.x, tools.server, tools.clock);
   }
 
@@ -48,7 +50,9 @@ export class Paster {
 
   /** `retry` in the result: the focus moved before any key was sent; nothing has happened yet. */
   async paste(target: TargetWindow, text: string): Promise<PasteResult> {
-    const { clock, x } = this.#tools;
+    const { clock, x, processes } = this.#tools;
+    processes.forget();
+    await processes.learn(target.focus);
     if (await isStopped(target.pid)) return unresponsive(target);
     if (this.#unanswered.mayStillCome(target)) {
       return notRead(`${target.name} has not reacted to the text before this one`);
@@ -73,12 +77,12 @@ export class Paster {
    * focus inside itself: then the same chord goes to where the focus is now.
    */
   async #tryAgain(target: TargetWindow): Promise<PasteResult> {
-    const { x, currentTarget } = this.#tools;
+    const { processes, currentTarget } = this.#tools;
     const refused = notRead(`${target.name} did not read the text`);
     if (!(await this.#hasHandledKeys(target))) return refused;
     this.#unanswered.settle(target);
     const current = await currentTarget();
-    if (!current || !x.sameClient(current.focus, target.focus)) return refused;
+    if (!current || !processes.same(current.focus, target.focus)) return refused;
     const chord = current.focus === target.focus ? otherChord(target) : PASTE_CHORDS.shiftInsert;
     if (!this.#tools.keyboard.has(chord)) return refused;
     const answer = await this.#press(current, chord);
@@ -99,7 +103,7 @@ export class Paster {
    * move between the look and the keys.
    */
   async #press(target: TargetWindow, chord: Chord): Promise<Reading | 'moved'> {
-    const { x, keyboard, server, clock, clipboard } = this.#tools;
+    const { x, keyboard, server, processes, clock, clipboard } = this.#tools;
     await keyboard.prepare(chord);
     x.client.GrabServer();
     let watch: ReturnType<typeof watchReading> | undefined;
@@ -107,7 +111,7 @@ export class Paster {
       const [focus, ours] = await Promise.all([x.focus(), clipboard.isOurs()]);
       if (focus !== target.focus || !ours) return 'moved';
       this.#nudge.keepAwake(target);
-      watch = watchReading(x, server, clock, target.focus);
+      watch = watchReading(processes, server, clock, target.focus);
       keyboard.tap(chord);
       // A round trip, so that the keys are with the program before anybody else may act.
       await x.focus();
@@ -128,9 +132,10 @@ export class Paster {
    * itself has something selected there: taking it away would drop the selection that the text is to replace.
    */
   async #borrow(target: TargetWindow, text: string): Promise<boolean> {
-    const { x, clipboard, primary } = this.#tools;
+    const { x, processes, clipboard, primary } = this.#tools;
     const owner = await x.selectionOwner(primary.selection);
-    const selectsItself = owner !== x.window && owner !== 0 && x.sameClient(owner, target.focus);
+    if (owner !== 0) await processes.learn(owner);
+    const selectsItself = owner !== x.window && owner !== 0 && processes.same(owner, target.focus);
     const leavePrimary = selectsItself && !target.pastesPrimary;
     const results = await Promise.all([clipboard.borrow(text), leavePrimary || primary.borrow(text)]);
     return results.every(Boolean);

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { SelectionServer, SelectionUse } from './selection-server.ts';
 
 /** How the focused program answered a paste chord. */
@@ -23,7 +23,7 @@ const PROGRESS_MS = 1_500;
  * program asked before that, and what other programs ask, is no evidence.
  */
 export function watchReading(
-  x: X11Connection,
+  processes: ClientProcesses,
   server: SelectionServer,
   clock: Clock,
   window: number,
@@ -37,7 +37,7 @@ export function watchReading(
       timer = clock.after(ms, () => finish(heard ? 'declined' : 'silent'));
     };
     const stopListening = server.onUse(({ requestor, stage }: SelectionUse) => {
-      if (!x.sameClient(requestor, window)) return;
+      if (!processes.same(requestor, window)) return;
       heard = true;
       if (stage === 'read') finish('read');
       else wait(stage === 'listed' ? AFTER_LIST_MS : PROGRESS_MS);

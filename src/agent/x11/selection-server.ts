@@ -1,5 +1,6 @@
 import type { XEvent } from 'x11';
 import type { Clock } from '../../base/clock.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { X11Connection } from './connection.ts';
 import { PropertyTransfers } from './property-transfer.ts';
 import { atomBytes, type Content, type Representation } from './selection-content.ts';
@@ -24,12 +25,14 @@ interface Request {
 /** Answers other programs' requests for the selections that we own (ICCCM 2.2). */
 export class SelectionServer {
   readonly #x: X11Connection;
+  readonly #processes: ClientProcesses;
   readonly #transfers: PropertyTransfers;
   readonly #offers = new Map<number, { content: Content; since: number }>();
   readonly #listeners = new Set<(use: SelectionUse) => void>();
 
-  constructor(x: X11Connection, clock: Clock) {
+  constructor(x: X11Connection, processes: ClientProcesses, clock: Clock) {
     this.#x = x;
+    this.#processes = processes;
     this.#transfers = new PropertyTransfers(x, clock);
     x.on('SelectionRequest', (event) => this.#answer(requestOf(event)));
   }
@@ -54,12 +57,14 @@ export class SelectionServer {
   }
 
   #answer(request: Request): void {
-    const converted =
-      request.target === this.#x.atom('MULTIPLE')
-        ? this.#convertMultiple(request)
-        : Promise.resolve(this.#convert(request, request.target, request.property));
-    // A conversion in the same turn keeps the answer in that turn: `converted` is settled, nothing waits for I/O.
-    converted
+    // Whoever is told of the request wants to know whose it is.
+    this.#processes
+      .learn(request.requestor)
+      .then(() =>
+        request.target === this.#x.atom('MULTIPLE')
+          ? this.#convertMultiple(request)
+          : this.#convert(request, request.target, request.property),
+      )
       .catch(() => false)
       .then((ok) => {
         if (this.#x.lost) return;

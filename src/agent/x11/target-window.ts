@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import type { ClientProcesses } from './client-processes.ts';
 import type { X11Connection } from './connection.ts';
 import { isTerminal, pastesPrimary } from './terminals.ts';
 
@@ -26,7 +27,11 @@ const MAX_DEPTH = 32;
  * Finds out about the window that has the focus. `undefined` when none has it, or when it belongs to nobody
  * who could be typed into: the root, or a window manager's own.
  */
-export async function inspectFocus(x: X11Connection, focus: number): Promise<TargetWindow | undefined> {
+export async function inspectFocus(
+  x: X11Connection,
+  processes: ClientProcesses,
+  focus: number,
+): Promise<TargetWindow | undefined> {
   if (NO_WINDOW.has(focus) || focus === x.root) return undefined;
   const topLevel = await findTopLevel(x, focus);
   if (topLevel === undefined) return undefined;
@@ -35,6 +40,7 @@ export async function inspectFocus(x: X11Connection, focus: number): Promise<Tar
     x.property(topLevel, x.atom('WM_PROTOCOLS')),
     x.property(topLevel, x.atom('_NET_WM_PID')),
     x.property(topLevel, x.atom('WM_CLIENT_MACHINE')),
+    processes.learn(focus),
   ]);
   const names = wmClass.toString('latin1').split('\0').filter(Boolean);
   const local = machine.length === 0 || machine.toString('latin1').replace(/\0.*$/s, '') === hostname();
@@ -45,7 +51,7 @@ export async function inspectFocus(x: X11Connection, focus: number): Promise<Tar
     terminal: isTerminal(names),
     pastesPrimary: pastesPrimary(names),
     answersPing: atomsIn(protocols).includes(x.atom('_NET_WM_PING')),
-    pid: local && pid.length >= 4 ? pid.readUInt32LE(0) : undefined,
+    pid: processes.pidOf(focus) ?? (local && pid.length >= 4 ? pid.readUInt32LE(0) : undefined),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { ClientProcesses } from './client-processes.ts';
 import type { SelectionServer } from './selection-server.ts';
 import type { TargetWindow } from './target-window.ts';
 
@@ -12,16 +12,16 @@ const MAY_COME_MS = 30_000;
  * that one twice. So a program with such a chord gets no new one for a while.
  */
 export class UnansweredChords {
-  readonly #x: X11Connection;
+  readonly #processes: ClientProcesses;
   readonly #clock: Clock;
   /** Where the last such chord went, and when (monotonic). */
   #open: { target: TargetWindow; since: number } | undefined;
 
-  constructor(x: X11Connection, server: SelectionServer, clock: Clock) {
-    this.#x = x;
+  constructor(processes: ClientProcesses, server: SelectionServer, clock: Clock) {
+    this.#processes = processes;
     this.#clock = clock;
     server.onUse(({ requestor, stage }) => {
-      if (stage === 'read' && this.#open && x.sameClient(requestor, this.#open.target.focus)) this.#open = undefined;
+      if (stage === 'read' && this.#open && processes.same(requestor, this.#open.target.focus)) this.#open = undefined;
     });
   }
 
@@ -43,7 +43,7 @@ export class UnansweredChords {
     const other = this.#open?.target;
     return (
       other !== undefined &&
-      this.#x.sameClient(target.focus, other.focus) &&
+      this.#processes.same(target.focus, other.focus) &&
       target.pid === other.pid &&
       target.name === other.name
     );

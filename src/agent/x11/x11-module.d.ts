@@ -39,6 +39,13 @@ declare module 'x11' {
     KeyRelease: number;
   }
 
+  export interface XResource {
+    QueryClientIds(
+      specs: readonly { client: number; mask: number }[],
+      callback: Callback<{ client: number; mask: number; value: number[] }[]>,
+    ): void;
+  }
+
   export interface XClient extends EventEmitter {
     display: Display;
     atoms: Record<string, number>;
@@ -84,6 +91,7 @@ declare module 'x11' {
     GrabServer(): boolean;
     UngrabServer(): boolean;
     require(extension: 'xtest', callback: Callback<XTest>): void;
+    require(extension: 'res', callback: Callback<XResource>): void;
     terminate(): void;
   }
 

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typist.ts';
+import { ClientProcesses } from './client-processes.ts';
 import { BorrowedSelection } from './clipboard.ts';
 import { handToClipboardManager } from './clipboard-manager.ts';
 import { X11Connection } from './connection.ts';
@@ -65,20 +66,22 @@ class X11Typist implements Typist {
     await this.stop();
     const x = await X11Connection.open(display, clock);
     const keyboard = await Keyboard.open(x, clock);
-    const server = new SelectionServer(x, clock);
+    const processes = await ClientProcesses.open(x);
+    const server = new SelectionServer(x, processes, clock);
     const clipboard = new BorrowedSelection(x, clock, server, x.atom('CLIPBOARD'));
     const primary = new BorrowedSelection(x, clock, server, x.atom('PRIMARY'));
-    const watch = new DesktopWatch(x, clock);
+    const watch = new DesktopWatch(x, processes, clock);
     const paster = new Paster({
       x,
       clock,
       keyboard,
       server,
+      processes,
       clipboard,
       primary,
       currentTarget: () => watch.current(),
     });
-    const typing = new MessageTyping({ x, watch, keyboard, paster, clipboard, primary, newlinePolicy });
+    const typing = new MessageTyping({ x, watch, keyboard, processes, paster, clipboard, primary, newlinePolicy });
     this.#session = { x, server, keyboard, clipboard, primary, watch, paster, typing };
     watch.onChange(() => this.#notify());
     server.onUse(({ requestor }) => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { X11Connection } from '../../../src/agent/x11/connection.ts';
+import type { ClientProcesses } from '../../../src/agent/x11/client-processes.ts';
 import type { SelectionServer, SelectionUse } from '../../../src/agent/x11/selection-server.ts';
 import type { TargetWindow } from '../../../src/agent/x11/target-window.ts';
 import { UnansweredChords } from '../../../src/agent/x11/unanswered-chords.ts';
@@ -29,14 +29,14 @@ describe('unanswered chords', () => {
 
   beforeEach(() => {
     clock = new FakeClock();
-    const x = { sameClient: (one: number, other: number) => one >> 21 === other >> 21 } as X11Connection;
+    const processes = { same: (one: number, other: number) => one >> 21 === other >> 21 } as ClientProcesses;
     const server = {
       onUse: (listener: (use: SelectionUse) => void) => {
         use = listener;
         return () => undefined;
       },
     } as unknown as SelectionServer;
-    chords = new UnansweredChords(x, server, clock);
+    chords = new UnansweredChords(processes, server, clock);
   });
 
   it('may still come for thirty seconds, in any window of the program', () => {
