@@ -131,6 +131,10 @@ class X11Typist implements Typist {
   async stop(): Promise<void> {
     const session = this.#session;
     this.#session = undefined;
+    if (this.#giveBack && session && !session.x.lost) {
+      // The program that got the last text may still be reading.
+      await new Promise<void>((resolve) => this.#options.clock.after(GIVE_BACK_MS, resolve));
+    }
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
     if (!session || session.x.lost) return;
