@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { AckTable } from './outbox/ack-table.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
+import type { DeliveryMeter } from './outbox/delivery-meter.ts';
 import { MessageBook } from './outbox/message-book.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -14,6 +15,7 @@ export interface DeliveryParts {
   readonly store: MessageStore;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
+  readonly meter: DeliveryMeter;
   readonly limits: RelayLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,7 +31,7 @@ export interface Delivery {
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
-export function createDelivery({ store, agents, receivers, limits, clock, logger }: DeliveryParts): Delivery {
+export function createDelivery({ store, agents, receivers, meter, limits, clock, logger }: DeliveryParts): Delivery {
   const book = new MessageBook(store);
   const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
   // The outbox hears of commits and ACKs, and it is the one that causes them: hence the late binding.
@@ -45,7 +47,8 @@ export function createDelivery({ store, agents, receivers, limits, clock, logger
   );
   const acks: AckTable = new AckTable(
     book,
-    (message, conclusion) => {
+    (message, conclusion, latencyMs) => {
+      if (latencyMs !== undefined) meter.acknowledged(latencyMs);
       outbox.conclude(message, conclusion);
       outbox.drainQueue(message.deviceId);
     },
@@ -53,7 +56,7 @@ export function createDelivery({ store, agents, receivers, limits, clock, logger
     clock,
     logger,
   );
-  const outbox: Outbox = new Outbox({ store, batch, book, acks, waiting, agents, clock, limits });
+  const outbox: Outbox = new Outbox({ store, batch, book, acks, waiting, agents, meter, clock, limits });
   const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock });
   return { messages, outbox, acks, waiting, batch };
 }

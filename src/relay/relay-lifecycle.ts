@@ -2,6 +2,7 @@ import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
 import type { Delivery } from './delivery.ts';
 import type { HttpListener } from './http/listener.ts';
+import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
@@ -14,6 +15,7 @@ export interface LifecycleParts {
   readonly gateway: AgentGateway;
   readonly listener: HttpListener;
   readonly pruner: Pruner;
+  readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly logger: Logger;
 }
 
@@ -37,7 +39,7 @@ export class RelayLifecycle {
   async start(): Promise<number> {
     if (this.#started || this.stopping) throw new Error('a relay starts once');
     this.#started = true;
-    const { tokens, delivery, gateway, listener, pruner, logger } = this.#partsOf();
+    const { tokens, delivery, gateway, listener, pruner, metrics, logger } = this.#partsOf();
     tokens.onRevoked((principalId) => {
       gateway.closePrincipal(principalId);
       delivery.waiting.endSender(principalId, new ProtocolError('UNAUTHORIZED', 'the token was revoked'));
@@ -47,6 +49,7 @@ export class RelayLifecycle {
     tokens.start();
     gateway.start();
     pruner.start();
+    metrics.start();
     logger.info({ port }, 'relay listening');
     return port;
   }
@@ -57,10 +60,11 @@ export class RelayLifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { tokens, store, delivery, gateway, listener, pruner, logger } = this.#partsOf();
+    const { tokens, store, delivery, gateway, listener, pruner, metrics, logger } = this.#partsOf();
     this.#stopping = true;
     listener.startStopping();
     pruner.stop();
+    metrics.stop();
     // Without agents everything in flight is queued again, and whoever waits for it is told so once it is on disk.
     gateway.stop();
     delivery.batch.flush();

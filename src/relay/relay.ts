@@ -11,6 +11,7 @@ import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
+import { RelayMetrics } from './metrics/relay-metrics.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { Pruner } from './store/pruner.ts';
@@ -68,9 +69,14 @@ export function createRelay(options: RelayOptions): Relay {
   const registry = new AgentRegistry(known, clock, logger);
   const connections = new ConnectionManager(limits, clock);
   const agents = new RegisteredAgents(registry, connections);
-  const delivery = createDelivery({ store, agents, receivers: tokens, limits, clock, logger });
+  const metrics: RelayMetrics = new RelayMetrics({
+    version,
+    clients: () => connections.getClients().values(),
+    devices: () => devices.details(),
+  });
+  const delivery = createDelivery({ store, agents, receivers: tokens, meter: metrics.delivery, limits, clock, logger });
   const { outbox, acks, messages } = delivery;
-  const devices = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
+  const devices: DeviceList = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
   const gateway = createAgentGateway({
     connections,
     registry,
@@ -89,6 +95,7 @@ export function createRelay(options: RelayOptions): Relay {
     messages,
     devices,
     tokens,
+    metrics,
     errors,
     version,
     clock,
@@ -104,7 +111,7 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const pruner = new Pruner(store, limits, clock, logger);
-  const parts = { tokens, store, delivery, gateway, listener, pruner, logger };
+  const parts = { tokens, store, delivery, gateway, listener, pruner, metrics, logger };
 
   return {
     async start() {

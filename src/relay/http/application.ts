@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import type { DeviceList } from '../agents/device-list.ts';
+import type { RelayMetrics } from '../metrics/relay-metrics.ts';
 import type { MessageService } from '../outbox/message-service.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -8,6 +9,7 @@ import { type ErrorAnswers, notFound } from './errors.ts';
 import { devicesRoutes } from './routes/devices.ts';
 import { healthRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { transcriptionRoute } from './routes/transcription.ts';
 
@@ -16,6 +18,7 @@ export interface ApplicationParts {
   readonly messages: MessageService;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
+  readonly metrics: RelayMetrics;
   readonly errors: ErrorAnswers;
   readonly version: string;
   readonly clock: Clock;
@@ -24,7 +27,7 @@ export interface ApplicationParts {
 
 /** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
-  const { authorizer, messages, devices, tokens, errors, version, clock, isStopping } = parts;
+  const { authorizer, messages, devices, tokens, metrics, errors, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -34,6 +37,7 @@ export function createApplication(parts: ApplicationParts): Express {
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
   app.use(tokensRoutes(authorizer, tokens));
+  app.use(metricsRoute(authorizer, metrics));
   app.use(notFound);
   app.use(errors.handler);
   return app;

@@ -15,22 +15,19 @@ interface DeviceAcks {
   lastAckMs: number | undefined;
 }
 
+/** `latencyMs`: from writing to ACK; `undefined` for the end of a held message, and for an ACK of an earlier connection. */
+type OnAcknowledged = (message: Message, conclusion: Conclusion, latencyMs: number | undefined) => void;
+
 /** Messages that were written to an agent and are not acknowledged. */
 export class AckTable {
   readonly #book: MessageBook;
-  readonly #onAcknowledged: (message: Message, conclusion: Conclusion) => void;
+  readonly #onAcknowledged: OnAcknowledged;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #devices = new Map<string, DeviceAcks>();
   readonly #deadlines: DeadlineSet<Message>;
 
-  constructor(
-    book: MessageBook,
-    onAcknowledged: (message: Message, conclusion: Conclusion) => void,
-    ackTimeoutMs: number,
-    clock: Clock,
-    logger: Logger,
-  ) {
+  constructor(book: MessageBook, onAcknowledged: OnAcknowledged, ackTimeoutMs: number, clock: Clock, logger: Logger) {
     this.#book = book;
     this.#onAcknowledged = onAcknowledged;
     this.#clock = clock;
@@ -62,9 +59,10 @@ export class AckTable {
     }
     if (!isPending(message.status)) return;
     const acks = this.#acksOf(deviceId);
-    if (message.sentAt !== undefined) acks.lastAckMs = this.#clock.monotonic() - message.sentAt;
+    const latencyMs = message.sentAt === undefined ? undefined : this.#clock.monotonic() - message.sentAt;
+    if (latencyMs !== undefined) acks.lastAckMs = latencyMs;
     this.#forget(message, acks);
-    this.#onAcknowledged(message, conclusionOf(ack));
+    this.#onAcknowledged(message, conclusionOf(ack), latencyMs);
   }
 
   /** How a held message ended. */
@@ -74,7 +72,7 @@ export class AckTable {
       this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
       return;
     }
-    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update));
+    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update), undefined);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */

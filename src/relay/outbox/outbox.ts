@@ -5,6 +5,7 @@ import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
 import { type Conclusion, isPending, Message } from './message.ts';
@@ -18,6 +19,7 @@ export interface OutboxParts {
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
+  readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
   readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
 }
@@ -99,11 +101,13 @@ export class Outbox implements WriteBatchListener {
     message.receipt = receipt;
     message.error = error;
     message.updatedAt = this.#parts.clock.now();
+    this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
     this.#parts.waiting.settle(message);
   }
 
   inserted(messages: readonly Message[]): void {
+    this.#parts.meter.accepted(messages.length);
     for (const message of messages) message.stored = true;
     let drained: string | undefined;
     for (const { deviceId, status } of messages) {

@@ -1,0 +1,49 @@
+import { Registry } from 'prom-client';
+import type { DeviceDetail } from '../../protocol/http.ts';
+import type { Connection } from '../ws/connection.ts';
+import { registerClientMetrics } from './client-metrics.ts';
+import { DeliveryMetrics } from './delivery-metrics.ts';
+import { registerDeviceMetrics } from './device-metrics.ts';
+import { EventLoopDelay } from './event-loop-delay.ts';
+import { registerProcessMetrics } from './process-metrics.ts';
+
+/** What is read when somebody scrapes, and not before. */
+export interface MetricsSources {
+  readonly version: string;
+  readonly clients: () => Iterable<Connection>;
+  readonly devices: () => readonly DeviceDetail[];
+}
+
+/** All metrics of one relay, in a registry of its own: a process may hold several relays. */
+export class RelayMetrics {
+  readonly #registry = new Registry();
+  readonly #eventLoopDelay: EventLoopDelay;
+  /** To be told what the delivery does. */
+  readonly delivery: DeliveryMetrics;
+
+  constructor({ version, clients, devices }: MetricsSources) {
+    registerProcessMetrics(this.#registry, version);
+    this.#eventLoopDelay = new EventLoopDelay(this.#registry);
+    registerClientMetrics(this.#registry, clients);
+    registerDeviceMetrics(this.#registry, devices);
+    this.delivery = new DeliveryMetrics(this.#registry);
+  }
+
+  /** Watches the event loop from now on. */
+  start(): void {
+    this.#eventLoopDelay.start();
+  }
+
+  stop(): void {
+    this.#eventLoopDelay.stop();
+  }
+
+  /** Prometheus text format 0.0.4. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  scrape(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}
