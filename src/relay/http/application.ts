@@ -10,6 +10,7 @@ import { devicesRoutes } from './routes/devices.ts';
 import { healthRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { transcriptionRoute } from './routes/transcription.ts';
 
@@ -38,6 +39,7 @@ export function createApplication(parts: ApplicationParts): Express {
   app.use(messagesRoutes(authorizer, messages));
   app.use(tokensRoutes(authorizer, tokens));
   app.use(metricsRoute(authorizer, metrics));
+  app.use(openApiRoute(authorizer, version));
   app.use(notFound);
   app.use(errors.handler);
   return app;
