@@ -1,12 +1,13 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { MessageStatus } from '../../protocol/message.ts';
 import type { DeliveryMeter } from '../outbox/delivery-meter.ts';
+import { registerCounter } from './scraped.ts';
 
 /** What can become of a message. */
-export const OUTCOMES = ['typed', 'clipboard', 'held', 'failed', 'expired', 'cancelled'] as const;
+const OUTCOMES = ['typed', 'clipboard', 'held', 'failed', 'expired', 'cancelled'] as const;
 
 /** Seconds. From an agent on the same computer to one that its user keeps waiting. */
-export const ACK_LATENCY_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+const ACK_LATENCY_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
 /** Messages accepted, what became of them, and how long their ACKs took. On the way of a message it only adds. */
 export class DeliveryMetrics implements DeliveryMeter {
@@ -21,15 +22,12 @@ export class DeliveryMetrics implements DeliveryMeter {
       buckets: ACK_LATENCY_BUCKETS,
       registers: [registry],
     });
-    const accepted = new Counter({
-      name: 'lantype_messages_accepted_total',
-      help: 'Messages that were stored for delivery',
-      registers: [registry],
-      collect: () => {
-        accepted.reset();
-        accepted.inc(this.#accepted);
-      },
-    });
+    registerCounter(
+      registry,
+      'lantype_messages_accepted_total',
+      'Messages that were stored for delivery',
+      () => this.#accepted,
+    );
     const messages = new Counter({
       name: 'lantype_messages_total',
       help: 'What became of messages; one that was held counts again when it ends',
