@@ -27,14 +27,23 @@ export class AckTable {
   readonly #devices = new Map<string, DeviceAcks>();
   readonly #deadlines: DeadlineSet<Message>;
 
-  constructor(book: MessageBook, onAcknowledged: OnAcknowledged, ackTimeoutMs: number, clock: Clock, logger: Logger) {
+  constructor(
+    book: MessageBook,
+    onAcknowledged: OnAcknowledged,
+    ackTimeoutMs: number,
+    clock: Clock,
+    logger: Logger,
+    onOverdue: (deviceId: string) => void = () => undefined,
+  ) {
     this.#book = book;
     this.#onAcknowledged = onAcknowledged;
     this.#clock = clock;
     this.#logger = logger;
     this.#deadlines = new DeadlineSet(clock, ackTimeoutMs, (message) => {
       const acks = this.#devices.get(message.deviceId);
-      if (acks?.inFlight.delete(message)) acks.overdue.add(message);
+      if (!acks?.inFlight.delete(message)) return;
+      acks.overdue.add(message);
+      onOverdue(message.deviceId);
     });
   }
 

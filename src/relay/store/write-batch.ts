@@ -10,6 +10,19 @@ export interface WriteBatchListener {
   /** The rows are not there: their senders are told. */
   notInserted(messages: readonly Message[]): void;
   updated(messages: readonly Message[]): void;
+  /** The turn's commit and all that it led to are done. */
+  settled(): void;
+}
+
+/** What is committed together with the messages, or alone when there are none. */
+export interface CommitJournal {
+  readonly hasPending: boolean;
+  /** Called inside the transaction. What it throws undoes all of it. */
+  write(): void;
+  /** The transaction is there. Called after the listener, so that agents get their frames first. */
+  committed(): void;
+  /** The transaction is not there, and these messages never will be; what else was pending is tried again. */
+  rolledBack(refusedMessageIds: ReadonlySet<string>): void;
 }
 
 const RETRY_MS = 1_000;
@@ -18,6 +31,7 @@ const RETRY_MS = 1_000;
 export class WriteBatch {
   readonly #store: Pick<MessageStore, 'commit'>;
   readonly #listener: WriteBatchListener;
+  readonly #journal: CommitJournal;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #inserts: Message[] = [];
@@ -25,9 +39,16 @@ export class WriteBatch {
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
 
-  constructor(store: Pick<MessageStore, 'commit'>, listener: WriteBatchListener, clock: Clock, logger: Logger) {
+  constructor(
+    store: Pick<MessageStore, 'commit'>,
+    listener: WriteBatchListener,
+    journal: CommitJournal,
+    clock: Clock,
+    logger: Logger,
+  ) {
     this.#store = store;
     this.#listener = listener;
+    this.#journal = journal;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -42,6 +63,11 @@ export class WriteBatch {
     this.#schedule();
   }
 
+  /** The journal has something, or the listener has to look at what has changed. */
+  wake(): void {
+    this.#schedule();
+  }
+
   /** Commits now what would be committed at the end of the turn. Never throws. */
   flush(): void {
     if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
@@ -50,17 +76,12 @@ export class WriteBatch {
     this.#retry = undefined;
     const inserts = this.#inserts;
     const updates = this.#updates;
-    if (inserts.length === 0 && updates.length === 0) return;
-    this.#inserts = [];
-    this.#updates = [];
-    try {
-      this.#store.commit(inserts, updates);
-    } catch (error) {
-      this.#keep(inserts, updates, error);
-      return;
+    if (inserts.length > 0 || updates.length > 0 || this.#journal.hasPending) {
+      this.#inserts = [];
+      this.#updates = [];
+      this.#commit(inserts, updates);
     }
-    if (updates.length > 0) this.#listener.updated(updates);
-    if (inserts.length > 0) this.#listener.inserted(inserts);
+    this.#listener.settled();
   }
 
   /** Commits what is left, and tries no more. */
@@ -70,13 +91,28 @@ export class WriteBatch {
     this.#retry = undefined;
   }
 
+  #commit(inserts: readonly Message[], updates: Message[]): void {
+    try {
+      this.#store.commit(inserts, updates, () => this.#journal.write());
+    } catch (error) {
+      this.#keep(inserts, updates, error);
+      return;
+    }
+    if (updates.length > 0) this.#listener.updated(updates);
+    if (inserts.length > 0) this.#listener.inserted(inserts);
+    this.#journal.committed();
+  }
+
   // A row that was refused is its sender's to send again. A state that an agent has reported cannot be asked for
   // again: it stays here until the disk takes it (after a crash the agent's inbox repeats it).
   #keep(inserts: readonly Message[], updates: Message[], error: unknown): void {
     this.#logger.error({ error: String(error), inserts: inserts.length, updates: updates.length }, 'commit failed');
     const refused = new Set(inserts);
     this.#updates = [...updates.filter((message) => !refused.has(message)), ...this.#updates];
-    if (this.#updates.length > 0) this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
+    this.#journal.rolledBack(new Set(inserts.map(({ id }) => id)));
+    if (this.#updates.length > 0 || this.#journal.hasPending) {
+      this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
+    }
     if (inserts.length > 0) this.#listener.notInserted(inserts);
   }
 

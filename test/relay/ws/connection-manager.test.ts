@@ -6,7 +6,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 function client(readyState = 1) {
   return {
     socket: { readyState, ping: vi.fn(), close: vi.fn(), terminate: vi.fn() },
-    writer: { writable: true, send: vi.fn(), cork: vi.fn(), uncork: vi.fn() },
+    writer: { writable: true, send: vi.fn(), cork: vi.fn(), uncork: vi.fn(), stop: vi.fn() },
   };
 }
 

@@ -1,0 +1,56 @@
+import type { RelayEvent } from '../../protocol/events.ts';
+import type { NewAgent } from '../agents/agent-registry.ts';
+import type { Message } from '../outbox/message.ts';
+import type { TokenRow } from '../tokens/token-store.ts';
+import type { EventLog } from './event-log.ts';
+
+type MessageEventType = Extract<RelayEvent, { messageId: string }>['type'];
+
+/** From what happens in the relay to the events that tell of it: ids and states, never text. */
+export class EventRecorder {
+  readonly #log: Pick<EventLog, 'append'>;
+
+  constructor(log: Pick<EventLog, 'append'>) {
+    this.#log = log;
+  }
+
+  relayStarted(relayId: string, version: string): void {
+    this.#log.append({ type: 'relay.started', relayId, version }, 'admin');
+  }
+
+  deviceConnected({ deviceId, name, platform }: Pick<NewAgent, 'deviceId' | 'name' | 'platform'>): void {
+    const known = { ...(name === undefined ? {} : { name }), ...(platform === undefined ? {} : { platform }) };
+    this.#log.append({ type: 'device.connected', deviceId, ...known }, 'everyone');
+  }
+
+  deviceDisconnected(deviceId: string): void {
+    this.#log.append({ type: 'device.disconnected', deviceId }, 'everyone');
+  }
+
+  /** Of phones and observers, others need not know that they exist. */
+  tokenRevoked({ scope, deviceId, name }: Pick<TokenRow, 'scope' | 'deviceId' | 'name'>): void {
+    if (deviceId !== undefined) this.#log.append({ type: 'device.revoked', scope, deviceId }, 'everyone');
+    else this.#log.append({ type: 'device.revoked', scope, name }, 'admin');
+  }
+
+  /** The message has its status from now on. `hlc`: when it was stamped already. */
+  message(message: Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>, hlc?: string): void {
+    const { id, deviceId, sender, status, receipt, error } = message;
+    const type: MessageEventType = `message.${status}`;
+    const detail = {
+      ...(receipt === undefined ? {} : { receipt }),
+      // Its message is the agent's own words, and those are for the sender's answer alone.
+      ...(error === undefined ? {} : { errorCode: error.code }),
+    };
+    this.#log.append({ type, messageId: id, deviceId, status, ...detail }, { sender }, hlc);
+  }
+
+  queueDepth(deviceId: string, queueDepth: number): void {
+    this.#log.append({ type: 'queue.depth', deviceId, queueDepth }, 'everyone');
+  }
+
+  slowConsumerCut(clientId: string, deviceId?: string): void {
+    const device = deviceId === undefined ? {} : { deviceId };
+    this.#log.append({ type: 'client.cut', clientId, reason: 'SLOW_CONSUMER', ...device }, 'admin');
+  }
+}
