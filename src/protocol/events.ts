@@ -138,6 +138,8 @@ export type SubscribeFrame = z.infer<typeof subscribeFrameSchema>;
 export const subscribedFrameSchema = z.object({
   type: z.literal('subscribed'),
   epoch: epochSchema,
+  /** Nothing after it is missing from here on: the observer's own, or with `gap` the one before the oldest kept event. */
+  since: z.int().nonnegative(),
   latest: z.int().nonnegative(),
   gap: z.boolean(),
 });

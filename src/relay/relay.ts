@@ -26,6 +26,7 @@ import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
 import { ConnectionManager, type ConnectionManagerConfig } from './ws/connection-manager.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
+import type { WriteCounters } from './ws/write-counters.ts';
 
 export interface RelayOptions {
   /** Open; it stays the caller's, who closes it after `stop()`. */
@@ -61,6 +62,18 @@ export interface Relay {
   readonly tokens: TokenService;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
+  readonly events: EventsState;
+  /** What has been written to sockets since the relay was made. */
+  readonly writes: Readonly<WriteCounters>;
+}
+
+/** The event log, as it is now. */
+export interface EventsState {
+  readonly epoch: string;
+  readonly latest: number;
+  /** How many events are kept. */
+  readonly size: number;
+  readonly waitingPolls: number;
 }
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
@@ -93,6 +106,9 @@ export function createRelay(options: RelayOptions): Relay {
     version,
     clients: () => connections.getClients().values(),
     devices: () => devices.details(),
+    writes: connections.writeCounters,
+    log,
+    polls: () => polls,
   });
   const delivery = createDelivery({
     store,
@@ -174,5 +190,20 @@ export function createRelay(options: RelayOptions): Relay {
     stop: () => lifecycle.stop(),
     tokens,
     devices: () => devices.details(),
+    events: {
+      get epoch() {
+        return log.epoch;
+      },
+      get latest() {
+        return log.latest;
+      },
+      get size() {
+        return log.size;
+      },
+      get waitingPolls() {
+        return polls.size;
+      },
+    },
+    writes: connections.writeCounters,
   };
 }

@@ -32,6 +32,8 @@ export interface Cursor {
 export interface Recovery {
   readonly events: readonly LoggedEvent[];
   readonly epoch: string;
+  /** All that followed it is here: the client's own, or with `gap` the one before the oldest kept event. */
+  readonly since: number;
   readonly latest: number;
   readonly gap: boolean;
 }
@@ -119,8 +121,9 @@ export class EventLog implements CommitJournal {
   read(principal: Principal, { since, epoch }: Cursor): Recovery {
     this.#ring.expire(this.#parts.clock.now());
     const gap = !this.#ring.covers(since) || (epoch !== undefined && epoch !== this.#epoch);
-    const events = this.#ring.after(gap ? 0 : since).filter((event) => event.visibleTo(principal));
-    return { events, epoch: this.#epoch, latest: this.#ring.latest, gap };
+    const from = gap ? this.#ring.latest - this.#ring.size : since;
+    const events = this.#ring.after(from).filter((event) => event.visibleTo(principal));
+    return { events, epoch: this.#epoch, since: from, latest: this.#ring.latest, gap };
   }
 
   get hasPending(): boolean {

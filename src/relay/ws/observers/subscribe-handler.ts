@@ -36,8 +36,8 @@ export class SubscribeHandler {
     const recovery = log.read(session.principal, { since: since ?? log.latest, epoch });
     const writer = sessions.subscribed(session)?.writer;
     if (writer === undefined) return;
-    const { epoch: current, latest, gap } = recovery;
-    const frame: SubscribedFrame = { type: 'subscribed', epoch: current, latest, gap };
+    const { events: _, ...position } = recovery;
+    const frame: SubscribedFrame = { type: 'subscribed', ...position };
     writer.send(JSON.stringify(frame));
     for (const event of recovery.events) {
       // Cut for being slow, or closed: it will ask again.

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { ADMIN, LogUnderTest, PHONE, range } from './log-under-test.ts';
+
+test('a clean restart keeps the epoch, the events, and who may see them', async () => {
+  const before = new LogUnderTest({ bootId: 'boot 1' });
+  await before.log.start();
+  before.happen(3);
+  before.log.append(
+    { type: 'message.queued', messageId: crypto.randomUUID(), deviceId: 'd', status: 'queued' },
+    { sender: 'somebody else' },
+  );
+  before.commit();
+  await before.log.stop();
+  // The machine was restarted, too.
+  const { database, clock } = before;
+  const after = new LogUnderTest({ database, clock, bootId: 'boot 2' });
+  expect(after.log.epoch).toBe(before.log.epoch);
+  const events = ({ log }: LogUnderTest) => log.read(ADMIN, { since: 0 }).events.map(({ json }) => JSON.parse(json));
+  expect(events(after)).toEqual(events(before));
+  expect(after.numbers(0, undefined, PHONE)).toEqual({ numbers: [1, 2, 3], gap: false, latest: 4 });
+  await after.log.start();
+  after.happen(1);
+  expect(after.numbers(4, before.log.epoch)).toEqual({ numbers: [5], gap: false, latest: 5 });
+});
+
+test.each([
+  { what: 'a killed process, the kernel lives', boots: ['a', 'a'], sameEpoch: true },
+  { what: 'the kernel has gone, too', boots: ['a', 'b'], sameEpoch: false },
+  { what: 'the system says nothing of its kernel', boots: [undefined, undefined], sameEpoch: false },
+])('$what: all events, or a new epoch', async ({ boots, sameEpoch }) => {
+  const before = new LogUnderTest({ bootId: boots[0] });
+  await before.log.start();
+  before.happen(7);
+  const { database, clock } = before;
+  const after = new LogUnderTest({ database, clock, bootId: boots[1] });
+  expect(after.log.epoch === before.log.epoch).toBe(sameEpoch);
+  expect(after.numbers(5, before.log.epoch).gap).toBe(!sameEpoch);
+  // A client that does not name its epoch is not deceived either.
+  expect(after.numbers(5).gap).toBe(!sameEpoch);
+  after.happen(1);
+  expect(after.numbers(7).gap).toBe(!sameEpoch);
+});
+
+test('a stop is not clean while something could not be committed', async () => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  before.happen(1);
+  before.log.append({ type: 'device.disconnected', deviceId: 'x' }, 'everyone');
+  await before.log.stop();
+  const after = new LogUnderTest({ database: before.database, clock: before.clock });
+  expect(after.log.epoch).not.toBe(before.log.epoch);
+});
+
+test('a relay that was never started changes nothing', async () => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  await before.log.stop();
+  const { database, clock } = before;
+  await new LogUnderTest({ database, clock }).log.stop();
+  expect(new LogUnderTest({ database, clock }).log.epoch).toBe(before.log.epoch);
+});
+
+test.each([
+  'UPDATE eventBlocks SET events = \'[{"nonsense":1}]\' WHERE last = 2',
+  "UPDATE eventBlocks SET events = '{' WHERE last = 2",
+  'DELETE FROM eventBlocks WHERE last = 2',
+  "UPDATE eventLog SET epoch = 'another'",
+])('a damaged log is a new epoch: %s', async (damage) => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  for (let i = 0; i < 3; i += 1) before.happen(1);
+  await before.log.stop();
+  before.database.sql.exec(damage);
+  const after = new LogUnderTest({ database: before.database, clock: before.clock });
+  expect(after.log.epoch).not.toBe(before.log.epoch);
+  expect(after.numbers(2, before.log.epoch).gap).toBe(true);
+  after.happen(1);
+});
+
+test('the file stays small, and the last 500 are in it', async () => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  for (let i = 0; i < 2_000; i += 1) before.happen(1);
+  await before.log.stop();
+  const rows = Number(before.database.sql.prepare('SELECT count(*) AS rows FROM eventBlocks').get()?.rows);
+  expect(rows).toBeGreaterThanOrEqual(500);
+  expect(rows).toBeLessThanOrEqual(700);
+  const after = new LogUnderTest({ database: before.database, clock: before.clock });
+  expect(after.numbers(1_500, before.log.epoch)).toEqual({ numbers: range(1_501, 2_000), gap: false, latest: 2_000 });
+});
+
+test('stamps go on behind those of the process before, even if the wall clock went back', async () => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  before.happen(1);
+  await before.log.stop();
+  before.clock.setWallClock(before.clock.now() - 3_600_000);
+  const after = new LogUnderTest({ database: before.database, clock: before.clock });
+  after.happen(1);
+  const stamps = after.log.read(ADMIN, { since: 0 }).events.map(({ json }) => JSON.parse(json).hlc);
+  expect(stamps).toHaveLength(2);
+  expect(stamps[0] < stamps[1]).toBe(true);
+});
