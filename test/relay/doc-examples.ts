@@ -57,6 +57,7 @@ const LITERAL = new Set([
   'queued',
   'receipt',
   'code',
+  'type',
   'scope',
   'deviceId',
   'name',

@@ -1,5 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { RelayMetrics } from '../../src/relay/metrics/relay-metrics.ts';
+import { WriteCounters } from '../../src/relay/ws/write-counters.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
+import { RawObserver } from '../helpers/raw-observer.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { parseSamples } from './prometheus-text.ts';
 import { RelayUnderTest } from './relay-under-test.ts';
@@ -150,4 +153,63 @@ test('two relays in one process count apart', async () => {
     parseSamples((await scrape(relay)).text).get('lantype_messages_total{outcome="typed"}');
   expect(await typed(busy)).toBe(1);
   expect(await typed(idle)).toBe(0);
+});
+
+test('sockets and events', async () => {
+  const relay = await RelayUnderTest.start();
+  (await relay.agent()).ackEverything();
+  const before = parseSamples((await scrape(relay)).text);
+  // The relay has started, and the agent has come and was told `registered`.
+  expect(before.get('lantype_event_log_latest')).toBe(2);
+  expect(before.get('lantype_event_log_size')).toBe(2);
+  expect(before.get('lantype_frames_written_total')).toBe(1);
+
+  const observer = await RawObserver.subscribe({ url: relay.url, token: relay.owner });
+  onTestFinished(() => observer.stop());
+  await Promise.all(Array.from({ length: 50 }, (_, index) => relay.post(`text ${index}`)));
+  await waitFor(() => observer.types.filter((type) => type === 'message.typed').length === 50);
+  const latest = observer.numbers.at(-1) ?? 0;
+  const poll = relay.call('GET', `/websocket/messages?since=${latest}&wait=60000`);
+  let after = parseSamples((await scrape(relay)).text);
+  while (after.get('lantype_long_polls') !== 1) after = parseSamples((await scrape(relay)).text);
+
+  expect(after.get('lantype_connected_clients{kind="observer"}')).toBe(1);
+  expect(after.get('lantype_connected_clients{kind="agent"}')).toBe(1);
+  expect(after.get('lantype_event_log_latest')).toBe(latest);
+  expect(after.get('lantype_event_log_size')).toBe(latest);
+  // To the agent: `registered` and 50 texts. To the observer: `subscribed` and what it has seen.
+  const written = after.get('lantype_frames_written_total') ?? 0;
+  expect(written).toBe(51 + 1 + observer.events.length);
+  const coalesced = after.get('lantype_coalesced_frames_total') ?? 0;
+  expect(coalesced).toBeGreaterThan(0);
+  expect(after.get('lantype_socket_writes_total')).toBe(written - coalesced);
+  await relay.post('the poll ends');
+  expect((await poll).status).toBe(200);
+});
+
+test('every counter of the writers has its metric', async () => {
+  const writes = new WriteCounters();
+  for (const [index, counter] of Object.keys(writes).entries()) writes[counter as keyof WriteCounters] = index + 1;
+  const metrics = new RelayMetrics({
+    version: '1.2.3',
+    clients: () => [],
+    devices: () => [],
+    writes,
+    log: { size: 0, latest: 0 },
+    polls: () => ({ size: 0 }),
+  });
+  const samples = parseSamples(await metrics.scrape());
+  const names = {
+    framesWritten: 'frames_written',
+    framesCoalesced: 'coalesced_frames',
+    socketWrites: 'socket_writes',
+    framesQueued: 'frames_queued',
+    framesDiscarded: 'frames_discarded',
+    slowConsumers: 'slow_consumers',
+    sendErrors: 'send_errors',
+  };
+  expect(Object.keys(names)).toEqual(Object.keys(writes));
+  for (const [counter, name] of Object.entries(names)) {
+    expect([name, samples.get(`lantype_${name}_total`)]).toEqual([name, writes[counter as keyof WriteCounters]]);
+  }
 });

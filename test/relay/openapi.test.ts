@@ -161,6 +161,10 @@ test('what the relay answers is as documented', async () => {
   await call('DELETE', '/tokens/Laptop', '/tokens/{name}');
   await call('DELETE', '/tokens/Laptop', '/tokens/{name}');
   await call('GET', '/health', '/health', undefined, '');
+  const { body: events } = await call('GET', '/websocket/messages?since=0', '/websocket/messages');
+  expect(new Set(events.messages.map(({ type }: { type: string }) => type)).size).toBeGreaterThan(7);
+  await call('GET', '/websocket/messages?since=0&epoch=other', '/websocket/messages', undefined, relay.phone);
+  await call('GET', '/websocket/messages?wait=soon', '/websocket/messages');
 
   expect([...seen].filter((answer) => answer.startsWith('POST /transcription')).sort()).toEqual(
     [200, 202, 400, 404, 409, 413, 429, 502].map((status) => `POST /transcription ${status}`),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventSchema, eventsAnswerSchema } from '../../../protocol/events.ts';
 import { agentStatusSchema } from '../../../protocol/frames.ts';
 import {
   deviceDetailSchema,
@@ -32,6 +33,8 @@ const SCHEMAS = {
   TypingError: typingErrorSchema,
   MessageAnswer: messageAnswerSchema,
   MessagesAnswer: messagesAnswerSchema,
+  Event: eventSchema,
+  EventsAnswer: eventsAnswerSchema,
   DevicesAnswer: devicesAnswerSchema,
   Device: deviceDetailSchema,
   AgentStatus: agentStatusSchema,

@@ -1,16 +1,22 @@
 import { z } from 'zod';
 import { type JsonSchema, refTo, schemaComponents } from './components.ts';
 import type { Operation } from './operation.ts';
+import { EVENT_OPERATIONS } from './operations/events.ts';
 import { MESSAGE_OPERATIONS } from './operations/messages.ts';
 import { RELAY_OPERATIONS } from './operations/relay.ts';
 import { TOKEN_OPERATIONS } from './operations/tokens.ts';
 import { responsesOf } from './responses.ts';
 
-const OPERATIONS: readonly Operation[] = [...MESSAGE_OPERATIONS, ...RELAY_OPERATIONS, ...TOKEN_OPERATIONS];
+const OPERATIONS: readonly Operation[] = [
+  ...MESSAGE_OPERATIONS,
+  ...EVENT_OPERATIONS,
+  ...RELAY_OPERATIONS,
+  ...TOKEN_OPERATIONS,
+];
 
 const DESCRIPTION = [
   'Say it on your phone, and it is typed at the cursor of the computer you choose.',
-  'Agents connect to the WebSocket at `/ws`, which is not part of this document.',
+  'Agents and observers connect to the WebSocket at `/ws`, which is not part of this document.',
 ].join(' ');
 
 interface Parameter {
@@ -80,12 +86,12 @@ function pathParameters({ parameters = {} }: Operation): Parameter[] {
   }));
 }
 
-function queryParameters({ query, queryTypes = {} }: Operation): Parameter[] {
+function queryParameters({ query, queryTypes = {}, queryDescriptions = {} }: Operation): Parameter[] {
   if (query === undefined) return [];
   const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });
   return Object.entries(properties).flatMap(([name, property]) => {
     if (typeof property === 'boolean') return [];
-    const { description, ...schema } = property;
+    const { description = queryDescriptions[name], ...schema } = property;
     const described = description === undefined ? {} : { description };
     return [{ name, in: 'query', required: required.includes(name), ...described, schema: queryTypes[name] ?? schema }];
   });

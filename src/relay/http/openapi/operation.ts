@@ -18,7 +18,7 @@ export interface Operation {
   readonly method: 'get' | 'post' | 'delete';
   /** With parameters as `{name}`. */
   readonly path: string;
-  readonly tag: 'messages' | 'devices' | 'tokens' | 'relay';
+  readonly tag: 'messages' | 'events' | 'devices' | 'tokens' | 'relay';
   readonly summary: string;
   readonly description?: string;
   /** The scopes that may; `public`: no token is needed. */
@@ -28,6 +28,8 @@ export interface Operation {
   readonly query?: z.ZodType;
   /** In the place of what `query` says of a parameter: numbers are text until they are parsed. */
   readonly queryTypes?: Readonly<Record<string, JsonSchema>>;
+  /** What `query` itself does not describe. */
+  readonly queryDescriptions?: Readonly<Record<string, string>>;
   readonly body?: { readonly schema: SchemaName; readonly examples: Readonly<Record<string, unknown>> };
   readonly answers: readonly OperationAnswer[];
   /** Beside those that every route has. */
