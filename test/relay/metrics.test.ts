@@ -135,13 +135,13 @@ test('an event loop that was blocked is seen, once', async () => {
   }, 10);
   await waitFor(() => ticks > 5);
   clearInterval(timer);
-  const until = performance.now() + 150;
+  const until = performance.now() + 300;
   while (performance.now() < until);
   const blocked = parseSamples((await scrape(relay)).text);
-  expect(blocked.get(worst)).toBeGreaterThan(0.1);
-  expect(blocked.get('lantype_event_loop_delay_seconds{quantile="0.5"}')).toBeLessThan(0.1);
+  expect(blocked.get(worst)).toBeGreaterThan(0.25);
+  expect(blocked.get('lantype_event_loop_delay_seconds{quantile="0.5"}')).toBeLessThan(blocked.get(worst) ?? 0);
   const calm = parseSamples((await scrape(relay)).text);
-  expect(calm.get(worst)).toBeLessThan(0.1);
+  expect(calm.get(worst)).toBeLessThan(0.25);
 });
 
 test('two relays in one process count apart', async () => {
