@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { EventBody } from '../../protocol/events.ts';
-import { decodeHlc, type HybridLogicalClock } from '../clock/hlc.ts';
+import type { HybridLogicalClock } from '../clock/hlc.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { CommitJournal } from '../store/write-batch.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { Audience } from './audience.ts';
 import { EventRing } from './event-ring.ts';
+import { EventSaver } from './event-saver.ts';
 import type { EventStore } from './event-store.ts';
 import { LoggedEvent } from './logged-event.ts';
 import { PendingEvents } from './pending-events.ts';
@@ -15,7 +16,7 @@ import { PendingEvents } from './pending-events.ts';
 export interface EventLogParts {
   readonly store: EventStore;
   readonly hlc: HybridLogicalClock;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'eventLogCapacity' | 'eventLogMaxAgeMs'>;
   /** See `readBootId`. */
   readonly bootId: string | undefined;
@@ -42,48 +43,53 @@ export interface Recovery {
 const NUMBERS_LEFT_OUT = 1_000_000;
 
 /**
- * The one sequence of events (docs/events.md, docs/decisions/0020). An event happened when it is committed, and only
- * then is it shown to anybody: so what was shown is in the file, and a process that is killed takes nothing with it.
+ * The one sequence of events (docs/events.md, docs/decisions/0020). Before anybody sees an event, the file says that
+ * it does not have all of them; some time later it has, and says so. So a process that is killed leaves either all
+ * that was seen, or the word that something is missing: then a new epoch begins.
  */
 export class EventLog implements CommitJournal {
   readonly #parts: EventLogParts;
   readonly #pending = new PendingEvents();
+  readonly #saver: EventSaver;
   readonly #onPublished: Array<(events: readonly LoggedEvent[]) => void> = [];
   #ring: EventRing;
   #epoch: string;
-  #written: { epoch: string; events: readonly LoggedEvent[]; taken: number } | undefined;
+  /** A new epoch that the transaction of now begins. */
+  #next: { epoch: string; base: number } | undefined;
   #started = false;
 
   /** Takes up what an earlier process left. Writes nothing but the beginning of a new epoch. */
   constructor(parts: EventLogParts) {
     this.#parts = parts;
-    const { store, bootId, clock, logger } = parts;
+    const { store, bootId, clock, hlc, logger } = parts;
     const stored = store.load();
-    if (stored?.hlc !== undefined) parts.hlc.resume(decodeHlc(stored.hlc));
-    const complete = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId);
+    if (stored?.hlc !== undefined) hlc.resume(stored.hlc);
+    const complete = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
     if (stored?.events !== undefined && complete) {
       this.#epoch = stored.epoch;
       this.#ring = this.#newRing(stored.latest - stored.events.length);
       for (const event of stored.events) this.#ring.add(event);
       this.#ring.expire(clock.now());
-      return;
+    } else {
+      this.#epoch = randomUUID();
+      const base = stored === undefined ? 0 : stored.latest + NUMBERS_LEFT_OUT;
+      store.begin(this.#epoch, base, bootId);
+      this.#ring = this.#newRing(base);
+      if (stored !== undefined) logger.warn({ epoch: this.#epoch }, 'events may have been lost: a new epoch begins');
     }
-    this.#epoch = randomUUID();
-    const base = stored === undefined ? 0 : stored.latest + NUMBERS_LEFT_OUT;
-    store.begin(this.#epoch, base, bootId);
-    this.#ring = this.#newRing(base);
-    if (stored !== undefined) logger.warn({ epoch: this.#epoch }, 'events may have been lost: a new epoch begins');
+    this.#saver = new EventSaver(store, this.#ring.latest, (since) => this.#ring.after(since), clock, logger);
   }
 
   /** Resolves when the file says that the log is in use. */
   async start(): Promise<void> {
-    await this.#parts.store.markRunning(this.#epoch, this.#parts.bootId);
+    await this.#parts.store.markRunning(this.#parts.bootId);
     this.#started = true;
   }
 
-  /** Everything is committed, and nothing comes after. When something could not be committed, the file does not say so. */
+  /** Nothing is appended after it. When something could not be written, the file does not say that it was. */
   async stop(): Promise<void> {
-    if (!this.#started || this.hasPending) return;
+    this.#saver.stop();
+    if (!this.#started || this.hasPending || !this.#saver.save()) return;
     this.#started = false;
     await this.#parts.store.markClean();
   }
@@ -102,7 +108,7 @@ export class EventLog implements CommitJournal {
     return this.#ring.size;
   }
 
-  /** Called when there is something to commit. */
+  /** Called when there is something to publish. */
   onPending(listener: () => void): void {
     this.#pending.onAdded(listener);
   }
@@ -112,59 +118,57 @@ export class EventLog implements CommitJournal {
     this.#onPublished.push(listener);
   }
 
-  /** It is committed and published soon. `hlc`: when it has a stamp already. */
-  append(body: EventBody, audience: Audience, hlc = this.#parts.hlc.stamp()): void {
-    this.#pending.add({ body, audience, hlc, at: this.#parts.clock.now() });
+  /** It is published soon. */
+  append(body: EventBody, audience: Audience): void {
+    const { hlc, clock } = this.#parts;
+    this.#pending.add({ body, audience, hlc: hlc.now(), at: clock.now() });
   }
 
   /** What the client may see of what it has not seen. */
   read(principal: Principal, { since, epoch }: Cursor): Recovery {
     this.#ring.expire(this.#parts.clock.now());
+    const { latest, size } = this.#ring;
     const gap = !this.#ring.covers(since) || (epoch !== undefined && epoch !== this.#epoch);
-    const from = gap ? this.#ring.latest - this.#ring.size : since;
+    const from = gap ? latest - size : since;
     const events = this.#ring.after(from).filter((event) => event.visibleTo(principal));
-    return { events, epoch: this.#epoch, since: from, latest: this.#ring.latest, gap };
+    return { events, epoch: this.#epoch, since: from, latest, gap };
   }
 
   get hasPending(): boolean {
     return this.#pending.size > 0;
   }
 
+  get needsCommit(): boolean {
+    return this.hasPending && (this.#pending.lost || !this.#saver.announced);
+  }
+
   write(): void {
     if (!this.hasPending) return;
-    const { store, bootId } = this.#parts;
-    let base = this.#ring.latest;
-    let epoch = this.#epoch;
     if (this.#pending.lost) {
-      epoch = randomUUID();
-      base += NUMBERS_LEFT_OUT;
-      store.begin(epoch, base, bootId);
+      this.#next = { epoch: randomUUID(), base: this.#ring.latest + NUMBERS_LEFT_OUT };
+      this.#parts.store.begin(this.#next.epoch, this.#next.base, this.#parts.bootId);
     }
-    const events = this.#pending.items.map(({ body, audience, hlc, at }, index) => {
-      const sequence = base + index + 1;
-      const { type, ...rest } = body;
-      const stamp = { sequence_number: sequence, epoch, type, hlc, at: new Date(at).toISOString() };
-      return new LoggedEvent(sequence, at, audience, JSON.stringify({ ...stamp, ...rest }));
-    });
-    store.write(events);
-    this.#written = { epoch, events, taken: events.length };
+    this.#saver.announce();
   }
 
   committed(): void {
-    const written = this.#written;
-    if (written === undefined) return;
-    this.#written = undefined;
-    this.#pending.remove(written.taken);
-    if (written.epoch !== this.#epoch) {
-      this.#epoch = written.epoch;
-      this.#ring = this.#newRing((written.events[0]?.sequence ?? 1) - 1);
+    if (!this.hasPending) return;
+    if (this.#next !== undefined) {
+      this.#epoch = this.#next.epoch;
+      this.#ring = this.#newRing(this.#next.base);
+      this.#saver.restart(this.#next.base);
+      this.#next = undefined;
     }
-    for (const event of written.events) this.#ring.add(event);
-    for (const listener of this.#onPublished) listener(written.events);
+    const first = this.#ring.latest + 1;
+    const events = this.#pending.take().map((event, index) => new LoggedEvent(first + index, this.#epoch, event));
+    for (const event of events) this.#ring.add(event);
+    this.#saver.added();
+    for (const listener of this.#onPublished) listener(events);
   }
 
   rolledBack(refusedMessageIds: ReadonlySet<string>): void {
-    this.#written = undefined;
+    this.#next = undefined;
+    this.#saver.rolledBack();
     this.#pending.refuse(refusedMessageIds);
   }
 

@@ -1,10 +1,15 @@
-import type { RelayEvent } from '../../protocol/events.ts';
+import type { EventBody } from '../../protocol/events.ts';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
 import type { NewAgent } from '../agents/agent-registry.ts';
 import type { Message } from '../outbox/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
 import type { EventLog } from './event-log.ts';
 
-type MessageEventType = Extract<RelayEvent, { messageId: string }>['type'];
+type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>;
+
+const MESSAGE_EVENT_TYPE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, `message.${status}`])) as {
+  readonly [S in MessageStatus]: `message.${S}`;
+};
 
 /** From what happens in the relay to the events that tell of it: ids and states, never text. */
 export class EventRecorder {
@@ -33,16 +38,14 @@ export class EventRecorder {
     else this.#log.append({ type: 'device.revoked', scope, name }, 'admin');
   }
 
-  /** The message has its status from now on. `hlc`: when it was stamped already. */
-  message(message: Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>, hlc?: string): void {
+  /** The message has its status from now on. */
+  message(message: MessageState): void {
     const { id, deviceId, sender, status, receipt, error } = message;
-    const type: MessageEventType = `message.${status}`;
-    const detail = {
-      ...(receipt === undefined ? {} : { receipt }),
-      // Its message is the agent's own words, and those are for the sender's answer alone.
-      ...(error === undefined ? {} : { errorCode: error.code }),
-    };
-    this.#log.append({ type, messageId: id, deviceId, status, ...detail }, { sender }, hlc);
+    // The way of every message: fields that are `undefined` are no fields in JSON, and cost nothing here. The error's
+    // own message is not told: it is the agent's words, for the sender's answer alone.
+    const type = MESSAGE_EVENT_TYPE[status];
+    const body = { type, messageId: id, deviceId, status, receipt, errorCode: error?.code } as EventBody;
+    this.#log.append(body, { sender });
   }
 
   queueDepth(deviceId: string, queueDepth: number): void {

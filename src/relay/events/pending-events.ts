@@ -1,33 +1,19 @@
-import type { EventBody } from '../../protocol/events.ts';
-import type { Audience } from './audience.ts';
-
-/** Happened, not committed: it has no number yet. */
-export interface PendingEvent {
-  readonly body: EventBody;
-  readonly audience: Audience;
-  readonly hlc: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly at: number;
-}
+import type { UnnumberedEvent } from './logged-event.ts';
 
 /** What a disk that takes nothing may pile up in memory. */
 const MAX_PENDING = 10_000;
 
-/** Events that wait for their commit. When there are too many, the oldest go, and that is remembered. */
+/** Events that have no number yet. When there are too many, the oldest go, and that is remembered. */
 export class PendingEvents {
-  #items: PendingEvent[] = [];
+  #items: UnnumberedEvent[] = [];
   #lost = false;
   #onAdded: () => void = () => undefined;
-
-  get items(): readonly PendingEvent[] {
-    return this.#items;
-  }
 
   get size(): number {
     return this.#items.length;
   }
 
-  /** Some went since the last `remove`. */
+  /** Some went since the last `take`. */
   get lost(): boolean {
     return this.#lost;
   }
@@ -36,7 +22,7 @@ export class PendingEvents {
     this.#onAdded = listener;
   }
 
-  add(event: PendingEvent): void {
+  add(event: UnnumberedEvent): void {
     if (this.#items.length === MAX_PENDING) {
       this.#items.splice(0, MAX_PENDING / 10);
       this.#lost = true;
@@ -45,10 +31,11 @@ export class PendingEvents {
     this.#onAdded();
   }
 
-  /** The first `count` are committed. */
-  remove(count: number): void {
-    this.#items = count === this.#items.length ? [] : this.#items.slice(count);
+  take(): readonly UnnumberedEvent[] {
+    const items = this.#items;
+    this.#items = [];
     this.#lost = false;
+    return items;
   }
 
   /** What could not be stored has not happened. */

@@ -61,7 +61,7 @@ export class Outbox implements WriteBatchListener {
     }
     this.#append(message);
     this.#parts.batch.insert(message);
-    this.#parts.events.message(message, message.hlc);
+    this.#parts.events.message(message);
     this.#parts.depths.touch(message.deviceId);
   }
 

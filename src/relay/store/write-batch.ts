@@ -14,9 +14,12 @@ export interface WriteBatchListener {
   settled(): void;
 }
 
-/** What is committed together with the messages, or alone when there are none. */
+/** What hears of every commit, and may write in it. */
 export interface CommitJournal {
+  /** It has something that is published after the commit, or without one when there is nothing to commit. */
   readonly hasPending: boolean;
+  /** What it has must not be published before its own `write` is committed. */
+  readonly needsCommit: boolean;
   /** Called inside the transaction. What it throws undoes all of it. */
   write(): void;
   /** The transaction is there. Called after the listener, so that agents get their frames first. */
@@ -76,10 +79,12 @@ export class WriteBatch {
     this.#retry = undefined;
     const inserts = this.#inserts;
     const updates = this.#updates;
-    if (inserts.length > 0 || updates.length > 0 || this.#journal.hasPending) {
+    if (inserts.length > 0 || updates.length > 0 || this.#journal.needsCommit) {
       this.#inserts = [];
       this.#updates = [];
       this.#commit(inserts, updates);
+    } else if (this.#journal.hasPending) {
+      this.#journal.committed();
     }
     this.#listener.settled();
   }

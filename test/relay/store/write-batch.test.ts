@@ -8,7 +8,7 @@ function setUp() {
   const clock = new FakeClock();
   const store = { commit: vi.fn() };
   const listener = { inserted: vi.fn(), notInserted: vi.fn(), updated: vi.fn(), settled: vi.fn() };
-  const journal = { hasPending: false, write: vi.fn(), committed: vi.fn(), rolledBack: vi.fn() };
+  const journal = { hasPending: false, needsCommit: false, write: vi.fn(), committed: vi.fn(), rolledBack: vi.fn() };
   return { clock, store, listener, journal, batch: new WriteBatch(store, listener, journal, clock, silentLogger) };
 }
 
