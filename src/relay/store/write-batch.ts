@@ -39,6 +39,7 @@ export class WriteBatch {
   readonly #logger: Logger;
   #inserts: Message[] = [];
   #updates: Message[] = [];
+  #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
 
@@ -79,14 +80,18 @@ export class WriteBatch {
     this.#retry = undefined;
     const inserts = this.#inserts;
     const updates = this.#updates;
+    this.#flushing = true;
     if (inserts.length > 0 || updates.length > 0 || this.#journal.needsCommit) {
       this.#inserts = [];
       this.#updates = [];
       this.#commit(inserts, updates);
-    } else if (this.#journal.hasPending) {
-      this.#journal.committed();
     }
     this.#listener.settled();
+    this.#flushing = false;
+    // What came of the commit, or needs none. Another turn for it would make the event loop spin under load.
+    if (this.#journal.hasPending && !this.#journal.needsCommit) this.#journal.committed();
+    const more = this.#inserts.length > 0 || this.#updates.length > 0 || this.#journal.hasPending;
+    if (more && this.#retry === undefined) this.#schedule();
   }
 
   /** Commits what is left, and tries no more. */
@@ -123,6 +128,7 @@ export class WriteBatch {
 
   #schedule(): void {
     // After the I/O callbacks of this turn: everything that arrived with it shares the transaction.
+    if (this.#flushing) return;
     this.#scheduled ??= setImmediate(() => {
       this.#scheduled = undefined;
       this.flush();
