@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 import type { HybridLogicalClock } from '../clock/hlc.ts';
 import type { Principal } from '../tokens/principal.ts';
+import { BroadcastBacklog } from './broadcast-backlog.ts';
 import {
   CoalescingWriter,
   DEFAULT_WRITE_COALESCING,
@@ -20,6 +21,8 @@ export interface ConnectionManagerConfig {
   writeCoalescingOptions?: Partial<WriteCoalescingOptions>;
   /** A client that was silent for longer is not alive. Default 20 000. */
   clientHeartbeatTimeoutMs?: number;
+  /** To how many clients a broadcast goes before others get their turn; default 16. */
+  broadcastSliceClients?: number;
   onClientRegistered?: (connection: Connection) => void;
   onClientRemoved?: (connection: Connection) => void;
 }
@@ -43,8 +46,15 @@ export interface IConnectionManager {
   setClientAuthenticated(clientId: string, principal: Principal): boolean;
   /** To all authenticated clients but agents, whose sockets carry nothing but what is meant for them. */
   broadcast(message: string | AddressedFrame, exceptClientId?: string): void;
-  /** In order, and as few socket writes as there are clients. */
+  /**
+   * In order, and in as few socket writes as there are clients, or fewer. A few clients get it before this returns, the
+   * others soon after: agents must not wait for hundreds of observers.
+   */
   broadcastBatch(events: readonly (string | AddressedFrame)[], exceptClientId?: string): void;
+  /** Gives everybody what has been broadcast, now. */
+  flushBroadcasts(): void;
+  /** A client that is muted gets nothing that is broadcast; one that is no longer so, what is broadcast from now on. */
+  setClientMuted(clientId: string, muted: boolean): void;
   /** Its socket is open, and it gave a sign of life lately. */
   isClientAlive(clientId: string): boolean;
   /** Milliseconds since the last sign of life; `undefined` for an unknown client. */
@@ -53,12 +63,14 @@ export interface IConnectionManager {
   getClientCount(): number;
 }
 
+const DEFAULT_SLICE_CLIENTS = 16;
 const DEFAULT_HEARTBEAT_TIMEOUT_MS = 20_000;
 
 export class ConnectionManager implements IConnectionManager {
   /** Of all its writers. */
   readonly writeCounters = new WriteCounters();
   readonly #clients = new Map<string, Connection>();
+  readonly #backlog = new BroadcastBacklog();
   readonly #config: ConnectionManagerConfig;
   readonly #clock: Clock;
 
@@ -96,6 +108,7 @@ export class ConnectionManager implements IConnectionManager {
   registerClient(clientId: string, socket: ClientSocket, writer: ClientWriter): Connection {
     if (this.#clients.has(clientId)) throw new Error(`client ${clientId} is registered already`);
     const connection = new Connection(clientId, socket, writer, this.#clock.monotonic(), this.#config.hlc?.now());
+    connection.nextBroadcast = this.#backlog.end;
     this.#clients.set(clientId, connection);
     this.#config.onClientRegistered?.(connection);
     return connection;
@@ -121,13 +134,43 @@ export class ConnectionManager implements IConnectionManager {
   }
 
   broadcastBatch(events: readonly (string | AddressedFrame)[], exceptClientId?: string): void {
-    for (const { id, principal, muted, writer } of this.#clients.values()) {
-      if (id === exceptClientId || muted || principal === undefined || principal.scope === 'receive') continue;
-      // Not corked here: the writer groups what is sent in this turn, over several broadcasts too.
-      for (const event of events) {
-        if (typeof event === 'string') writer.send(event);
-        else if (event.visibleTo(principal)) writer.send(event.frame);
-      }
+    for (const event of events) this.#backlog.add(event, exceptClientId);
+    if (!this.#backlog.inRound) this.#broadcastSlice();
+  }
+
+  flushBroadcasts(): void {
+    while (!this.#backlog.empty) this.#broadcastSlice(Number.POSITIVE_INFINITY);
+  }
+
+  setClientMuted(clientId: string, muted: boolean): void {
+    const connection = this.#clients.get(clientId);
+    if (connection === undefined) return;
+    connection.muted = muted;
+    connection.nextBroadcast = this.#backlog.end;
+  }
+
+  #broadcastSlice(size = this.#config.broadcastSliceClients ?? DEFAULT_SLICE_CLIENTS): void {
+    const ids = this.#backlog.slice(size, () => this.#observerIds());
+    for (const id of ids) this.#catchUp(id);
+    this.#backlog.endSlice(() => this.#broadcastSlice());
+  }
+
+  *#observerIds(): Iterable<string> {
+    for (const { id, principal, muted } of this.#clients.values()) {
+      if (!muted && principal !== undefined && principal.scope !== 'receive') yield id;
+    }
+  }
+
+  // Not corked here: the writer groups what is sent in this turn.
+  #catchUp(clientId: string): void {
+    const connection = this.#clients.get(clientId);
+    if (connection?.principal === undefined || connection.muted) return;
+    const { principal, writer, nextBroadcast } = connection;
+    connection.nextBroadcast = this.#backlog.end;
+    for (const { event, exceptClientId } of this.#backlog.from(nextBroadcast)) {
+      if (clientId === exceptClientId) continue;
+      if (typeof event === 'string') writer.send(event);
+      else if (event.visibleTo(principal)) writer.send(event.frame);
     }
   }
 

@@ -34,6 +34,8 @@ export class Connection {
   principal: Principal | undefined = undefined;
   /** Broadcasts pass it by: it has not asked for them yet. */
   muted = false;
+  /** Which broadcast it gets next. */
+  nextBroadcast = 0;
   /** When it was registered, by the hybrid logical clock; `undefined` without one. */
   readonly registeredAt: HlcStamp | undefined;
   /** The last sign of life, by the monotonic clock. */

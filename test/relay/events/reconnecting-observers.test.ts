@@ -27,7 +27,10 @@ class World {
     const { log, clock } = this.under;
     await log.start();
     const connections = new ConnectionManager(
-      { writeCoalescingOptions: { highWaterMarkBytes: 600, maxQueuedFrames: CAPACITY + 10, drainTimeoutMs: 10_000 } },
+      {
+        broadcastSliceClients: 1,
+        writeCoalescingOptions: { highWaterMarkBytes: 600, maxQueuedFrames: CAPACITY + 10, drainTimeoutMs: 10_000 },
+      },
       clock,
     );
     this.#gateway = createObserverGateway({

@@ -39,7 +39,8 @@ export class ObserverSessions {
     const { connections, clock, limits } = this.#parts;
     this.#lastNumber += 1;
     const session = new ObserverSession(`observer-${this.#lastNumber}`, principal);
-    connections.registerClient(session.connectionId, socket, writer).muted = true;
+    connections.registerClient(session.connectionId, socket, writer);
+    connections.setClientMuted(session.connectionId, true);
     connections.setClientAuthenticated(session.connectionId, principal);
     this.#byConnection.set(session.connectionId, session);
     this.#count(principal, 1);
@@ -54,9 +55,8 @@ export class ObserverSessions {
   subscribed(session: ObserverSession): Connection | undefined {
     session.subscribeTimer?.cancel();
     session.state = 'subscribed';
-    const connection = this.#parts.connections.getClient(session.connectionId);
-    if (connection !== undefined) connection.muted = false;
-    return connection;
+    this.#parts.connections.setClientMuted(session.connectionId, false);
+    return this.#parts.connections.getClient(session.connectionId);
   }
 
   close(session: ObserverSession, code: number, reason: string): void {
@@ -93,6 +93,7 @@ export class ObserverSessions {
   }
 
   closeAll(): void {
+    this.#parts.connections.flushBroadcasts();
     for (const session of [...this.#byConnection.values()]) {
       this.close(session, CloseCode.shuttingDown, CloseReason.shuttingDown);
     }
