@@ -56,7 +56,7 @@ export class RelayLifecycle {
     });
     await log.start();
     this.#partsOf().announceStart();
-    delivery.outbox.load();
+    delivery.outbox.load(log.resumedAfterKill);
     const port = await listener.listen();
     tokens.start();
     gateway.start();

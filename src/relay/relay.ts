@@ -175,7 +175,11 @@ export function createRelay(options: RelayOptions): Relay {
     log,
     events,
     polls,
-    announceStart: () => events.relayStarted(relayId, version),
+    announceStart() {
+      events.relayStarted(relayId, version);
+      // Connections ended with their process, which was not there to tell.
+      if (log.resumedAfterKill) for (const deviceId of tokens.receivers()) events.deviceDisconnected(deviceId);
+    },
     listener,
     pruner,
     metrics,

@@ -56,6 +56,8 @@ export class EventLog implements CommitJournal {
   #epoch: string;
   /** A new epoch that the transaction of now begins. */
   #next: { epoch: string; base: number } | undefined;
+  /** It goes on where a process that was killed left off: nobody was told how that ended. */
+  readonly resumedAfterKill: boolean;
   #started = false;
 
   /** Takes up what an earlier process left. Writes nothing but the beginning of a new epoch. */
@@ -65,6 +67,7 @@ export class EventLog implements CommitJournal {
     const stored = store.load();
     if (stored?.hlc !== undefined) hlc.resume(stored.hlc);
     const complete = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
+    this.resumedAfterKill = complete && stored?.events !== undefined && !stored.clean;
     if (stored?.events !== undefined && complete) {
       this.#epoch = stored.epoch;
       this.#ring = this.#newRing(stored.latest - stored.events.length);

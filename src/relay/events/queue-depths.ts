@@ -1,3 +1,5 @@
+const UNKNOWN = -1;
+
 /**
  * Tells when a queue has become longer or shorter. What passes straight through changes nothing: it looks only when a
  * turn's deliveries are done.
@@ -16,6 +18,12 @@ export class QueueDepths {
 
   /** Something may have changed; `settle` will look. */
   touch(deviceId: string): void {
+    this.#touched.add(deviceId);
+  }
+
+  /** Whatever was told before, by another process perhaps, `settle` will tell how it is. */
+  forget(deviceId: string): void {
+    this.#told.set(deviceId, UNKNOWN);
     this.#touched.add(deviceId);
   }
 

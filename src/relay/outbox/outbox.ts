@@ -22,7 +22,7 @@ export interface OutboxParts {
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
   readonly events: Pick<EventRecorder, 'message'>;
-  readonly depths: Pick<QueueDepths, 'touch' | 'settle'>;
+  readonly depths: Pick<QueueDepths, 'touch' | 'forget' | 'settle'>;
   readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
   readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
@@ -40,12 +40,15 @@ export class Outbox implements WriteBatchListener {
     this.#expiry = new ExpiryTimer(parts.clock, (now) => this.#expireDue(now));
   }
 
-  /** Takes up what an earlier process left. */
-  load(): void {
-    for (const record of this.#parts.store.loadQueued()) {
+  /** Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more. */
+  load(announce: boolean): void {
+    const { store, events, depths, batch } = this.#parts;
+    for (const record of store.loadQueued()) {
       this.#append(new Message(record, true));
-      this.queueChanged(record.deviceId);
+      if (announce) events.message(record);
+      depths.forget(record.deviceId);
     }
+    batch.wake();
     this.#expireDue(this.#parts.clock.now());
   }
 

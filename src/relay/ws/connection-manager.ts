@@ -21,7 +21,7 @@ export interface ConnectionManagerConfig {
   writeCoalescingOptions?: Partial<WriteCoalescingOptions>;
   /** A client that was silent for longer is not alive. Default 20 000. */
   clientHeartbeatTimeoutMs?: number;
-  /** To how many clients a broadcast goes before others get their turn; default 16. */
+  /** To how many clients a broadcast goes before others get their turn; default 8. */
   broadcastSliceClients?: number;
   onClientRegistered?: (connection: Connection) => void;
   onClientRemoved?: (connection: Connection) => void;
@@ -63,7 +63,7 @@ export interface IConnectionManager {
   getClientCount(): number;
 }
 
-const DEFAULT_SLICE_CLIENTS = 16;
+const DEFAULT_SLICE_CLIENTS = 8;
 const DEFAULT_HEARTBEAT_TIMEOUT_MS = 20_000;
 
 export class ConnectionManager implements IConnectionManager {

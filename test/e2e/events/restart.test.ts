@@ -75,6 +75,13 @@ test(
     const recovered = await recover(relay, latest, epoch);
     expect(recovered).toMatchObject({ epoch, gap: false });
     expect(recovered.messages[0]).toMatchObject({ type: 'relay.started', sequence_number: latest + 1 });
+    // What ended with the process is told by the next one.
+    expect(recovered.messages.map(({ type }: { type: string }) => type)).toEqual([
+      'relay.started',
+      'device.disconnected',
+      'message.queued',
+      'queue.depth',
+    ]);
   },
 );
 
