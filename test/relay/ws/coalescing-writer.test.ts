@@ -127,6 +127,16 @@ describe('backpressure', () => {
     expect(owner.drained).toHaveBeenCalledOnce();
   });
 
+  it('lets nothing overtake the queue, even when the socket has room again', () => {
+    const { peer, writer } = setUp();
+    for (const frame of ['0123456789ab', 'b']) writer.send(frame);
+    peer.bufferedAmount = 0;
+    expect(writer.send('c')).toBe('queued');
+    peer.reads();
+    writer.stop();
+    expect(peer.frames).toEqual(['0123456789ab', 'b', 'c']);
+  });
+
   it('stops again when the peer reads less than there is', () => {
     const { peer, owner, writer } = setUp();
     for (let i = 0; i < 4; i += 1) writer.send(`${i}-0123456789`);
