@@ -80,7 +80,7 @@ export class EventLog implements CommitJournal {
       this.#ring = this.#newRing(base);
       if (stored !== undefined) logger.warn({ epoch: this.#epoch }, 'events may have been lost: a new epoch begins');
     }
-    this.#saver = new EventSaver(store, this.#ring.latest, (since) => this.#ring.after(since), clock, logger);
+    this.#saver = new EventSaver(store, () => this.#ring, clock, logger);
   }
 
   /** Resolves when the file says that the log is in use. */

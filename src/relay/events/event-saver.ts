@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { EventRing } from './event-ring.ts';
 import type { EventStore } from './event-store.ts';
-import type { LoggedEvent } from './logged-event.ts';
 
 /** Long enough that a message costs next to nothing, short enough that a relay at rest has everything in its file. */
 const SAVE_AFTER_MS = 250;
@@ -12,7 +12,7 @@ const SAVE_AFTER_MS = 250;
  */
 export class EventSaver {
   readonly #store: EventStore;
-  readonly #eventsAfter: (since: number) => readonly LoggedEvent[];
+  readonly #ring: () => Pick<EventRing, 'latest' | 'after'>;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #saved: number;
@@ -21,17 +21,11 @@ export class EventSaver {
   #timer: Timer | undefined;
   #stopped = false;
 
-  /** `saved`: the number of the last event that is in the file. `eventsAfter`: the kept ones with a higher number. */
-  constructor(
-    store: EventStore,
-    saved: number,
-    eventsAfter: (since: number) => readonly LoggedEvent[],
-    clock: Clock,
-    logger: Logger,
-  ) {
+  /** Everything that is in the ring by now is in the file. */
+  constructor(store: EventStore, ring: () => Pick<EventRing, 'latest' | 'after'>, clock: Clock, logger: Logger) {
     this.#store = store;
-    this.#saved = saved;
-    this.#eventsAfter = eventsAfter;
+    this.#saved = ring().latest;
+    this.#ring = ring;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -66,16 +60,17 @@ export class EventSaver {
 
   /** Saves now. Returns whether everything is in the file. */
   save(): boolean {
-    const events = this.#eventsAfter(this.#saved);
-    const last = events.at(-1);
+    const ring = this.#ring();
+    const events = ring.after(this.#saved);
     try {
-      if (last !== undefined || this.#announced) this.#store.save(events);
+      // Events that are no longer kept have had their numbers all the same.
+      if (ring.latest > this.#saved || this.#announced) this.#store.save(events, ring.latest);
     } catch (error) {
       this.#logger.error({ error: String(error), events: events.length }, 'events could not be saved');
       return false;
     }
     this.#announced = false;
-    if (last !== undefined) this.#saved = last.sequence;
+    this.#saved = ring.latest;
     return true;
   }
 

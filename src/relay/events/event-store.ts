@@ -10,7 +10,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS eventLog (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     epoch TEXT NOT NULL,
-    base INTEGER NOT NULL,
+    latest INTEGER NOT NULL,
     clean INTEGER NOT NULL,
     unsaved INTEGER NOT NULL,
     bootId TEXT
@@ -21,7 +21,7 @@ const SCHEMA = `
 const flag = z.literal([0, 1]).transform((value) => value === 1);
 const headSchema = z.object({
   epoch: epochSchema,
-  base: z.int().nonnegative(),
+  latest: z.int().nonnegative(),
   clean: flag,
   unsaved: flag,
   bootId: z.string().nullable(),
@@ -51,6 +51,7 @@ export class EventStore {
   readonly #insert: StatementSync;
   readonly #trim: StatementSync;
   readonly #mark: StatementSync;
+  readonly #markSaved: StatementSync;
   readonly #capacity: number;
 
   constructor(database: Database, capacity: number) {
@@ -59,20 +60,20 @@ export class EventStore {
     database.sql.exec(SCHEMA);
     this.#insert = database.sql.prepare('INSERT INTO eventBlocks (last, events) VALUES (?, ?)');
     this.#trim = database.sql.prepare('DELETE FROM eventBlocks WHERE last <= ?');
-    this.#mark = database.sql.prepare('UPDATE eventLog SET unsaved = ?');
+    this.#mark = database.sql.prepare('UPDATE eventLog SET unsaved = 1');
+    this.#markSaved = database.sql.prepare('UPDATE eventLog SET unsaved = 0, latest = ?');
   }
 
   load(): StoredLog | undefined {
     const { sql } = this.#database;
-    const row = sql.prepare('SELECT epoch, base, clean, unsaved, bootId FROM eventLog').get();
+    const row = sql.prepare('SELECT epoch, latest, clean, unsaved, bootId FROM eventLog').get();
     const head = headSchema.safeParse(row).data;
     if (head === undefined) return undefined;
     const blocks = sql.prepare('SELECT last, events FROM eventBlocks ORDER BY last').all();
-    const latest = Math.max(head.base, Number(blocks.at(-1)?.last ?? 0));
-    const parsed = parseBlocks(blocks, head.epoch, latest);
-    const { bootId, base: _, ...state } = head;
-    const hlc = parsed?.at(-1)?.event.hlc;
-    return { ...state, latest, bootId: bootId ?? undefined, events: parsed, hlc };
+    const events = parseBlocks(blocks, head.epoch, head.latest);
+    const { bootId, ...state } = head;
+    const hlc = events?.at(-1)?.event.hlc;
+    return { ...state, bootId: bootId ?? undefined, events, hlc };
   }
 
   /** Resolves when it is on the disk: from now on a stop that is not `markClean` can be told from one that is. */
@@ -91,24 +92,22 @@ export class EventStore {
   begin(epoch: string, base: number, bootId: string | undefined): void {
     this.#database.sql.exec('DELETE FROM eventBlocks; DELETE FROM eventLog');
     this.#database.sql
-      .prepare('INSERT INTO eventLog (id, epoch, base, clean, unsaved, bootId) VALUES (1, ?, ?, 0, 0, ?)')
+      .prepare('INSERT INTO eventLog (id, epoch, latest, clean, unsaved, bootId) VALUES (1, ?, ?, 0, 0, ?)')
       .run(epoch, base, bootId ?? null);
   }
 
   /** From now on there are events that are not in the file. May be part of a transaction. */
   markUnsaved(): void {
-    this.#mark.run(1);
+    this.#mark.run();
   }
 
-  /** The newest of all, which follow those saved before, or make them too old to be kept. */
-  save(events: readonly LoggedEvent[]): void {
+  /** The kept ones that follow those saved before; `latest` is the number of the newest event, kept or not. */
+  save(events: readonly LoggedEvent[], latest: number): void {
     this.#database.transaction(() => {
       const last = events.at(-1)?.sequence;
-      if (last !== undefined) {
-        this.#insert.run(last, `[${events.map(rowOf).join(',')}]`);
-        this.#trim.run(last - this.#capacity);
-      }
-      this.#mark.run(0);
+      if (last !== undefined) this.#insert.run(last, `[${events.map(rowOf).join(',')}]`);
+      this.#trim.run(latest - this.#capacity);
+      this.#markSaved.run(latest);
     });
   }
 }
@@ -133,7 +132,10 @@ function parseBlocks(
     }
     if (events.at(-1)?.sequence !== block.last) return undefined;
   }
-  return events.length === 0 || events.at(-1)?.sequence === latest ? events : undefined;
+  const last = events.at(-1)?.sequence ?? latest;
+  if (last > latest) return undefined;
+  // The newest were too old to be kept when the file was written: then so are all before them.
+  return last === latest ? events : [];
 }
 
 function parseBlock(text: unknown): { audience: Audience; event: RelayEvent }[] | undefined {

@@ -127,3 +127,15 @@ test('stamps go on behind those of the process before, even if the wall clock we
   expect(stamps).toHaveLength(2);
   expect(stamps[0] < stamps[1]).toBe(true);
 });
+
+test('events that were too old before they were saved have had their numbers all the same', async () => {
+  const before = new LogUnderTest();
+  await before.log.start();
+  before.happen(3);
+  before.clock.setWallClock(before.clock.now() + 16 * 60_000);
+  await before.log.stop();
+  const after = new LogUnderTest({ database: before.database, clock: before.clock });
+  expect(after.log.epoch).toBe(before.log.epoch);
+  expect(after.numbers(1)).toEqual({ numbers: [], gap: true, latest: 3 });
+  expect(after.numbers(3)).toEqual({ numbers: [], gap: false, latest: 3 });
+});

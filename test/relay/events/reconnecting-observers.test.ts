@@ -164,6 +164,6 @@ test('what each observer saw, and what it was told is missing, is exactly what h
       }
       world.stop();
     }),
-    { numRuns: 150 },
+    { numRuns: 1_000 },
   );
 }, 60_000);
