@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { ErrorCode } from './codes.ts';
+import { type ErrorCode, HTTP_STATUS_BY_CODE } from './codes.ts';
 import { deviceIdSchema } from './device-id.ts';
-import type { AgentStatus } from './frames.ts';
+import { agentStatusSchema } from './frames.ts';
 import { DEFAULT_TTL_MS, MAX_TEXT_CHARACTERS } from './limits.ts';
-import type { MessageStatus, MessageView, Receipt } from './message.ts';
+import { messageStatusSchema, messageViewSchema, receiptSchema } from './message.ts';
 import { nameSchema } from './name.ts';
 import { countCharacters, payloadSchema, textOf, textSchema } from './segments.ts';
 
@@ -20,12 +20,19 @@ export const TOO_MUCH_TEXT = `the message holds more than ${MAX_TEXT_CHARACTERS}
 /** `POST /transcription`. Exactly one of `text` and `payload`; parses to `{deviceId, payload, id?, ttlMs}`. */
 export const transcriptionRequestSchema = z
   .strictObject({
-    deviceId: deviceIdSchema,
-    text: textSchema.optional(),
-    payload: payloadSchema.optional(),
-    id: messageIdSchema.optional(),
-    ttlMs: z.int().min(1).max(DEFAULT_TTL_MS).default(DEFAULT_TTL_MS),
+    deviceId: deviceIdSchema.describe('The computer: its host name, in any case'),
+    text: textSchema.optional().describe(`At most ${MAX_TEXT_CHARACTERS} characters; a newline is a line break`),
+    payload: payloadSchema.optional().describe('Texts and keys, typed in this order'),
+    id: messageIdSchema.optional().describe('Chosen by the client: the same request with the same id is typed once'),
+    ttlMs: z
+      .int()
+      .min(1)
+      .max(DEFAULT_TTL_MS)
+      .default(DEFAULT_TTL_MS)
+      .describe('How long the message is worth typing, in milliseconds'),
   })
+  // What the transform below checks, for readers of the JSON Schema.
+  .meta({ oneOf: [{ required: ['text'] }, { required: ['payload'] }] })
   .transform(({ deviceId, text, payload, id, ttlMs }, context) => {
     if ((text === undefined) === (payload === undefined)) {
       context.addIssue({ code: 'custom', path: ['text'], message: 'give exactly one of text and payload' });
@@ -42,8 +49,8 @@ export type TranscriptionRequest = z.output<typeof transcriptionRequestSchema>;
 
 /** `GET /messages`. */
 export const messagesQuerySchema = z.strictObject({
-  deviceId: deviceIdSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).default(100),
+  deviceId: deviceIdSchema.optional().describe('Only the messages for this computer'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many, the newest first'),
 });
 
 /** `POST /tokens` (admin). `deviceId` goes with scope `receive`, and only with it. */
@@ -54,81 +61,86 @@ export const tokenRequestSchema = z
     message: 'a receive token needs a deviceId, and no other token has one',
   });
 
+/** ISO 8601, UTC. */
+const timeSchema = z.iso.datetime();
+
 /** A token as `GET /tokens` lists it: never the token itself. */
-export interface TokenView {
-  name: string;
-  scope: Scope;
-  deviceId?: string;
-  createdAt: string;
-  lastSeenAt?: string;
-}
+export const tokenViewSchema = z.object({
+  name: z.string(),
+  scope: scopeSchema,
+  deviceId: z.string().exactOptional().describe('With scope receive: the computer that the token stands for'),
+  createdAt: timeSchema,
+  lastSeenAt: timeSchema.exactOptional(),
+});
+export type TokenView = z.infer<typeof tokenViewSchema>;
 
 /** `GET /tokens`: the live ones. */
-export interface TokensAnswer {
-  success: true;
-  tokens: TokenView[];
-}
+export const tokensAnswerSchema = z.object({ success: z.literal(true), tokens: z.array(tokenViewSchema) });
+export type TokensAnswer = z.infer<typeof tokensAnswerSchema>;
 
 /** `POST /tokens`, status 201: the only time the token is shown. */
-export interface TokenAnswer {
-  success: true;
-  token: string;
-  name: string;
-  scope: Scope;
-  deviceId?: string;
-}
+export const tokenAnswerSchema = z.object({
+  success: z.literal(true),
+  token: z.string().describe('Shown this once'),
+  name: z.string(),
+  scope: scopeSchema,
+  deviceId: z.string().exactOptional(),
+});
+export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
-export interface TranscriptionAnswer {
-  success: true;
-  messageId: string;
-  status: MessageStatus;
-  /** Not yet acknowledged. */
-  queued: boolean;
-  receipt?: Receipt;
-}
+/** `DELETE /tokens/:name`: there is nothing more to say. */
+export const doneAnswerSchema = z.object({ success: z.literal(true) });
+
+export const transcriptionAnswerSchema = z.object({
+  success: z.literal(true),
+  messageId: z.guid(),
+  status: messageStatusSchema,
+  queued: z.boolean().describe('Not yet acknowledged by the computer'),
+  receipt: receiptSchema.exactOptional(),
+});
+export type TranscriptionAnswer = z.infer<typeof transcriptionAnswerSchema>;
+
+export const errorCodeSchema = z.enum(Object.keys(HTTP_STATUS_BY_CODE) as [ErrorCode, ...ErrorCode[]]);
 
 /** The answer to a request that failed; `messageId` and `status` when the message exists all the same. */
-export interface ErrorAnswer {
-  success: false;
-  error: { code: ErrorCode; message: string };
-  messageId?: string;
-  status?: MessageStatus;
-}
+export const errorAnswerSchema = z.object({
+  success: z.literal(false),
+  error: z.object({ code: errorCodeSchema, message: z.string().describe('For people; may change') }),
+  messageId: z.guid().exactOptional().describe('With TYPING_FAILED: the message exists'),
+  status: messageStatusSchema.exactOptional(),
+});
+export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
 
-export interface DeviceDetail {
-  deviceId: string;
-  name: string;
-  online: boolean;
-  connectedAt?: string;
-  lastSeenAt?: string;
-  /** Undelivered and not in flight. */
-  queueDepth: number;
-  /** Written to the agent, its ACK not yet due. */
-  inFlight: number;
-  lastAckMs?: number;
-  platform?: string;
-  status?: AgentStatus;
-}
+export const deviceDetailSchema = z.object({
+  deviceId: z.string(),
+  name: z.string(),
+  online: z.boolean(),
+  connectedAt: timeSchema.exactOptional(),
+  lastSeenAt: timeSchema.exactOptional(),
+  queueDepth: z.int().nonnegative().describe('Undelivered messages that are not in flight'),
+  inFlight: z.int().nonnegative().describe('Messages written to the computer whose acknowledgement is not yet due'),
+  lastAckMs: z.number().nonnegative().exactOptional().describe('How long the last acknowledgement took'),
+  platform: z.string().exactOptional().describe('process.platform of the computer'),
+  status: agentStatusSchema.exactOptional(),
+});
+export type DeviceDetail = z.infer<typeof deviceDetailSchema>;
 
-export interface DevicesAnswer {
-  success: true;
-  /** Ids of connected agents. */
-  devices: string[];
-  details: DeviceDetail[];
-}
+export const devicesAnswerSchema = z.object({
+  success: z.literal(true),
+  devices: z.array(z.string()).describe('Ids of the connected computers'),
+  details: z.array(deviceDetailSchema).describe('Every computer that has a token, connected or away'),
+});
+export type DevicesAnswer = z.infer<typeof devicesAnswerSchema>;
 
-export interface MessagesAnswer {
-  success: true;
-  messages: MessageView[];
-}
+export const messagesAnswerSchema = z.object({ success: z.literal(true), messages: z.array(messageViewSchema) });
+export type MessagesAnswer = z.infer<typeof messagesAnswerSchema>;
 
-export interface MessageAnswer {
-  success: true;
-  message: MessageView;
-}
+export const messageAnswerSchema = z.object({ success: z.literal(true), message: messageViewSchema });
+export type MessageAnswer = z.infer<typeof messageAnswerSchema>;
 
-export interface HealthAnswer {
-  status: 'ok' | 'stopping';
-  version: string;
-  uptimeMs: number;
-}
+export const healthAnswerSchema = z.object({
+  status: z.enum(['ok', 'stopping']),
+  version: z.string(),
+  uptimeMs: z.int().nonnegative(),
+});
+export type HealthAnswer = z.infer<typeof healthAnswerSchema>;

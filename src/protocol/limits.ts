@@ -30,3 +30,9 @@ export const HOLD_AFTER_MS = 2 * 60 * 1_000;
 
 export const DEFAULT_PORT = 7_440;
 export const WEBSOCKET_PATH = '/ws';
+
+/** The event log keeps this many events, and none that is older than this. */
+export const EVENT_LOG_CAPACITY = 500;
+export const EVENT_LOG_MAX_AGE_MS = 15 * 60 * 1_000;
+/** The longest `wait` of `GET /websocket/messages`. */
+export const MAX_LONG_POLL_MS = 60_000;

@@ -36,7 +36,8 @@ export type TypingError = z.infer<typeof typingErrorSchema>;
 
 /** A message as the API shows it: never its text. Times are ISO 8601, UTC. */
 export const messageViewSchema = z.object({
-  messageId: z.uuid(),
+  // Its sender may have chosen any UUID, not only those of the versions that RFC 9562 defines.
+  messageId: z.guid(),
   deviceId: z.string(),
   status: messageStatusSchema,
   receipt: receiptSchema.optional(),

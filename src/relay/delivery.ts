@@ -1,7 +1,12 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { HybridLogicalClock } from './clock/hlc.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { EventRecorder } from './events/event-recorder.ts';
+import { QueueDepths } from './events/queue-depths.ts';
 import { AckTable } from './outbox/ack-table.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
+import type { DeliveryMeter } from './outbox/delivery-meter.ts';
 import { MessageBook } from './outbox/message-book.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -14,6 +19,10 @@ export interface DeliveryParts {
   readonly store: MessageStore;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
+  readonly meter: DeliveryMeter;
+  readonly events: EventRecorder;
+  readonly journal: EventLog;
+  readonly hlc: HybridLogicalClock;
   readonly limits: RelayLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -29,7 +38,8 @@ export interface Delivery {
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
-export function createDelivery({ store, agents, receivers, limits, clock, logger }: DeliveryParts): Delivery {
+export function createDelivery(parts: DeliveryParts): Delivery {
+  const { store, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
   const book = new MessageBook(store);
   const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
   // The outbox hears of commits and ACKs, and it is the one that causes them: hence the late binding.
@@ -39,21 +49,42 @@ export function createDelivery({ store, agents, receivers, limits, clock, logger
       inserted: (messages) => outbox.inserted(messages),
       notInserted: (messages) => outbox.notInserted(messages),
       updated: (messages) => outbox.updated(messages),
+      settled: () => outbox.settled(),
     },
+    journal,
     clock,
     logger,
   );
+  journal.onPending(() => batch.wake());
   const acks: AckTable = new AckTable(
     book,
-    (message, conclusion) => {
+    (message, conclusion, latencyMs) => {
+      if (latencyMs !== undefined) meter.acknowledged(latencyMs);
       outbox.conclude(message, conclusion);
       outbox.drainQueue(message.deviceId);
     },
     limits.ackTimeoutMs,
     clock,
     logger,
+    (deviceId) => outbox.queueChanged(deviceId),
   );
-  const outbox: Outbox = new Outbox({ store, batch, book, acks, waiting, agents, clock, limits });
-  const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock });
+  const depths = new QueueDepths(
+    (deviceId) => outbox.getQueueSize(deviceId),
+    (deviceId, depth) => events.queueDepth(deviceId, depth),
+  );
+  const outbox: Outbox = new Outbox({
+    store,
+    batch,
+    book,
+    acks,
+    waiting,
+    agents,
+    meter,
+    events,
+    depths,
+    clock,
+    limits,
+  });
+  const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock, hlc });
   return { messages, outbox, acks, waiting, batch };
 }

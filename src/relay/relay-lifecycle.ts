@@ -1,19 +1,28 @@
 import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
 import type { Delivery } from './delivery.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { EventRecorder } from './events/event-recorder.ts';
+import type { LongPolls } from './events/long-polls.ts';
 import type { HttpListener } from './http/listener.ts';
+import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
-import type { AgentGateway } from './ws/agent-gateway.ts';
+import type { SocketGateway } from './ws/socket-gateway.ts';
 
 export interface LifecycleParts {
   readonly tokens: TokenService;
   readonly store: Pick<MessageStore, 'durable'>;
   readonly delivery: Delivery;
-  readonly gateway: AgentGateway;
+  readonly gateway: SocketGateway;
+  readonly log: EventLog;
+  readonly events: EventRecorder;
+  readonly polls: LongPolls;
+  readonly announceStart: () => void;
   readonly listener: HttpListener;
   readonly pruner: Pruner;
+  readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly logger: Logger;
 }
 
@@ -37,16 +46,22 @@ export class RelayLifecycle {
   async start(): Promise<number> {
     if (this.#started || this.stopping) throw new Error('a relay starts once');
     this.#started = true;
-    const { tokens, delivery, gateway, listener, pruner, logger } = this.#partsOf();
-    tokens.onRevoked((principalId) => {
+    const { tokens, delivery, gateway, log, events, polls, listener, pruner, metrics, logger } = this.#partsOf();
+    tokens.onRevoked((principalId, token) => {
+      events.tokenRevoked(token);
       gateway.closePrincipal(principalId);
-      delivery.waiting.endSender(principalId, new ProtocolError('UNAUTHORIZED', 'the token was revoked'));
+      const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
+      delivery.waiting.endSender(principalId, error);
+      polls.endPrincipal(principalId, error);
     });
-    delivery.outbox.load();
+    await log.start();
+    this.#partsOf().announceStart();
+    delivery.outbox.load(log.resumedAfterKill);
     const port = await listener.listen();
     tokens.start();
     gateway.start();
     pruner.start();
+    metrics.start();
     logger.info({ port }, 'relay listening');
     return port;
   }
@@ -57,13 +72,17 @@ export class RelayLifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { tokens, store, delivery, gateway, listener, pruner, logger } = this.#partsOf();
+    const { tokens, store, delivery, gateway, log, polls, listener, pruner, metrics, logger } = this.#partsOf();
     this.#stopping = true;
     listener.startStopping();
     pruner.stop();
+    metrics.stop();
     // Without agents everything in flight is queued again, and whoever waits for it is told so once it is on disk.
-    gateway.stop();
+    gateway.stopAgents();
     delivery.batch.flush();
+    // They have been told of that; what comes now they find when they ask the next relay.
+    gateway.stopObservers();
+    polls.stop();
     delivery.waiting.stop();
     await store.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
@@ -72,6 +91,9 @@ export class RelayLifecycle {
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();
+    await log.stop().catch((error: unknown) => {
+      logger.error({ error: String(error) }, 'the end of the event log could not be stored');
+    });
     tokens.stop();
     if (this.#started) logger.info({}, 'relay stopped');
   }

@@ -1,6 +1,8 @@
 import {
   ACK_TIMEOUT_MS,
   DUPLICATE_PROBE_MS,
+  EVENT_LOG_CAPACITY,
+  EVENT_LOG_MAX_AGE_MS,
   MAX_QUEUED_PER_DEVICE,
   MISSED_PONGS_ALLOWED,
   PING_INTERVAL_MS,
@@ -38,6 +40,14 @@ export interface RelayLimits {
   keepFinishedMs: number;
   keepFinishedRows: number;
   pruneIntervalMs: number;
+  /** The event log keeps this many events, and none that is older. */
+  eventLogCapacity: number;
+  eventLogMaxAgeMs: number;
+  /** Observer sockets of one token, and its polls that wait. */
+  maxObservers: number;
+  maxLongPolls: number;
+  /** How far the stamp of another clock may be ahead. */
+  maxClockDriftMs: number;
 }
 
 export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
@@ -59,4 +69,9 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   keepFinishedMs: 7 * 24 * 60 * 60 * 1_000,
   keepFinishedRows: 10_000,
   pruneIntervalMs: 60_000,
+  eventLogCapacity: EVENT_LOG_CAPACITY,
+  eventLogMaxAgeMs: EVENT_LOG_MAX_AGE_MS,
+  maxObservers: 1_000,
+  maxLongPolls: 100,
+  maxClockDriftMs: 60_000,
 };

@@ -6,19 +6,27 @@ import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
+import { decodeHlc, HybridLogicalClock } from './clock/hlc.ts';
 import { createDelivery } from './delivery.ts';
+import { readBootId } from './events/boot-id.ts';
+import { EventLog } from './events/event-log.ts';
+import { EventRecorder } from './events/event-recorder.ts';
+import { EventStore } from './events/event-store.ts';
+import { LongPolls } from './events/long-polls.ts';
 import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
+import { RelayMetrics } from './metrics/relay-metrics.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
-import { createAgentGateway } from './ws/agent-gateway.ts';
-import { ConnectionManager } from './ws/connection-manager.ts';
+import { ConnectionManager, type ConnectionManagerConfig } from './ws/connection-manager.ts';
+import { createSocketGateway } from './ws/socket-gateway.ts';
+import type { WriteCounters } from './ws/write-counters.ts';
 
 export interface RelayOptions {
   /** Open; it stays the caller's, who closes it after `stop()`. */
@@ -36,6 +44,7 @@ export interface RelayOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits?: Partial<RelayLimits>;
+  readonly connections?: Pick<ConnectionManagerConfig, 'writeCoalescingEnabled' | 'writeCoalescingOptions'>;
 }
 
 export interface RelayAddress {
@@ -53,6 +62,18 @@ export interface Relay {
   readonly tokens: TokenService;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
+  readonly events: EventsState;
+  /** What has been written to sockets since the relay was made. */
+  readonly writes: Readonly<WriteCounters>;
+}
+
+/** The event log, as it is now. */
+export interface EventsState {
+  readonly epoch: string;
+  readonly latest: number;
+  /** How many events are kept. */
+  readonly size: number;
+  readonly waitingPolls: number;
 }
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
@@ -66,21 +87,60 @@ export function createRelay(options: RelayOptions): Relay {
   const store = new SqliteMessageStore(database, logger);
   const known = new KnownDevices(database);
   const registry = new AgentRegistry(known, clock, logger);
-  const connections = new ConnectionManager(limits, clock);
+  const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
+  const lastHlc = store.lastHlc();
+  if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
+  const log = new EventLog({
+    store: new EventStore(database, limits.eventLogCapacity),
+    hlc,
+    clock,
+    limits,
+    bootId: readBootId(),
+    logger,
+  });
+  const events = new EventRecorder(log);
+  const { clientHeartbeatTimeoutMs } = limits;
+  const connections = new ConnectionManager({ ...options.connections, hlc, clientHeartbeatTimeoutMs }, clock);
   const agents = new RegisteredAgents(registry, connections);
-  const delivery = createDelivery({ store, agents, receivers: tokens, limits, clock, logger });
-  const { outbox, acks, messages } = delivery;
-  const devices = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
-  const gateway = createAgentGateway({
+  const metrics: RelayMetrics = new RelayMetrics({
+    version,
+    clients: () => connections.getClients().values(),
+    devices: () => devices.details(),
+    writes: connections.writeCounters,
+    log,
+    polls: () => polls,
+  });
+  const delivery = createDelivery({
+    store,
+    agents,
+    receivers: tokens,
+    meter: metrics.delivery,
+    events,
+    journal: log,
+    hlc,
+    limits,
+    clock,
+    logger,
+  });
+  const { outbox, acks, messages, batch } = delivery;
+  const devices: DeviceList = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
+  const gateway = createSocketGateway({
     connections,
     registry,
     delivery,
+    log,
+    events,
     tokens,
     isStopping,
     relayId,
     limits,
     clock,
     logger,
+  });
+  const polls = new LongPolls(log, clock, limits.maxLongPolls);
+  log.onPublished((published) => {
+    connections.broadcastBatch(published);
+    polls.published(published);
   });
   const errors = new ErrorAnswers(logger);
   const authorizer = new Authorizer(tokens);
@@ -89,6 +149,9 @@ export function createRelay(options: RelayOptions): Relay {
     messages,
     devices,
     tokens,
+    metrics,
+    polls,
+    batch,
     errors,
     version,
     clock,
@@ -104,7 +167,24 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const pruner = new Pruner(store, limits, clock, logger);
-  const parts = { tokens, store, delivery, gateway, listener, pruner, logger };
+  const parts = {
+    tokens,
+    store,
+    delivery,
+    gateway,
+    log,
+    events,
+    polls,
+    announceStart() {
+      events.relayStarted(relayId, version);
+      // Connections ended with their process, which was not there to tell.
+      if (log.resumedAfterKill) for (const deviceId of tokens.receivers()) events.deviceDisconnected(deviceId);
+    },
+    listener,
+    pruner,
+    metrics,
+    logger,
+  };
 
   return {
     async start() {
@@ -114,5 +194,20 @@ export function createRelay(options: RelayOptions): Relay {
     stop: () => lifecycle.stop(),
     tokens,
     devices: () => devices.details(),
+    events: {
+      get epoch() {
+        return log.epoch;
+      },
+      get latest() {
+        return log.latest;
+      },
+      get size() {
+        return log.size;
+      },
+      get waitingPolls() {
+        return polls.size;
+      },
+    },
+    writes: connections.writeCounters,
   };
 }

@@ -61,6 +61,14 @@ export class RelayUnderTest {
     return new RelayUnderTest({ relay, url, database, secret, phone, desk, owner });
   }
 
+  /** One request without a body; `token` may be empty. The answer can be of any type, and is not read. */
+  async raw(method: string, path: string, token: string): Promise<Response> {
+    const headers = token === '' ? {} : { authorization: `Bearer ${token}` };
+    const response = await fetch(`${this.url}${path}`, { method, headers });
+    await response.body?.cancel();
+    return response;
+  }
+
   async call(
     method: string,
     path: string,

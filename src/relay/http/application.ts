@@ -1,13 +1,19 @@
 import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import type { DeviceList } from '../agents/device-list.ts';
+import type { LongPolls } from '../events/long-polls.ts';
+import type { RelayMetrics } from '../metrics/relay-metrics.ts';
 import type { MessageService } from '../outbox/message-service.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Authorizer } from './authorizer.ts';
 import { type ErrorAnswers, notFound } from './errors.ts';
 import { devicesRoutes } from './routes/devices.ts';
+import { eventsRoutes } from './routes/events.ts';
 import { healthRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { openApiRoute } from './routes/openapi.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { transcriptionRoute } from './routes/transcription.ts';
 
@@ -16,6 +22,9 @@ export interface ApplicationParts {
   readonly messages: MessageService;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
+  readonly metrics: RelayMetrics;
+  readonly polls: LongPolls;
+  readonly batch: Pick<WriteBatch, 'flush'>;
   readonly errors: ErrorAnswers;
   readonly version: string;
   readonly clock: Clock;
@@ -24,7 +33,7 @@ export interface ApplicationParts {
 
 /** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
-  const { authorizer, messages, devices, tokens, errors, version, clock, isStopping } = parts;
+  const { authorizer, messages, devices, tokens, metrics, polls, batch, errors, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -33,7 +42,10 @@ export function createApplication(parts: ApplicationParts): Express {
   app.get('/health', healthRoute(version, clock, isStopping));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
+  app.use(eventsRoutes(authorizer, polls, batch));
   app.use(tokensRoutes(authorizer, tokens));
+  app.use(metricsRoute(authorizer, metrics));
+  app.use(openApiRoute(authorizer, version));
   app.use(notFound);
   app.use(errors.handler);
   return app;

@@ -15,10 +15,13 @@ interface DeviceAcks {
   lastAckMs: number | undefined;
 }
 
+/** `latencyMs`: from writing to ACK; `undefined` for the end of a held message, and for an ACK of an earlier connection. */
+type OnAcknowledged = (message: Message, conclusion: Conclusion, latencyMs: number | undefined) => void;
+
 /** Messages that were written to an agent and are not acknowledged. */
 export class AckTable {
   readonly #book: MessageBook;
-  readonly #onAcknowledged: (message: Message, conclusion: Conclusion) => void;
+  readonly #onAcknowledged: OnAcknowledged;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #devices = new Map<string, DeviceAcks>();
@@ -26,10 +29,11 @@ export class AckTable {
 
   constructor(
     book: MessageBook,
-    onAcknowledged: (message: Message, conclusion: Conclusion) => void,
+    onAcknowledged: OnAcknowledged,
     ackTimeoutMs: number,
     clock: Clock,
     logger: Logger,
+    onOverdue: (deviceId: string) => void = () => undefined,
   ) {
     this.#book = book;
     this.#onAcknowledged = onAcknowledged;
@@ -37,7 +41,9 @@ export class AckTable {
     this.#logger = logger;
     this.#deadlines = new DeadlineSet(clock, ackTimeoutMs, (message) => {
       const acks = this.#devices.get(message.deviceId);
-      if (acks?.inFlight.delete(message)) acks.overdue.add(message);
+      if (!acks?.inFlight.delete(message)) return;
+      acks.overdue.add(message);
+      onOverdue(message.deviceId);
     });
   }
 
@@ -62,9 +68,10 @@ export class AckTable {
     }
     if (!isPending(message.status)) return;
     const acks = this.#acksOf(deviceId);
-    if (message.sentAt !== undefined) acks.lastAckMs = this.#clock.monotonic() - message.sentAt;
+    const latencyMs = message.sentAt === undefined ? undefined : this.#clock.monotonic() - message.sentAt;
+    if (latencyMs !== undefined) acks.lastAckMs = latencyMs;
     this.#forget(message, acks);
-    this.#onAcknowledged(message, conclusionOf(ack));
+    this.#onAcknowledged(message, conclusionOf(ack), latencyMs);
   }
 
   /** How a held message ended. */
@@ -74,7 +81,7 @@ export class AckTable {
       this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
       return;
     }
-    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update));
+    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update), undefined);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */

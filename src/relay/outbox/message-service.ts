@@ -4,6 +4,7 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { CancelFrame } from '../../protocol/frames.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import type { HybridLogicalClock } from '../clock/hlc.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { Principal } from '../tokens/principal.ts';
@@ -30,6 +31,7 @@ export interface MessageServiceParts {
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly clock: Clock;
+  readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
 
 /** How many known devices an error names. */
@@ -76,6 +78,7 @@ export class MessageService {
         receipt: undefined,
         error: undefined,
         updatedAt: now,
+        hlc: this.#parts.hlc.stamp(),
       },
       false,
     );

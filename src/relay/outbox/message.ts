@@ -18,6 +18,8 @@ export interface MessageRecord {
   readonly receipt: Receipt | undefined;
   readonly error: TypingError | undefined;
   readonly updatedAt: number;
+  /** HLC stamp of its acceptance; rows of version 0.1 have none. */
+  readonly hlc: string | undefined;
 }
 
 /** The change that an ACK, an update, a cancellation or the clock makes. */
@@ -36,6 +38,7 @@ export class Message implements MessageRecord {
   readonly bodyHash: string;
   readonly createdAt: number;
   readonly expiresAt: number;
+  readonly hlc: string | undefined;
   status: MessageStatus;
   receipt: Receipt | undefined;
   error: TypingError | undefined;
@@ -57,6 +60,7 @@ export class Message implements MessageRecord {
     this.bodyHash = record.bodyHash;
     this.createdAt = record.createdAt;
     this.expiresAt = record.expiresAt;
+    this.hlc = record.hlc;
     this.status = record.status;
     this.receipt = record.receipt;
     this.error = record.error;

@@ -1,10 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
+import type { QueueDepths } from '../events/queue-depths.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
 import { type Conclusion, isPending, Message } from './message.ts';
@@ -13,11 +16,14 @@ import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface OutboxParts {
   readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake'>;
   readonly book: MessageBook;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
+  readonly events: Pick<EventRecorder, 'message'>;
+  readonly depths: Pick<QueueDepths, 'touch' | 'forget' | 'settle'>;
+  readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
   readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
 }
@@ -34,9 +40,15 @@ export class Outbox implements WriteBatchListener {
     this.#expiry = new ExpiryTimer(parts.clock, (now) => this.#expireDue(now));
   }
 
-  /** Takes up what an earlier process left. */
-  load(): void {
-    for (const record of this.#parts.store.loadQueued()) this.#append(new Message(record, true));
+  /** Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more. */
+  load(announce: boolean): void {
+    const { store, events, depths, batch } = this.#parts;
+    for (const record of store.loadQueued()) {
+      this.#append(new Message(record, true));
+      if (announce) events.message(record);
+      depths.forget(record.deviceId);
+    }
+    batch.wake();
     this.#expireDue(this.#parts.clock.now());
   }
 
@@ -52,6 +64,8 @@ export class Outbox implements WriteBatchListener {
     }
     this.#append(message);
     this.#parts.batch.insert(message);
+    this.#parts.events.message(message);
+    this.#parts.depths.touch(message.deviceId);
   }
 
   /** Writes to the agent what it may have now: as one burst, oldest first, never out of order. */
@@ -70,13 +84,21 @@ export class Outbox implements WriteBatchListener {
       queue.delete(message);
       message.payload = undefined;
       acks.sendAndWaitForAck(message, transcriptionFrame(message.id, payload, message.createdAt, now), writer);
+      this.#parts.events.message(message);
     }
     writer.uncork();
+    this.queueChanged(deviceId);
   }
 
   /** Undelivered messages: queued, or written so long ago that the ACK is overdue. */
   getQueueSize(deviceId: string): number {
     return (this.#queues.get(deviceId)?.size ?? 0) + this.#parts.acks.overdue(deviceId);
+  }
+
+  /** The queue may have another length than before; what is said of it waits for the end of the turn. */
+  queueChanged(deviceId: string): void {
+    this.#parts.depths.touch(deviceId);
+    this.#parts.batch.wake();
   }
 
   hasQueuedMessages(deviceId: string): boolean {
@@ -88,7 +110,11 @@ export class Outbox implements WriteBatchListener {
     const returned = this.#parts.acks.clearPendingAcks(deviceId);
     const queue = new Set([...returned, ...(this.#queues.get(deviceId) ?? [])]);
     this.#queues.set(deviceId, queue);
-    for (const message of returned) this.#expiry.consider(message.expiresAt);
+    for (const message of returned) {
+      this.#expiry.consider(message.expiresAt);
+      this.#parts.events.message(message);
+    }
+    this.queueChanged(deviceId);
     for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
   }
 
@@ -99,11 +125,15 @@ export class Outbox implements WriteBatchListener {
     message.receipt = receipt;
     message.error = error;
     message.updatedAt = this.#parts.clock.now();
+    this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
+    this.#parts.events.message(message);
+    this.#parts.depths.touch(message.deviceId);
     this.#parts.waiting.settle(message);
   }
 
   inserted(messages: readonly Message[]): void {
+    this.#parts.meter.accepted(messages.length);
     for (const message of messages) message.stored = true;
     let drained: string | undefined;
     for (const { deviceId, status } of messages) {
@@ -128,6 +158,10 @@ export class Outbox implements WriteBatchListener {
 
   updated(messages: readonly Message[]): void {
     for (const message of messages) if (!isPending(message.status)) this.#parts.book.release(message);
+  }
+
+  settled(): void {
+    this.#parts.depths.settle();
   }
 
   #append(message: Message): void {

@@ -27,6 +27,7 @@ const messageRowSchema = z.object({
   createdAt: z.int(),
   updatedAt: z.int(),
   expiresAt: z.int(),
+  hlc: orUndefined(z.string()),
 });
 
 const storedPayloadSchema = json.pipe(payloadSchema);

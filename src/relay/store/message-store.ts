@@ -12,12 +12,17 @@ export interface MessageFilter {
  * What it returns has been validated: a row that makes no sense is not returned.
  */
 export interface MessageStore {
+  /** The HLC stamp of the newest row that has one. */
+  lastHlc(): string | undefined;
   /** The highest position ever given to a row that is still there; 0 when there is none. */
   lastSeq(): number;
   /** Messages to deliver, in order. Damaged ones are marked `failed` and left out. */
   loadQueued(): MessageRecord[];
-  /** All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload. */
-  commit(inserts: readonly Message[], updates: readonly Message[]): void;
+  /**
+   * All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload. `also` is called
+   * inside the transaction and may write to the same database; what it throws undoes everything.
+   */
+  commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void;
   /** Resolves when a power cut could not undo what was committed. */
   durable(): Promise<void>;
   /** @throws Error when the row is there, but damaged: its id is taken all the same. */

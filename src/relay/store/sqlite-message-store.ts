@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Segment } from '../../protocol/segments.ts';
+import { isEncodedHlc } from '../clock/hlc.ts';
 import type { Message, MessageRecord } from '../outbox/message.ts';
 import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
 import type { MessageFilter, MessageStore } from './message-store.ts';
@@ -19,10 +20,11 @@ const SCHEMA = `
     error TEXT,
     createdAt INTEGER NOT NULL,
     updatedAt INTEGER NOT NULL,
-    expiresAt INTEGER NOT NULL
+    expiresAt INTEGER NOT NULL,
+    hlc TEXT
   ) STRICT;
 `;
-const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt';
+const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt, hlc';
 const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
 
 /** Messages in SQLite. A row has its text while it is to be delivered, and no longer. */
@@ -41,9 +43,18 @@ export class SqliteMessageStore implements MessageStore {
     this.#logger = logger;
     const { sql } = database;
     sql.exec(SCHEMA);
+    // Files of version 0.1 have no such column.
+    if (
+      !sql
+        .prepare('PRAGMA table_info(messages)')
+        .all()
+        .some(({ name }) => name === 'hlc')
+    ) {
+      sql.exec('ALTER TABLE messages ADD COLUMN hlc TEXT');
+    }
     this.#insert = sql.prepare(
-      `INSERT INTO messages (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt)
-       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)`,
+      `INSERT INTO messages (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
     );
     this.#update = sql.prepare(
       'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ?, payload = NULL WHERE seq = ?',
@@ -72,6 +83,13 @@ export class SqliteMessageStore implements MessageStore {
     return Number(row?.seq ?? 0);
   }
 
+  lastHlc(): string | undefined {
+    const row = this.#database.sql
+      .prepare('SELECT hlc FROM messages WHERE hlc IS NOT NULL ORDER BY seq DESC LIMIT 1')
+      .get();
+    return isEncodedHlc(row?.hlc) ? row.hlc : undefined;
+  }
+
   loadQueued(): MessageRecord[] {
     const rows = this.#database.sql
       .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
@@ -84,17 +102,18 @@ export class SqliteMessageStore implements MessageStore {
     });
   }
 
-  commit(inserts: readonly Message[], updates: readonly Message[]): void {
+  commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
     this.#database.transaction(() => {
       for (const message of inserts) {
-        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt } = message;
+        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc } = message;
         const payload = message.payload?.payload ?? null;
-        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt);
+        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt, hlc ?? null);
       }
       for (const { status, receipt, error, updatedAt, seq } of updates) {
         const errorJson = error === undefined ? null : JSON.stringify(error);
         this.#update.run(status, receipt ?? null, errorJson, updatedAt, seq);
       }
+      also();
     });
   }
 

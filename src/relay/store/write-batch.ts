@@ -10,6 +10,22 @@ export interface WriteBatchListener {
   /** The rows are not there: their senders are told. */
   notInserted(messages: readonly Message[]): void;
   updated(messages: readonly Message[]): void;
+  /** The turn's commit and all that it led to are done. */
+  settled(): void;
+}
+
+/** What hears of every commit, and may write in it. */
+export interface CommitJournal {
+  /** It has something that is published after the commit, or without one when there is nothing to commit. */
+  readonly hasPending: boolean;
+  /** What it has must not be published before its own `write` is committed. */
+  readonly needsCommit: boolean;
+  /** Called inside the transaction. What it throws undoes all of it. */
+  write(): void;
+  /** The transaction is there. Called after the listener, so that agents get their frames first. */
+  committed(): void;
+  /** The transaction is not there, and these messages never will be; what else was pending is tried again. */
+  rolledBack(refusedMessageIds: ReadonlySet<string>): void;
 }
 
 const RETRY_MS = 1_000;
@@ -18,16 +34,25 @@ const RETRY_MS = 1_000;
 export class WriteBatch {
   readonly #store: Pick<MessageStore, 'commit'>;
   readonly #listener: WriteBatchListener;
+  readonly #journal: CommitJournal;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #inserts: Message[] = [];
   #updates: Message[] = [];
+  #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
 
-  constructor(store: Pick<MessageStore, 'commit'>, listener: WriteBatchListener, clock: Clock, logger: Logger) {
+  constructor(
+    store: Pick<MessageStore, 'commit'>,
+    listener: WriteBatchListener,
+    journal: CommitJournal,
+    clock: Clock,
+    logger: Logger,
+  ) {
     this.#store = store;
     this.#listener = listener;
+    this.#journal = journal;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -42,6 +67,11 @@ export class WriteBatch {
     this.#schedule();
   }
 
+  /** The journal has something, or the listener has to look at what has changed. */
+  wake(): void {
+    this.#schedule();
+  }
+
   /** Commits now what would be committed at the end of the turn. Never throws. */
   flush(): void {
     if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
@@ -50,17 +80,18 @@ export class WriteBatch {
     this.#retry = undefined;
     const inserts = this.#inserts;
     const updates = this.#updates;
-    if (inserts.length === 0 && updates.length === 0) return;
-    this.#inserts = [];
-    this.#updates = [];
-    try {
-      this.#store.commit(inserts, updates);
-    } catch (error) {
-      this.#keep(inserts, updates, error);
-      return;
+    this.#flushing = true;
+    if (inserts.length > 0 || updates.length > 0 || this.#journal.needsCommit) {
+      this.#inserts = [];
+      this.#updates = [];
+      this.#commit(inserts, updates);
     }
-    if (updates.length > 0) this.#listener.updated(updates);
-    if (inserts.length > 0) this.#listener.inserted(inserts);
+    this.#listener.settled();
+    this.#flushing = false;
+    // What came of the commit, or needs none. Another turn for it would make the event loop spin under load.
+    if (this.#journal.hasPending && !this.#journal.needsCommit) this.#journal.committed();
+    const more = this.#inserts.length > 0 || this.#updates.length > 0 || this.#journal.hasPending;
+    if (more && this.#retry === undefined) this.#schedule();
   }
 
   /** Commits what is left, and tries no more. */
@@ -70,18 +101,34 @@ export class WriteBatch {
     this.#retry = undefined;
   }
 
+  #commit(inserts: readonly Message[], updates: Message[]): void {
+    try {
+      this.#store.commit(inserts, updates, () => this.#journal.write());
+    } catch (error) {
+      this.#keep(inserts, updates, error);
+      return;
+    }
+    if (updates.length > 0) this.#listener.updated(updates);
+    if (inserts.length > 0) this.#listener.inserted(inserts);
+    this.#journal.committed();
+  }
+
   // A row that was refused is its sender's to send again. A state that an agent has reported cannot be asked for
   // again: it stays here until the disk takes it (after a crash the agent's inbox repeats it).
   #keep(inserts: readonly Message[], updates: Message[], error: unknown): void {
     this.#logger.error({ error: String(error), inserts: inserts.length, updates: updates.length }, 'commit failed');
     const refused = new Set(inserts);
     this.#updates = [...updates.filter((message) => !refused.has(message)), ...this.#updates];
-    if (this.#updates.length > 0) this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
+    this.#journal.rolledBack(new Set(inserts.map(({ id }) => id)));
+    if (this.#updates.length > 0 || this.#journal.hasPending) {
+      this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
+    }
     if (inserts.length > 0) this.#listener.notInserted(inserts);
   }
 
   #schedule(): void {
     // After the I/O callbacks of this turn: everything that arrived with it shares the transaction.
+    if (this.#flushing) return;
     this.#scheduled ??= setImmediate(() => {
       this.#scheduled = undefined;
       this.flush();

@@ -31,7 +31,7 @@ export class TokenService {
   readonly #live: LiveTokens;
   readonly #cache = new VerifyCache(CACHED_TOKENS);
   readonly #unsavedLastSeen = new Map<string, number>();
-  readonly #onRevoked: Array<(principalId: string) => void> = [];
+  readonly #onRevoked: Array<(principalId: string, token: TokenRow) => void> = [];
   #saving: Timer | undefined;
 
   constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger) {
@@ -94,7 +94,7 @@ export class TokenService {
     this.#live.delete(row);
     this.#unsavedLastSeen.delete(row.jti);
     this.#cache.forget(row.jti);
-    for (const listener of this.#onRevoked) listener(row.jti);
+    for (const listener of this.#onRevoked) listener(row.jti, row);
     await this.#store.revoke(row.jti, this.#clock.now());
     this.#logger.info({ name, scope: row.scope, deviceId: row.deviceId }, 'token revoked');
   }
@@ -141,7 +141,7 @@ export class TokenService {
   }
 
   /** Called in the turn of the revocation, with the principal's id. */
-  onRevoked(listener: (principalId: string) => void): void {
+  onRevoked(listener: (principalId: string, token: TokenRow) => void): void {
     this.#onRevoked.push(listener);
   }
 

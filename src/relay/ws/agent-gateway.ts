@@ -1,30 +1,27 @@
-import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
-import { Heartbeat } from '../agents/heartbeat.ts';
 import type { Delivery } from '../delivery.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import type { TokenService } from '../tokens/token-service.ts';
 import { AgentSessions } from './agent-sessions.ts';
 import type { IConnectionManager } from './connection-manager.ts';
+import type { Door } from './door.ts';
 import { DuplicateProbe } from './duplicate-probe.ts';
 import { FrameRouter } from './frame-router.ts';
 import { AckHandler } from './handlers/ack.ts';
 import { RegisterHandler } from './handlers/register.ts';
 import { StatusHandler } from './handlers/status.ts';
 import { UpdateHandler } from './handlers/update.ts';
-import { PingPong } from './ping-pong.ts';
-import { UpgradeHandler } from './upgrade-handler.ts';
+import type { PingPong } from './ping-pong.ts';
 import { WebSocketHandler } from './websocket-handler.ts';
 
 export interface AgentGatewayParts {
   readonly connections: IConnectionManager;
   readonly registry: AgentRegistry;
   readonly delivery: Pick<Delivery, 'outbox' | 'acks'>;
-  readonly tokens: Pick<TokenService, 'verify'>;
-  readonly isStopping: () => boolean;
+  readonly pingPong: PingPong;
+  readonly events: EventRecorder;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -33,25 +30,25 @@ export interface AgentGatewayParts {
 
 /** The way in and out for agents. */
 export interface AgentGateway {
-  handleUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  readonly door: Door;
+  terminate(clientId: string): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
-  start(): void;
   /** Closes every connection with 1001. */
   stop(): void;
 }
 
 /** Puts the parts of the socket side together. Nothing is started. */
 export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
-  const { connections, registry, tokens, isStopping, relayId, limits, clock, logger } = parts;
+  const { connections, pingPong, registry, events, relayId, limits, clock, logger } = parts;
   const { outbox, acks } = parts.delivery;
   const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
-  const pingPong = new PingPong(connections, (clientId) => sessions.terminate(clientId));
   // Registration starts probes and probes end in registration: hence the late binding.
   const register: RegisterHandler = new RegisterHandler({
     registry,
     sessions,
     outbox,
+    events,
     challenge: (holderId, session, frame) => probe.challenge(holderId, session, frame),
     replay: (session, data) => router.route(session, data, false),
     relayId,
@@ -76,28 +73,30 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   });
   sessions.onGone((session, heldDevice) => {
     // In this order: what the old connection had is back in the queue before a new one drains it.
-    if (heldDevice) outbox.agentGone(session.deviceId);
+    if (heldDevice) {
+      events.deviceDisconnected(session.deviceId);
+      outbox.agentGone(session.deviceId);
+    }
     probe.gone(session);
   });
   const { maxBufferedBytes } = limits;
-  const handler = new WebSocketHandler({
+  const door = new WebSocketHandler({
+    connections,
     sessions,
     router,
     pingPong,
     probe,
     registry,
     outbox,
+    events,
     maxBufferedBytes,
     logger,
   });
-  const upgrades = new UpgradeHandler({ tokens, sessions, handler, isStopping, limits, logger });
-  const heartbeat = new Heartbeat(pingPong, limits, clock, logger);
   return {
-    handleUpgrade: (request, stream, head) => upgrades.handle(request, stream, head),
+    door,
+    terminate: (clientId) => sessions.terminate(clientId),
     closePrincipal: (principalId) => sessions.closePrincipal(principalId),
-    start: () => heartbeat.startHeartbeat(),
     stop() {
-      heartbeat.stopHeartbeat();
       probe.stop();
       sessions.closeAll();
     },

@@ -93,7 +93,7 @@ export class AgentSessions {
     this.asked(session);
     if (!held) this.#countUnregistered(session.principal, -1);
     this.#byConnection.delete(session.connectionId);
-    this.#parts.connections.removeClient(session.connectionId);
+    this.#parts.connections.removeClient(session.connectionId)?.writer.stop();
     if (held) this.#parts.registry.unregisterAgent(session.deviceId, session.connectionId);
     for (const listener of this.#onGone) listener(session, held);
   }

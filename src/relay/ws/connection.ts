@@ -1,3 +1,4 @@
+import type { HlcStamp } from '../clock/hlc.ts';
 import type { AgentWriter } from '../outbox/agent-writers.ts';
 import type { Principal } from '../tokens/principal.ts';
 
@@ -11,7 +12,17 @@ export interface ClientSocket {
 }
 
 /** How frames get into a socket. What coalesces or bounds the writing goes in here. */
-export type ClientWriter = AgentWriter;
+export interface ClientWriter extends AgentWriter {
+  /** The connection is over: forgets what is queued, and its timer. */
+  stop(): void;
+}
+
+/** A frame that not everybody may see. */
+export interface AddressedFrame {
+  /** UTF-8 text. */
+  readonly frame: Buffer;
+  visibleTo(principal: Principal): boolean;
+}
 
 export const OPEN = 1;
 
@@ -21,6 +32,12 @@ export class Connection {
   readonly socket: ClientSocket;
   readonly writer: ClientWriter;
   principal: Principal | undefined = undefined;
+  /** Broadcasts pass it by: it has not asked for them yet. */
+  muted = false;
+  /** Which broadcast it gets next. */
+  nextBroadcast = 0;
+  /** When it was registered, by the hybrid logical clock; `undefined` without one. */
+  readonly registeredAt: HlcStamp | undefined;
   /** The last sign of life, by the monotonic clock. */
   lastPing: number;
   /** The number of the last ping sent, which is its payload, and of the last one answered. */
@@ -29,10 +46,11 @@ export class Connection {
   /** Heartbeat pings in a row without any pong. */
   unansweredPings = 0;
 
-  constructor(id: string, socket: ClientSocket, writer: ClientWriter, now: number) {
+  constructor(id: string, socket: ClientSocket, writer: ClientWriter, now: number, registeredAt?: HlcStamp) {
     this.id = id;
     this.socket = socket;
     this.writer = writer;
     this.lastPing = now;
+    this.registeredAt = registeredAt;
   }
 }

@@ -7,6 +7,7 @@ import type { AckHandler } from './handlers/ack.ts';
 import type { RegisterHandler } from './handlers/register.ts';
 import type { StatusHandler } from './handlers/status.ts';
 import type { UpdateHandler } from './handlers/update.ts';
+import { parseFrame } from './parse-frame.ts';
 
 export interface FrameRouterParts {
   readonly sessions: Pick<AgentSessions, 'close'>;
@@ -36,7 +37,7 @@ export class FrameRouter {
       else this.#refuse(session, 'too many frames before "registered"');
       return;
     }
-    const frame = parseFrame(data);
+    const frame = parseFrame(agentFrameSchema, data);
     if (typeof frame === 'string') this.#refuse(session, frame);
     else this.#dispatch(session, frame);
   }
@@ -58,18 +59,4 @@ export class FrameRouter {
   #refuse(session: AgentSession, why: string): void {
     this.#parts.sessions.close(session, CloseCode.protocolError, closeReason('protocolError', why));
   }
-}
-
-/** The frame, or what is wrong with it. */
-function parseFrame(data: Buffer): AgentFrame | string {
-  let json: unknown;
-  try {
-    json = JSON.parse(data.toString('utf8'));
-  } catch {
-    return 'the frame is not JSON';
-  }
-  const parsed = agentFrameSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const path = parsed.error.issues[0]?.path.filter((part) => typeof part === 'string').join('.');
-  return path ? `the frame has a wrong field: ${path}` : 'the frame has a wrong shape';
 }

@@ -9,16 +9,15 @@ import { refuseRaw } from '../http/raw-refusal.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
-import type { AgentSessions } from './agent-sessions.ts';
-import type { WebSocketHandler } from './websocket-handler.ts';
+import type { Door } from './door.ts';
 
 /** How long a peer has to answer a close frame before its socket is destroyed; a `stop()` waits for it. */
 const CLOSE_HANDSHAKE_MS = 1_000;
 
 export interface UpgradeHandlerParts {
   readonly tokens: Pick<TokenService, 'verify'>;
-  readonly sessions: Pick<AgentSessions, 'mayOpen'>;
-  readonly handler: Pick<WebSocketHandler, 'accept'>;
+  /** Agents go in by one door, observers by another. */
+  readonly doorOf: (principal: Principal) => Door;
   readonly isStopping: () => boolean;
   readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress'>;
   readonly logger: Logger;
@@ -67,12 +66,13 @@ export class UpgradeHandler {
     const principal = await this.#authorize(request);
     // The wait was long enough for all of this to change.
     if (this.#parts.isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
-    if (!this.#parts.sessions.mayOpen(principal)) {
-      throw new ProtocolError('RATE_LIMITED', 'too many connections of this token have not registered');
+    const door = this.#parts.doorOf(principal);
+    if (!door.mayOpen(principal)) {
+      throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
     }
     if (stream.destroyed) return;
     this.#server.handleUpgrade(request, stream, head, (socket) => {
-      this.#parts.handler.accept(socket, stream, principal);
+      door.accept(socket, stream, principal);
     });
   }
 
@@ -84,9 +84,7 @@ export class UpgradeHandler {
     }
     this.#inProgress += 1;
     try {
-      const principal = await this.#parts.tokens.verify(bearerToken(request));
-      if (principal.scope !== 'receive') throw new ProtocolError('FORBIDDEN', 'only a receive token may connect here');
-      return principal;
+      return await this.#parts.tokens.verify(bearerToken(request));
     } finally {
       this.#inProgress -= 1;
     }

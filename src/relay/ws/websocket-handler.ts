@@ -1,43 +1,58 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../base/logger.ts';
-import { CloseCode } from '../../protocol/codes.ts';
+import { CloseCode, CloseReason } from '../../protocol/codes.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Principal } from '../tokens/principal.ts';
+import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import { closeReason } from './close-reason.ts';
-import { DirectWriter } from './direct-writer.ts';
+import type { IConnectionManager } from './connection-manager.ts';
+import type { Door } from './door.ts';
 import type { DuplicateProbe } from './duplicate-probe.ts';
 import type { FrameRouter } from './frame-router.ts';
 import type { PingPong } from './ping-pong.ts';
 
 export interface WebSocketHandlerParts {
+  readonly connections: Pick<IConnectionManager, 'createWriter'>;
   readonly sessions: AgentSessions;
   readonly router: Pick<FrameRouter, 'route'>;
   readonly pingPong: Pick<PingPong, 'pong'>;
   readonly probe: Pick<DuplicateProbe, 'answered'>;
   readonly registry: Pick<AgentRegistry, 'setAgentAlive'>;
   readonly outbox: Pick<Outbox, 'drainQueue'>;
+  readonly events: Pick<EventRecorder, 'slowConsumerCut'>;
   readonly maxBufferedBytes: number;
   readonly logger: Logger;
 }
 
-/** Connects the events of one socket to what they mean. */
-export class WebSocketHandler {
+/** Connects the events of an agent's socket to what they mean. */
+export class WebSocketHandler implements Door {
   readonly #parts: WebSocketHandlerParts;
 
   constructor(parts: WebSocketHandlerParts) {
     this.#parts = parts;
   }
 
-  /**
-   * Takes an accepted socket, whose token is verified. Every listener is attached before this returns: an event
-   * that comes while nobody listens is lost, and an `error` without a listener would end the process.
-   */
+  mayOpen(principal: Principal): boolean {
+    return this.#parts.sessions.mayOpen(principal);
+  }
+
   accept(socket: WebSocket, stream: Duplex, principal: Principal): void {
-    const { sessions, router, pingPong, probe, registry, outbox, maxBufferedBytes, logger } = this.#parts;
-    const session = sessions.open(socket, new DirectWriter(socket, stream, maxBufferedBytes), principal);
+    const { connections, sessions, router, pingPong, probe, registry, maxBufferedBytes, logger } = this.#parts;
+    // The outbox writes only while it is writable, so nothing but small control frames is ever queued here.
+    const owner = {
+      slow: (why: string) => this.#cut(session, why),
+      failed: (error: Error) => {
+        logger.warn({ clientId: session.connectionId, error: error.message }, 'a frame could not be written');
+        sessions.terminate(session.connectionId);
+      },
+      drained: () => this.#drain(session),
+    };
+    const writer = connections.createWriter(socket, stream, owner, { highWaterMarkBytes: maxBufferedBytes });
+    const session = sessions.open(socket, writer, principal);
 
     socket.on('message', (data, isBinary) => {
       try {
@@ -57,8 +72,17 @@ export class WebSocketHandler {
     socket.on('error', (error) => {
       logger.debug({ clientId: session.connectionId, error: error.message }, 'socket error');
     });
-    stream.on('drain', () => {
-      if (session.state === 'registered') outbox.drainQueue(session.deviceId);
-    });
+    stream.on('drain', () => this.#drain(session));
+  }
+
+  #drain(session: AgentSession): void {
+    if (session.state === 'registered') this.#parts.outbox.drainQueue(session.deviceId);
+  }
+
+  #cut(session: AgentSession, why: string): void {
+    const { sessions, events, logger } = this.#parts;
+    logger.warn({ clientId: session.connectionId, why }, 'agent cut: it does not read');
+    sessions.close(session, CloseCode.slowConsumer, CloseReason.slowConsumer);
+    events.slowConsumerCut(session.connectionId, session.deviceId);
   }
 }

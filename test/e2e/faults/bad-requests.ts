@@ -35,6 +35,12 @@ export const BAD_REQUESTS: Record<string, BadRequest> = {
     body: desk,
     answer: [403, 'FORBIDDEN', 'this needs a token with scope send or admin, not receive'],
   },
+  'another scope, to read events': {
+    token: 'desk',
+    method: 'GET',
+    route: '/websocket/messages',
+    answer: [403, 'FORBIDDEN', 'this needs a token with scope send or admin, not receive'],
+  },
   'another scope, to make tokens': {
     route: '/tokens',
     body: { name: 'mine', scope: 'admin' },
@@ -91,9 +97,5 @@ export const BAD_REQUESTS: Record<string, BadRequest> = {
     token: 'none',
     method: 'UPGRADE',
     answer: [401, 'UNAUTHORIZED', 'a token is needed: Authorization: Bearer <token>'],
-  },
-  'an upgrade with another scope': {
-    method: 'UPGRADE',
-    answer: [403, 'FORBIDDEN', 'only a receive token may connect here'],
   },
 };

@@ -7,8 +7,9 @@ import { messageOf } from '../outbox/message-of.ts';
 function setUp() {
   const clock = new FakeClock();
   const store = { commit: vi.fn() };
-  const listener = { inserted: vi.fn(), notInserted: vi.fn(), updated: vi.fn() };
-  return { clock, store, listener, batch: new WriteBatch(store, listener, clock, silentLogger) };
+  const listener = { inserted: vi.fn(), notInserted: vi.fn(), updated: vi.fn(), settled: vi.fn() };
+  const journal = { hasPending: false, needsCommit: false, write: vi.fn(), committed: vi.fn(), rolledBack: vi.fn() };
+  return { clock, store, listener, journal, batch: new WriteBatch(store, listener, journal, clock, silentLogger) };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -22,7 +23,7 @@ test('everything of one turn is one commit', async () => {
   batch.insert(b);
   expect(store.commit).not.toHaveBeenCalled();
   await turn();
-  expect(store.commit).toHaveBeenCalledExactlyOnceWith([a, b], [c]);
+  expect(store.commit).toHaveBeenCalledExactlyOnceWith([a, b], [c], expect.any(Function));
   expect(listener.inserted).toHaveBeenCalledExactlyOnceWith([a, b]);
   expect(listener.updated).toHaveBeenCalledExactlyOnceWith([c]);
   await turn();
@@ -43,7 +44,7 @@ test('a commit that fails refuses the rows and keeps the states', async () => {
   expect(listener.inserted).not.toHaveBeenCalled();
   expect(listener.updated).not.toHaveBeenCalled();
   clock.advance(1_000);
-  expect(store.commit).toHaveBeenLastCalledWith([], [ended]);
+  expect(store.commit).toHaveBeenLastCalledWith([], [ended], expect.any(Function));
   expect(listener.updated).toHaveBeenCalledExactlyOnceWith([ended]);
   expect(clock.pendingTimers).toBe(0);
 });

@@ -6,7 +6,7 @@ import { FakeClock } from '../../helpers/fake-clock.ts';
 function client(readyState = 1) {
   return {
     socket: { readyState, ping: vi.fn(), close: vi.fn(), terminate: vi.fn() },
-    writer: { writable: true, send: vi.fn(), cork: vi.fn(), uncork: vi.fn() },
+    writer: { writable: true, send: vi.fn(), cork: vi.fn(), uncork: vi.fn(), stop: vi.fn() },
   };
 }
 
@@ -68,4 +68,33 @@ test('knows who is alive by the last sign of life', () => {
   manager.updateLastPing('a');
   expect(manager.isClientAlive('a')).toBe(true);
   expect(manager.getClientIdleTime('nobody')).toBeUndefined();
+});
+
+test('a broadcast goes on in slices, so that others get their turn; order is kept, and nothing is missed or doubled', async () => {
+  const clock = new FakeClock();
+  const manager = new ConnectionManager({ broadcastSliceClients: 2 }, clock);
+  const clients = Array.from({ length: 5 }, () => client());
+  const add = (index: number) => {
+    const { socket, writer } = clients[index] as ReturnType<typeof client>;
+    manager.registerClient(`${index}`, socket, writer);
+    manager.setClientAuthenticated(`${index}`, principal('admin'));
+  };
+  for (let index = 0; index < 4; index += 1) add(index);
+  const got = () => clients.map(({ writer }) => writer.send.mock.calls.flat().join(''));
+  manager.broadcast('a');
+  expect(got()).toEqual(['a', 'a', '', '', '']);
+  manager.broadcast('b');
+  add(4);
+  manager.broadcast('c');
+  manager.setClientMuted('1', true);
+  manager.removeClient('2');
+  expect(got()).toEqual(['a', 'a', '', '', '']);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(got()).toEqual(['a', 'a', '', 'abc', '']);
+  manager.setClientMuted('1', false);
+  manager.broadcast('d');
+  manager.flushBroadcasts();
+  expect(got()).toEqual(['abcd', 'ad', '', 'abcd', 'cd']);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(got()).toEqual(['abcd', 'ad', '', 'abcd', 'cd']);
 });

@@ -2,6 +2,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { CloseCode } from '../../../protocol/codes.ts';
 import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
 import type { AgentSession } from '../agent-session.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
@@ -11,6 +12,7 @@ export interface RegisterHandlerParts {
   readonly registry: Pick<AgentRegistry, 'registerAgent' | 'getAgent'>;
   readonly sessions: Pick<AgentSessions, 'asked' | 'registered' | 'close' | 'writerOf'>;
   readonly outbox: Pick<Outbox, 'drainQueue'>;
+  readonly events: Pick<EventRecorder, 'deviceConnected'>;
   readonly challenge: (holderId: string, session: AgentSession, frame: RegisterFrame) => void;
   /** Handles a frame that was kept while the session waited. */
   readonly replay: (session: AgentSession, data: Buffer) => void;
@@ -49,6 +51,7 @@ export class RegisterHandler {
     const { deviceId, connectionId } = session;
     if (registry.registerAgent({ deviceId, connectionId, name: frame.name, platform: frame.platform })) {
       logger.info({ deviceId, clientId: connectionId }, 'agent registered');
+      this.#parts.events.deviceConnected({ deviceId, name: frame.name, platform: frame.platform });
       this.#welcome(session);
       return;
     }

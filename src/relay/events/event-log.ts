@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { EventBody } from '../../protocol/events.ts';
+import type { HybridLogicalClock } from '../clock/hlc.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import type { CommitJournal } from '../store/write-batch.ts';
+import type { Principal } from '../tokens/principal.ts';
+import type { Audience } from './audience.ts';
+import { EventRing } from './event-ring.ts';
+import { EventSaver } from './event-saver.ts';
+import type { EventStore } from './event-store.ts';
+import { LoggedEvent } from './logged-event.ts';
+import { PendingEvents } from './pending-events.ts';
+
+export interface EventLogParts {
+  readonly store: EventStore;
+  readonly hlc: HybridLogicalClock;
+  readonly clock: Clock;
+  readonly limits: Pick<RelayLimits, 'eventLogCapacity' | 'eventLogMaxAgeMs'>;
+  /** See `readBootId`. */
+  readonly bootId: string | undefined;
+  readonly logger: Logger;
+}
+
+/** What a client has seen so far. */
+export interface Cursor {
+  readonly since: number;
+  readonly epoch?: string | undefined;
+}
+
+/** What it gets; fields as in `EventsAnswer`. */
+export interface Recovery {
+  readonly events: readonly LoggedEvent[];
+  readonly epoch: string;
+  /** All that followed it is here: the client's own, or with `gap` the one before the oldest kept event. */
+  readonly since: number;
+  readonly latest: number;
+  readonly gap: boolean;
+}
+
+/** After a loss, numbers go on this far ahead: a cursor that names no epoch is seen to be old all the same. */
+const NUMBERS_LEFT_OUT = 1_000_000;
+
+/**
+ * The one sequence of events (docs/events.md, docs/decisions/0020). Before anybody sees an event, the file says that
+ * it does not have all of them; some time later it has, and says so. So a process that is killed leaves either all
+ * that was seen, or the word that something is missing: then a new epoch begins.
+ */
+export class EventLog implements CommitJournal {
+  readonly #parts: EventLogParts;
+  readonly #pending = new PendingEvents();
+  readonly #saver: EventSaver;
+  readonly #onPublished: Array<(events: readonly LoggedEvent[]) => void> = [];
+  #ring: EventRing;
+  #epoch: string;
+  /** A new epoch that the transaction of now begins. */
+  #next: { epoch: string; base: number } | undefined;
+  /** It goes on where a process that was killed left off: nobody was told how that ended. */
+  readonly resumedAfterKill: boolean;
+  #started = false;
+
+  /** Takes up what an earlier process left. Writes nothing but the beginning of a new epoch. */
+  constructor(parts: EventLogParts) {
+    this.#parts = parts;
+    const { store, bootId, clock, hlc, logger } = parts;
+    const stored = store.load();
+    if (stored?.hlc !== undefined) hlc.resume(stored.hlc);
+    const complete = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
+    this.resumedAfterKill = complete && stored?.events !== undefined && !stored.clean;
+    if (stored?.events !== undefined && complete) {
+      this.#epoch = stored.epoch;
+      this.#ring = this.#newRing(stored.latest - stored.events.length);
+      for (const event of stored.events) this.#ring.add(event);
+      this.#ring.expire(clock.now());
+    } else {
+      this.#epoch = randomUUID();
+      const base = stored === undefined ? 0 : stored.latest + NUMBERS_LEFT_OUT;
+      store.begin(this.#epoch, base, bootId);
+      this.#ring = this.#newRing(base);
+      if (stored !== undefined) logger.warn({ epoch: this.#epoch }, 'events may have been lost: a new epoch begins');
+    }
+    this.#saver = new EventSaver(store, () => this.#ring, clock, logger);
+  }
+
+  /** Resolves when the file says that the log is in use. */
+  async start(): Promise<void> {
+    await this.#parts.store.markRunning(this.#parts.bootId);
+    this.#started = true;
+  }
+
+  /** Nothing is appended after it. When something could not be written, the file does not say that it was. */
+  async stop(): Promise<void> {
+    this.#saver.stop();
+    if (!this.#started || this.hasPending || !this.#saver.save()) return;
+    this.#started = false;
+    await this.#parts.store.markClean();
+  }
+
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  get latest(): number {
+    return this.#ring.latest;
+  }
+
+  /** How many events are kept. */
+  get size(): number {
+    this.#ring.expire(this.#parts.clock.now());
+    return this.#ring.size;
+  }
+
+  /** Called when there is something to publish. */
+  onPending(listener: () => void): void {
+    this.#pending.onAdded(listener);
+  }
+
+  /** Called in the turn of the commit, in order. */
+  onPublished(listener: (events: readonly LoggedEvent[]) => void): void {
+    this.#onPublished.push(listener);
+  }
+
+  /** It is published soon. */
+  append(body: EventBody, audience: Audience): void {
+    const { hlc, clock } = this.#parts;
+    this.#pending.add({ body, audience, hlc: hlc.now(), at: clock.now() });
+  }
+
+  /** What the client may see of what it has not seen. */
+  read(principal: Principal, { since, epoch }: Cursor): Recovery {
+    this.#ring.expire(this.#parts.clock.now());
+    const { latest, size } = this.#ring;
+    const gap = !this.#ring.covers(since) || (epoch !== undefined && epoch !== this.#epoch);
+    const from = gap ? latest - size : since;
+    const events = this.#ring.after(from).filter((event) => event.visibleTo(principal));
+    return { events, epoch: this.#epoch, since: from, latest, gap };
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  get needsCommit(): boolean {
+    return this.hasPending && (this.#pending.lost || !this.#saver.announced);
+  }
+
+  write(): void {
+    if (!this.hasPending) return;
+    if (this.#pending.lost) {
+      this.#next = { epoch: randomUUID(), base: this.#ring.latest + NUMBERS_LEFT_OUT };
+      this.#parts.store.begin(this.#next.epoch, this.#next.base, this.#parts.bootId);
+    }
+    this.#saver.announce();
+  }
+
+  committed(): void {
+    if (!this.hasPending) return;
+    if (this.#next !== undefined) {
+      this.#epoch = this.#next.epoch;
+      this.#ring = this.#newRing(this.#next.base);
+      this.#saver.restart(this.#next.base);
+      this.#next = undefined;
+    }
+    const first = this.#ring.latest + 1;
+    const events = this.#pending.take().map((event, index) => new LoggedEvent(first + index, this.#epoch, event));
+    for (const event of events) this.#ring.add(event);
+    this.#saver.added();
+    for (const listener of this.#onPublished) listener(events);
+  }
+
+  rolledBack(refusedMessageIds: ReadonlySet<string>): void {
+    this.#next = undefined;
+    this.#saver.rolledBack();
+    this.#pending.refuse(refusedMessageIds);
+  }
+
+  #newRing(latest: number): EventRing {
+    const { eventLogCapacity, eventLogMaxAgeMs } = this.#parts.limits;
+    return new EventRing(eventLogCapacity, eventLogMaxAgeMs, latest);
+  }
+}

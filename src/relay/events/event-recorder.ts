@@ -1,0 +1,59 @@
+import type { EventBody } from '../../protocol/events.ts';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
+import type { NewAgent } from '../agents/agent-registry.ts';
+import type { Message } from '../outbox/message.ts';
+import type { TokenRow } from '../tokens/token-store.ts';
+import type { EventLog } from './event-log.ts';
+
+type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>;
+
+const MESSAGE_EVENT_TYPE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, `message.${status}`])) as {
+  readonly [S in MessageStatus]: `message.${S}`;
+};
+
+/** From what happens in the relay to the events that tell of it: ids and states, never text. */
+export class EventRecorder {
+  readonly #log: Pick<EventLog, 'append'>;
+
+  constructor(log: Pick<EventLog, 'append'>) {
+    this.#log = log;
+  }
+
+  relayStarted(relayId: string, version: string): void {
+    this.#log.append({ type: 'relay.started', relayId, version }, 'admin');
+  }
+
+  deviceConnected({ deviceId, name, platform }: Pick<NewAgent, 'deviceId' | 'name' | 'platform'>): void {
+    const known = { ...(name === undefined ? {} : { name }), ...(platform === undefined ? {} : { platform }) };
+    this.#log.append({ type: 'device.connected', deviceId, ...known }, 'everyone');
+  }
+
+  deviceDisconnected(deviceId: string): void {
+    this.#log.append({ type: 'device.disconnected', deviceId }, 'everyone');
+  }
+
+  /** Of phones and observers, others need not know that they exist. */
+  tokenRevoked({ scope, deviceId, name }: Pick<TokenRow, 'scope' | 'deviceId' | 'name'>): void {
+    if (deviceId !== undefined) this.#log.append({ type: 'device.revoked', scope, deviceId }, 'everyone');
+    else this.#log.append({ type: 'device.revoked', scope, name }, 'admin');
+  }
+
+  /** The message has its status from now on. */
+  message(message: MessageState): void {
+    const { id, deviceId, sender, status, receipt, error } = message;
+    // The way of every message: fields that are `undefined` are no fields in JSON, and cost nothing here. The error's
+    // own message is not told: it is the agent's words, for the sender's answer alone.
+    const type = MESSAGE_EVENT_TYPE[status];
+    const body = { type, messageId: id, deviceId, status, receipt, errorCode: error?.code } as EventBody;
+    this.#log.append(body, { sender });
+  }
+
+  queueDepth(deviceId: string, queueDepth: number): void {
+    this.#log.append({ type: 'queue.depth', deviceId, queueDepth }, 'everyone');
+  }
+
+  slowConsumerCut(clientId: string, deviceId?: string): void {
+    const device = deviceId === undefined ? {} : { deviceId };
+    this.#log.append({ type: 'client.cut', clientId, reason: 'SLOW_CONSUMER', ...device }, 'admin');
+  }
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { eventSchema, eventsAnswerSchema } from '../../../protocol/events.ts';
+import { agentStatusSchema } from '../../../protocol/frames.ts';
+import {
+  deviceDetailSchema,
+  devicesAnswerSchema,
+  doneAnswerSchema,
+  errorAnswerSchema,
+  errorCodeSchema,
+  healthAnswerSchema,
+  messageAnswerSchema,
+  messagesAnswerSchema,
+  scopeSchema,
+  tokenAnswerSchema,
+  tokenRequestSchema,
+  tokensAnswerSchema,
+  tokenViewSchema,
+  transcriptionAnswerSchema,
+  transcriptionRequestSchema,
+} from '../../../protocol/http.ts';
+import { messageStatusSchema, messageViewSchema, receiptSchema, typingErrorSchema } from '../../../protocol/message.ts';
+import { keySchema, segmentSchema } from '../../../protocol/segments.ts';
+
+/** The schemas of the protocol that the document names; whatever contains one of them refers to it. */
+const SCHEMAS = {
+  TranscriptionRequest: transcriptionRequestSchema,
+  Segment: segmentSchema,
+  Key: keySchema,
+  TranscriptionAnswer: transcriptionAnswerSchema,
+  Message: messageViewSchema,
+  MessageStatus: messageStatusSchema,
+  Receipt: receiptSchema,
+  TypingError: typingErrorSchema,
+  MessageAnswer: messageAnswerSchema,
+  MessagesAnswer: messagesAnswerSchema,
+  Event: eventSchema,
+  EventsAnswer: eventsAnswerSchema,
+  DevicesAnswer: devicesAnswerSchema,
+  Device: deviceDetailSchema,
+  AgentStatus: agentStatusSchema,
+  Scope: scopeSchema,
+  Token: tokenViewSchema,
+  TokenRequest: tokenRequestSchema,
+  TokenAnswer: tokenAnswerSchema,
+  TokensAnswer: tokensAnswerSchema,
+  DoneAnswer: doneAnswerSchema,
+  HealthAnswer: healthAnswerSchema,
+  ErrorCode: errorCodeSchema,
+  ErrorAnswer: errorAnswerSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof SCHEMAS;
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
+const addressOf = (name: string): string => `#/components/schemas/${name}`;
+
+export function refTo(name: SchemaName): JsonSchema {
+  return { $ref: addressOf(name) };
+}
+
+/**
+ * All named schemas as JSON Schema 2020-12, the dialect of OpenAPI 3.1. As *input*: what a client may send, and for
+ * answers, which no schema transforms, objects to which a newer relay may add fields.
+ */
+export function schemaComponents(): Record<string, JsonSchema> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io: 'input',
+    uri: addressOf,
+    // zod writes the pattern that it checks a format with beside it; the format says the same in one word.
+    override({ jsonSchema }) {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  // Where a schema lies in the document is its identity there.
+  return Object.fromEntries(Object.entries(schemas).map(([name, { $schema, $id, ...schema }]) => [name, schema]));
+}

@@ -1,0 +1,44 @@
+import type { Operation } from '../operation.ts';
+
+export const TOKEN_OPERATIONS: readonly Operation[] = [
+  {
+    id: 'listTokens',
+    method: 'get',
+    path: '/tokens',
+    tag: 'tokens',
+    summary: 'The tokens that are valid',
+    access: ['admin'],
+    answers: [{ status: 200, description: 'By name; never the tokens themselves', schema: 'TokensAnswer' }],
+    errors: [],
+  },
+  {
+    id: 'createToken',
+    method: 'post',
+    path: '/tokens',
+    tag: 'tokens',
+    summary: 'Make a token',
+    description: 'A `receive` token has a `deviceId`, and no other token has one.',
+    access: ['admin'],
+    body: {
+      schema: 'TokenRequest',
+      examples: {
+        send: { name: 'phone', scope: 'send' },
+        receive: { name: 'desk-pc', scope: 'receive', deviceId: 'desk-pc' },
+      },
+    },
+    answers: [{ status: 201, description: 'The token; it is shown this once', schema: 'TokenAnswer' }],
+    errors: ['INVALID_DEVICE_ID', 'NAME_TAKEN', 'TOO_LARGE'],
+  },
+  {
+    id: 'revokeToken',
+    method: 'delete',
+    path: '/tokens/{name}',
+    tag: 'tokens',
+    summary: 'Revoke a token',
+    description: 'What is connected with it is cut at once, and what waits is refused.',
+    access: ['admin'],
+    parameters: { name: { description: 'The name of the token' } },
+    answers: [{ status: 200, description: 'It is revoked, and that is on disk', schema: 'DoneAnswer' }],
+    errors: ['NOT_FOUND'],
+  },
+];

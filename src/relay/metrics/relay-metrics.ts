@@ -1,0 +1,59 @@
+import { Registry } from 'prom-client';
+import type { DeviceDetail } from '../../protocol/http.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { LongPolls } from '../events/long-polls.ts';
+import type { Connection } from '../ws/connection.ts';
+import type { WriteCounters } from '../ws/write-counters.ts';
+import { registerClientMetrics } from './client-metrics.ts';
+import { DeliveryMetrics } from './delivery-metrics.ts';
+import { registerDeviceMetrics } from './device-metrics.ts';
+import { EventLoopDelay } from './event-loop-delay.ts';
+import { registerEventMetrics } from './event-metrics.ts';
+import { registerProcessMetrics } from './process-metrics.ts';
+import { registerSocketMetrics } from './socket-metrics.ts';
+
+/** What is read when somebody scrapes, and not before. */
+export interface MetricsSources {
+  readonly version: string;
+  readonly clients: () => Iterable<Connection>;
+  readonly devices: () => readonly DeviceDetail[];
+  readonly writes: Readonly<WriteCounters>;
+  readonly log: Pick<EventLog, 'size' | 'latest'>;
+  readonly polls: () => Pick<LongPolls, 'size'>;
+}
+
+/** All metrics of one relay, in a registry of its own: a process may hold several relays. */
+export class RelayMetrics {
+  readonly #registry = new Registry();
+  readonly #eventLoopDelay: EventLoopDelay;
+  /** To be told what the delivery does. */
+  readonly delivery: DeliveryMetrics;
+
+  constructor({ version, clients, devices, writes, log, polls }: MetricsSources) {
+    registerProcessMetrics(this.#registry, version);
+    this.#eventLoopDelay = new EventLoopDelay(this.#registry);
+    registerClientMetrics(this.#registry, clients);
+    registerDeviceMetrics(this.#registry, devices);
+    registerSocketMetrics(this.#registry, writes);
+    registerEventMetrics(this.#registry, log, polls);
+    this.delivery = new DeliveryMetrics(this.#registry);
+  }
+
+  /** Watches the event loop from now on. */
+  start(): void {
+    this.#eventLoopDelay.start();
+  }
+
+  stop(): void {
+    this.#eventLoopDelay.stop();
+  }
+
+  /** Prometheus text format 0.0.4. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  scrape(): Promise<string> {
+    return this.#registry.metrics();
+  }
+}

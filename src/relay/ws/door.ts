@@ -1,0 +1,14 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Principal } from '../tokens/principal.ts';
+
+/** Where an accepted socket goes: agents have one, observers have one. */
+export interface Door {
+  /** Asked before the socket is accepted. */
+  mayOpen(principal: Principal): boolean;
+  /**
+   * Takes an accepted socket, whose token is verified. Every listener is attached before this returns: an event that
+   * comes while nobody listens is lost, and an `error` without a listener would end the process.
+   */
+  accept(socket: WebSocket, stream: Duplex, principal: Principal): void;
+}

@@ -1,0 +1,68 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Logger } from '../../../base/logger.ts';
+import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { Principal } from '../../tokens/principal.ts';
+import { closeReason } from '../close-reason.ts';
+import type { IConnectionManager } from '../connection-manager.ts';
+import type { Door } from '../door.ts';
+import type { PingPong } from '../ping-pong.ts';
+import type { ObserverSession } from './observer-session.ts';
+import type { ObserverSessions } from './observer-sessions.ts';
+import type { SubscribeHandler } from './subscribe-handler.ts';
+
+export interface ObserverDoorParts {
+  readonly connections: Pick<IConnectionManager, 'createWriter'>;
+  readonly sessions: ObserverSessions;
+  readonly subscribe: Pick<SubscribeHandler, 'handle'>;
+  readonly pingPong: Pick<PingPong, 'pong'>;
+  readonly events: Pick<EventRecorder, 'slowConsumerCut'>;
+  readonly logger: Logger;
+}
+
+/** Connects the events of an observer's socket to what they mean. */
+export class ObserverDoor implements Door {
+  readonly #parts: ObserverDoorParts;
+
+  constructor(parts: ObserverDoorParts) {
+    this.#parts = parts;
+  }
+
+  mayOpen(principal: Principal): boolean {
+    return this.#parts.sessions.mayOpen(principal);
+  }
+
+  accept(socket: WebSocket, stream: Duplex, principal: Principal): void {
+    const { connections, sessions, subscribe, pingPong, logger } = this.#parts;
+    const writer = connections.createWriter(socket, stream, {
+      slow: (why) => this.#cut(session, why),
+      failed: (error) => {
+        logger.warn({ clientId: session.connectionId, error: error.message }, 'a frame could not be written');
+        sessions.terminate(session.connectionId);
+      },
+    });
+    const session = sessions.open(socket, writer, principal);
+
+    socket.on('message', (data, isBinary) => {
+      try {
+        subscribe.handle(session, data as Buffer, isBinary);
+      } catch (error) {
+        logger.error({ clientId: session.connectionId, error: String(error) }, 'a frame could not be handled');
+        sessions.close(session, CloseCode.protocolError, closeReason('protocolError', 'the frame was not handled'));
+      }
+    });
+    socket.on('pong', (payload) => pingPong.pong(session.connectionId, payload));
+    socket.on('close', () => sessions.gone(session));
+    socket.on('error', (error) => {
+      logger.debug({ clientId: session.connectionId, error: error.message }, 'socket error');
+    });
+  }
+
+  #cut(session: ObserverSession, why: string): void {
+    const { sessions, events, logger } = this.#parts;
+    logger.warn({ clientId: session.connectionId, why }, 'observer cut: it does not read');
+    sessions.close(session, CloseCode.slowConsumer, CloseReason.slowConsumer);
+    events.slowConsumerCut(session.connectionId);
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { EventLog } from '../../events/event-log.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { RelayLimits } from '../../relay-limits.ts';
+import type { WriteBatch } from '../../store/write-batch.ts';
+import type { IConnectionManager } from '../connection-manager.ts';
+import type { Door } from '../door.ts';
+import type { PingPong } from '../ping-pong.ts';
+import { ObserverDoor } from './observer-door.ts';
+import { ObserverSessions } from './observer-sessions.ts';
+import { SubscribeHandler } from './subscribe-handler.ts';
+
+export interface ObserverGatewayParts {
+  readonly connections: IConnectionManager;
+  readonly pingPong: Pick<PingPong, 'pong'>;
+  readonly log: EventLog;
+  readonly events: EventRecorder;
+  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly limits: RelayLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The way in and out for observers. */
+export interface ObserverGateway {
+  readonly door: Door;
+  has(clientId: string): boolean;
+  terminate(clientId: string): void;
+  /** Closes all connections of a principal whose token was revoked. */
+  closePrincipal(principalId: string): void;
+  /** Closes every connection with 1001. */
+  stop(): void;
+}
+
+/** Puts the parts together. Nothing is started. */
+export function createObserverGateway(parts: ObserverGatewayParts): ObserverGateway {
+  const { connections, pingPong, log, events, batch, limits, clock, logger } = parts;
+  const sessions = new ObserverSessions({ connections, clock, limits, logger });
+  const subscribe = new SubscribeHandler({ sessions, log, batch });
+  return {
+    door: new ObserverDoor({ connections, sessions, subscribe, pingPong, events, logger }),
+    has: (clientId) => sessions.has(clientId),
+    terminate: (clientId) => sessions.terminate(clientId),
+    closePrincipal: (principalId) => sessions.closePrincipal(principalId),
+    stop: () => sessions.closeAll(),
+  };
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
+import { Heartbeat } from '../agents/heartbeat.ts';
+import type { Delivery } from '../delivery.ts';
+import type { EventLog } from '../events/event-log.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
+import type { RelayLimits } from '../relay-limits.ts';
+import type { TokenService } from '../tokens/token-service.ts';
+import { createAgentGateway } from './agent-gateway.ts';
+import type { IConnectionManager } from './connection-manager.ts';
+import { createObserverGateway } from './observers/observer-gateway.ts';
+import { PingPong } from './ping-pong.ts';
+import { UpgradeHandler } from './upgrade-handler.ts';
+
+export interface SocketGatewayParts {
+  readonly connections: IConnectionManager;
+  readonly registry: AgentRegistry;
+  readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch'>;
+  readonly log: EventLog;
+  readonly events: EventRecorder;
+  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly isStopping: () => boolean;
+  readonly relayId: string;
+  readonly limits: RelayLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The way in and out for every socket. */
+export interface SocketGateway {
+  handleUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** Closes all connections of a principal whose token was revoked. */
+  closePrincipal(principalId: string): void;
+  start(): void;
+  /** Closes every agent with 1001. Observers stay, to hear of what that leads to. */
+  stopAgents(): void;
+  /** Closes every observer with 1001. */
+  stopObservers(): void;
+}
+
+/** `/ws` for agents and observers. Nothing is started. */
+export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
+  const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
+  const pingPong: PingPong = new PingPong(connections, (clientId) => {
+    if (observers.has(clientId)) observers.terminate(clientId);
+    else agents.terminate(clientId);
+  });
+  const agents = createAgentGateway({ ...parts, pingPong });
+  const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
+  const upgrades = new UpgradeHandler({
+    tokens,
+    doorOf: ({ scope }) => (scope === 'receive' ? agents.door : observers.door),
+    isStopping,
+    limits,
+    logger,
+  });
+  const heartbeat = new Heartbeat(pingPong, limits, clock, logger);
+  return {
+    handleUpgrade: (request, stream, head) => upgrades.handle(request, stream, head),
+    closePrincipal(principalId) {
+      agents.closePrincipal(principalId);
+      observers.closePrincipal(principalId);
+    },
+    start: () => heartbeat.startHeartbeat(),
+    stopAgents() {
+      heartbeat.stopHeartbeat();
+      agents.stop();
+    },
+    stopObservers: () => observers.stop(),
+  };
+}

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { socketOwners } from './socket-owners.ts';
+
+const root = path.resolve(import.meta.dirname, '../../../src/relay');
+
+function relaySources(): Record<string, string> {
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return Object.fromEntries(
+    files.map((file) => [file.replaceAll('\\', '/'), readFileSync(path.join(root, file), 'utf8')]),
+  );
+}
+
+it('the ConnectionManager alone keeps sockets', () => {
+  const sources = relaySources();
+  expect(Object.keys(sources).length).toBeGreaterThan(50);
+  expect(socketOwners(sources)).toEqual(['ws/connection-manager.ts: ConnectionManager']);
+});
+
+it.each([
+  'class Other {\n  readonly #sockets = new Map<string, WebSocket>();\n}',
+  'export class Other implements Thing {\n  #writers: Set<ClientWriter> = new Set();\n}',
+  'class Other {\n  readonly #all: Connection[] = [];\n}',
+  'class Other {\n  readonly #all = new Map<string, { readonly since: number; stream: Duplex }>();\n  f(): void {\n    if (1) {\n    }\n  }\n}',
+  'interface Entry {\n  readonly socket: WebSocket;\n}\nclass Other {\n  readonly #entries = new Map<string, Entry>();\n}',
+  'class Wrapped {\n  readonly #stream: Duplex;\n}\nclass Entry {\n  wrapped: Wrapped;\n}\nclass Other {\n  entries: Array<Entry> = [];\n}',
+  'const server = new WebSocketServer({ clientTracking: true });',
+])('would see another one: %s', (source) => {
+  expect(socketOwners({ ...relaySources(), 'seeded.ts': source })).toContainEqual(expect.stringContaining('seeded.ts'));
+});
