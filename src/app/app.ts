@@ -82,7 +82,7 @@ export function createApp(options: AppOptions): App {
         database: relayDatabase,
         port,
         version,
-        name: settings.name,
+        settings,
         clock,
         logger,
       });

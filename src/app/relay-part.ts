@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import os from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
@@ -7,6 +8,7 @@ import { AppError } from './app-error.ts';
 import type { DataFolder } from './data-folder.ts';
 import { writePrivateFile } from './data-folder.ts';
 import { ensureRelayId, ensureSecret } from './secret.ts';
+import type { Settings } from './settings.ts';
 
 /** Reachable from this computer alone; the LAN gets a listener of its own (design, section 8). */
 const LOOPBACK = '127.0.0.1';
@@ -19,7 +21,7 @@ export interface RelayPartOptions {
   database: Database;
   /** 0: any free one. */
   port: number;
-  name: string;
+  settings: Settings;
   version: string;
   clock: Clock;
   logger: Logger;
@@ -49,9 +51,13 @@ function listenError(error: unknown, port: number): unknown {
 }
 
 /** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
-export async function startRelayPart({ folder, ...options }: RelayPartOptions): Promise<RelayPart> {
+export async function startRelayPart({ folder, settings, ...options }: RelayPartOptions): Promise<RelayPart> {
   const relay = createRelay({
     ...options,
+    name: settings.name,
+    limits: { tokenRequestsPerSecond: settings.requestsPerSecond, tokenBurst: settings.requestBurst },
+    hostNames: ownHostNames(),
+    allowedOrigins: settings.allowedOrigins,
     secret: ensureSecret(folder),
     relayId: ensureRelayId(folder),
     host: LOOPBACK,
@@ -71,6 +77,12 @@ export async function startRelayPart({ folder, ...options }: RelayPartOptions): 
     await relay.stop();
     throw listenError(error, options.port);
   }
+}
+
+/** As people on the LAN write it: bare, and with the domain of mDNS (RFC 6762, 3). */
+function ownHostNames(): string[] {
+  const [bare = ''] = os.hostname().split('.', 1);
+  return [os.hostname(), bare, `${bare}.local`];
 }
 
 /** Names are shorter than ids may be; the hash keeps two long ones apart. */

@@ -127,8 +127,9 @@ export interface MessageAnswer {
   message: MessageView;
 }
 
+/** `GET /health`: `version` and `uptimeMs` only to a valid token. */
 export interface HealthAnswer {
   status: 'ok' | 'stopping';
-  version: string;
-  uptimeMs: number;
+  version?: string;
+  uptimeMs?: number;
 }

@@ -6,7 +6,12 @@ import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
+import { type Audit, silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
+import { AccessControl } from './guard/access-control.ts';
+import { HostAllowlist } from './guard/host-allowlist.ts';
+import { RequestGuard } from './guard/request-guard.ts';
+import { StrangerSockets } from './guard/stranger-sockets.ts';
 import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
@@ -36,6 +41,11 @@ export interface RelayOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly limits?: Partial<RelayLimits>;
+  /** Names of this computer under which the relay may be asked, besides the loopback's. */
+  readonly hostNames?: readonly string[];
+  /** Origins whose pages may use the relay, besides its own: `https://example.org`. */
+  readonly allowedOrigins?: readonly string[];
+  readonly audit?: Audit;
 }
 
 export interface RelayAddress {
@@ -83,9 +93,15 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const errors = new ErrorAnswers(logger);
-  const authorizer = new Authorizer(tokens);
+  const { audit = silentAudit, hostNames = [], allowedOrigins: origins = [] } = options;
+  const sockets = new StrangerSockets(limits);
+  const access = new AccessControl({ sockets, audit, limits, clock });
+  const hosts = new HostAllowlist([...hostNames, host]);
+  const guard = new RequestGuard({ hosts, origins, access, tokens });
+  const authorizer = new Authorizer(tokens, access);
   const application = createApplication({
     authorizer,
+    access,
     messages,
     devices,
     tokens,
@@ -97,8 +113,9 @@ export function createRelay(options: RelayOptions): Relay {
   const listener = new HttpListener({
     host,
     port,
-    onRequest: application,
-    onUpgrade: gateway.handleUpgrade,
+    onRequest: guard.protectRequests(application),
+    onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
+    onConnection: (socket) => sockets.opened(socket),
     limits,
     clock,
     logger,

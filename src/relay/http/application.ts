@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import type { DeviceList } from '../agents/device-list.ts';
+import type { AccessControl } from '../guard/access-control.ts';
 import type { MessageService } from '../outbox/message-service.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -13,6 +14,7 @@ import { transcriptionRoute } from './routes/transcription.ts';
 
 export interface ApplicationParts {
   readonly authorizer: Authorizer;
+  readonly access: AccessControl;
   readonly messages: MessageService;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
@@ -24,17 +26,17 @@ export interface ApplicationParts {
 
 /** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
-  const { authorizer, messages, devices, tokens, errors, version, clock, isStopping } = parts;
+  const { authorizer, access, messages, devices, tokens, errors, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.post('/transcription', transcriptionRoute(authorizer, messages, errors));
-  app.get('/health', healthRoute(version, clock, isStopping));
+  app.get('/health', healthRoute({ authorizer, access, version, clock, isStopping }));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
   app.use(tokensRoutes(authorizer, tokens));
-  app.use(notFound);
+  app.use(access.strangersOnly, notFound);
   app.use(errors.handler);
   return app;
 }
