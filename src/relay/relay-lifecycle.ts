@@ -2,6 +2,8 @@ import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
 import type { Delivery } from './delivery.ts';
 import type { HttpListener } from './http/listener.ts';
+import type { LanSharing } from './lan/lan-sharing.ts';
+import type { PairingService } from './pairing/pairing-service.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
@@ -13,6 +15,8 @@ export interface LifecycleParts {
   readonly delivery: Delivery;
   readonly gateway: AgentGateway;
   readonly listener: HttpListener;
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing | undefined;
   readonly pruner: Pruner;
   readonly logger: Logger;
 }
@@ -57,9 +61,10 @@ export class RelayLifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { tokens, store, delivery, gateway, listener, pruner, logger } = this.#partsOf();
+    const { tokens, store, delivery, gateway, listener, pairing, sharing, pruner, logger } = this.#partsOf();
     this.#stopping = true;
     listener.startStopping();
+    pairing.stop();
     pruner.stop();
     // Without agents everything in flight is queued again, and whoever waits for it is told so once it is on disk.
     gateway.stop();
@@ -68,7 +73,7 @@ export class RelayLifecycle {
     await store.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
-    await listener.close();
+    await Promise.all([listener.close(), sharing?.stop()]);
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
@@ -16,6 +17,8 @@ import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
+import { type LanOptions, LanSharing } from './lan/lan-sharing.ts';
+import { PairingService } from './pairing/pairing-service.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { Pruner } from './store/pruner.ts';
@@ -46,6 +49,8 @@ export interface RelayOptions {
   /** Origins whose pages may use the relay, besides its own: `https://example.org`. */
   readonly allowedOrigins?: readonly string[];
   readonly audit?: Audit;
+  /** How to listen on the LAN, once `sharing.turnOn()` is called. */
+  readonly lan?: LanOptions;
 }
 
 export interface RelayAddress {
@@ -61,13 +66,15 @@ export interface Relay {
   /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
   stop(): Promise<void>;
   readonly tokens: TokenService;
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing | undefined;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
 }
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
 export function createRelay(options: RelayOptions): Relay {
-  const { database, secret, relayId, version, host = '127.0.0.1', port, clock, logger } = options;
+  const { database, secret, relayId, name, version, host = '127.0.0.1', port, clock, logger } = options;
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
   const isStopping = (): boolean => lifecycle.stopping;
@@ -99,12 +106,24 @@ export function createRelay(options: RelayOptions): Relay {
   const hosts = new HostAllowlist([...hostNames, host]);
   const guard = new RequestGuard({ hosts, origins, access, tokens });
   const authorizer = new Authorizer(tokens, access);
+  const edge = {
+    onRequest: guard.protectRequests((request, response) => application(request, response)),
+    onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
+    onConnection: (socket: Socket) => sockets.opened(socket),
+    limits,
+    clock,
+    logger,
+  };
+  const pairing = new PairingService({ tokens, relayId, name, audit, clock, logger });
+  const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
   const application = createApplication({
     authorizer,
     access,
     messages,
     devices,
     tokens,
+    pairing,
+    sharing,
     errors,
     version,
     clock,
@@ -113,15 +132,10 @@ export function createRelay(options: RelayOptions): Relay {
   const listener = new HttpListener({
     host,
     port,
-    onRequest: guard.protectRequests(application),
-    onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
-    onConnection: (socket) => sockets.opened(socket),
-    limits,
-    clock,
-    logger,
+    ...edge,
   });
   const pruner = new Pruner(store, limits, clock, logger);
-  const parts = { tokens, store, delivery, gateway, listener, pruner, logger };
+  const parts = { tokens, store, delivery, gateway, listener, pairing, sharing, pruner, logger };
 
   return {
     async start() {
@@ -130,6 +144,8 @@ export function createRelay(options: RelayOptions): Relay {
     },
     stop: () => lifecycle.stop(),
     tokens,
+    pairing,
+    sharing,
     devices: () => devices.details(),
   };
 }

@@ -2,7 +2,7 @@ import type { Scope } from '../../protocol/http.ts';
 
 /** What a person may want to look up later. Never a code, a token or a text. */
 export type AuditEvent =
-  | { type: 'sharing.on'; addresses: string[]; port: number }
+  | { type: 'sharing.on'; urls: string[] }
   | { type: 'sharing.off' }
   | { type: 'pairing.opened'; role: Scope }
   | { type: 'pairing.closed'; why: 'used' | 'expired' | 'wrong-codes' | 'cancelled' }
