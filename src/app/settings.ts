@@ -22,6 +22,8 @@ const settingsSchema = z.strictObject({
   requestBurst: z.int().positive().default(DEFAULT_RELAY_LIMITS.tokenBurst),
   /** Share on the LAN at every start, as `--lan` does for one. */
   lan: z.boolean().default(false),
+  /** Share on these addresses only. Default: all that this computer has on its networks. */
+  lanAddresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional(),
   /**
    * INSECURE: while sharing, also listen for plain HTTP on this port of the LAN addresses. Whoever is on the network
    * can then read texts and tokens on their way. Default: not at all.
@@ -40,6 +42,7 @@ export interface Settings {
   requestsPerSecond: number;
   requestBurst: number;
   lan: boolean;
+  lanAddresses?: string[] | undefined;
   insecureLanHttpPort?: number | undefined;
   allowedOrigins: string[];
 }

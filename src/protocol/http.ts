@@ -78,6 +78,12 @@ export interface TokenAnswer {
   deviceId?: string;
 }
 
+/** `DELETE /tokens/:name`. `messagesEnded`: of a revoked device, cancelled or (if its agent had them) failed. */
+export interface RevocationAnswer {
+  success: true;
+  messagesEnded: number;
+}
+
 export interface TranscriptionAnswer {
   success: true;
   messageId: string;

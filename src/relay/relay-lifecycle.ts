@@ -42,11 +42,17 @@ export class RelayLifecycle {
     if (this.#started || this.stopping) throw new Error('a relay starts once');
     this.#started = true;
     const { tokens, delivery, gateway, listener, pruner, logger } = this.#partsOf();
-    tokens.onRevoked((principalId) => {
+    const { outbox, waiting } = delivery;
+    tokens.onRevoked((principalId, deviceId) => {
+      // Before its socket closes, which would put what it had back into the queue.
+      const ended = deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : outbox.endDevice(deviceId);
       gateway.closePrincipal(principalId);
-      delivery.waiting.endSender(principalId, new ProtocolError('UNAUTHORIZED', 'the token was revoked'));
+      waiting.endSender(principalId, new ProtocolError('UNAUTHORIZED', 'the token was revoked'));
+      return ended;
     });
-    delivery.outbox.load();
+    outbox.load();
+    // Revoked while no relay was running.
+    for (const deviceId of outbox.devices()) if (!tokens.hasReceiver(deviceId)) outbox.endDevice(deviceId);
     const port = await listener.listen();
     tokens.start();
     gateway.start();

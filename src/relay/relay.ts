@@ -79,7 +79,8 @@ export function createRelay(options: RelayOptions): Relay {
   const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
   const isStopping = (): boolean => lifecycle.stopping;
 
-  const tokens = new TokenService(new TokenStore(database), secret, clock, logger);
+  const { audit = silentAudit } = options;
+  const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
   const known = new KnownDevices(database);
   const registry = new AgentRegistry(known, clock, logger);
@@ -100,7 +101,7 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const errors = new ErrorAnswers(logger);
-  const { audit = silentAudit, hostNames = [], allowedOrigins: origins = [] } = options;
+  const { hostNames = [], allowedOrigins: origins = [] } = options;
   const sockets = new StrangerSockets(limits);
   const access = new AccessControl({ sockets, audit, limits, clock });
   const hosts = new HostAllowlist([...hostNames, host]);

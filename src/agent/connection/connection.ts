@@ -147,7 +147,11 @@ export class Connection {
     const wait = this.#backoff.next();
     const delayMs = NEEDS_A_PERSON.has(problem.code) ? RECONNECT_MAX_MS : wait;
     this.#retry = this.#options.clock.after(delayMs, () => this.#connect());
-    this.#options.logger.warn({ problem: problem.code, delayMs }, 'no connection to the relay; will try again');
+    const reason = NEEDS_A_PERSON.has(problem.code) ? { reason: problem.message } : {};
+    this.#options.logger.warn(
+      { problem: problem.code, ...reason, delayMs },
+      'no connection to the relay; will try again',
+    );
     this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
     if (wasRegistered) this.#events.lost();
   }

@@ -33,9 +33,11 @@ export interface TlsCredentials {
 /** The relay cannot listen where it was told to. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
 export class ListenError extends Error {
   readonly code: string;
+  readonly port: number;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, port: number, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.port = port;
     this.name = 'ListenError';
     this.code = code;
   }
@@ -150,5 +152,5 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     EADDRNOTAVAIL: `${host} is not an address of this computer.`,
   };
   const message = code === undefined ? undefined : messages[code];
-  return code === undefined || message === undefined ? error : new ListenError(code, message, { cause: error });
+  return code === undefined || message === undefined ? error : new ListenError(code, port, message, { cause: error });
 }

@@ -1,6 +1,5 @@
 import { createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
-import { generate } from 'selfsigned';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Clocks of phones may be behind. */
@@ -18,6 +17,8 @@ export interface CertificateRequest {
 
 /** A self-signed certificate (PEM) for a server under these addresses and names (RFC 5280, 4.2.1.6). */
 export async function issueCertificate({ key, addresses, names, now }: CertificateRequest): Promise<string> {
+  // Loaded when it is needed, which is once in a long while: it is large.
+  const { generate } = await import('selfsigned');
   const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
   const { cert } = await generate([{ name: 'commonName', value: 'Lantype' }], {
     keyPair: { privateKey: key, publicKey },

@@ -30,11 +30,11 @@ test('a revoked token stays revoked, and its name is free', async () => {
   const { tokens, open } = setUp();
   const token = await tokens.create({ name: 'phone', scope: 'send' });
   await tokens.verify(token);
-  const listener = vi.fn();
+  const listener = vi.fn(() => 0);
   tokens.onRevoked(listener);
   const id = tokens.verifyCached(token)?.id;
   await tokens.revoke('phone');
-  expect(listener).toHaveBeenCalledExactlyOnceWith(id);
+  expect(listener).toHaveBeenCalledExactlyOnceWith(id, undefined);
   expect(tokens.verifyCached(token)).toBeUndefined();
   await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   await expect(open().verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });

@@ -1,5 +1,10 @@
 import { Router } from 'express';
-import { type TokenAnswer, type TokensAnswer, tokenRequestSchema } from '../../../protocol/http.ts';
+import {
+  type RevocationAnswer,
+  type TokenAnswer,
+  type TokensAnswer,
+  tokenRequestSchema,
+} from '../../../protocol/http.ts';
 import type { TokenService } from '../../tokens/token-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -36,8 +41,9 @@ export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 
   router.delete(
     '/tokens/:name',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      await tokens.revoke(String(request.params.name));
-      sendJson(response, 200, '{"success":true}');
+      const messagesEnded = await tokens.revoke(String(request.params.name));
+      const answer: RevocationAnswer = { success: true, messagesEnded };
+      sendJson(response, 200, JSON.stringify(answer));
     }),
   );
   return router;
