@@ -38,6 +38,8 @@ export class LanSharing {
   #insecure: LanListener[] = [];
   #timer: Timer | undefined;
   #known = '';
+  /** What was logged last: an address that cannot be listened on is tried every few seconds, and said once. */
+  #said = '';
   /** One change at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -153,6 +155,8 @@ export class LanSharing {
 
   readonly #failed = (error: unknown): void => {
     const reason = error instanceof Error ? error.message : String(error);
+    if (reason === this.#said) return;
+    this.#said = reason;
     this.#parts.logger.warn({ reason }, 'an address of the LAN is not listened on');
   };
 }
