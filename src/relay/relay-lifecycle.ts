@@ -43,7 +43,7 @@ export class RelayLifecycle {
     this.#started = true;
     const { tokens, delivery, gateway, listener, pruner, logger } = this.#partsOf();
     const { outbox, waiting } = delivery;
-    tokens.onRevoked((principalId, deviceId) => {
+    tokens.onRevoked((principalId, { deviceId }) => {
       // Before its socket closes, which would put what it had back into the queue.
       const ended = deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : outbox.endDevice(deviceId);
       gateway.closePrincipal(principalId);

@@ -18,8 +18,8 @@ export interface NewToken {
   deviceId?: string | undefined;
 }
 
-/** Hears the principal's id and, with scope `receive`, its device. Returns how many messages ended because of it. */
-export type RevocationListener = (principalId: string, deviceId: string | undefined) => number;
+/** Hears the principal's id and what its token was. Returns how many messages ended because of it. */
+export type RevocationListener = (principalId: string, token: TokenRow) => number;
 
 const CACHED_TOKENS = 1_000;
 const SAVE_LAST_SEEN_MS = 60_000;
@@ -105,7 +105,7 @@ export class TokenService {
     this.#unsavedLastSeen.delete(row.jti);
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
-    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row.deviceId);
+    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row);
     await this.#store.revoke(row.jti, this.#clock.now());
     const { scope, deviceId } = row;
     this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');

@@ -15,7 +15,7 @@ import { sendJson } from '../json-answer.ts';
 import { jsonBodyOf } from '../json-body.ts';
 import { parseInput } from '../parse-input.ts';
 
-/** `POST /pair` for anyone; `POST`, `GET` and `DELETE /pairing` for admin (docs/decisions/0020). */
+/** `POST /pair` for anyone; `POST`, `GET` and `DELETE /pairing` for admin (docs/decisions/0030). */
 export function pairingRoutes(
   authorizer: Authorizer,
   pairing: PairingService,

@@ -9,7 +9,7 @@ import { jsonBodyOf } from '../json-body.ts';
 import { ListenError } from '../listener.ts';
 import { parseInput } from '../parse-input.ts';
 
-/** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0020). */
+/** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
 export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {
   const router = Router();
   router.get(
