@@ -87,6 +87,11 @@ function save(folder: DataFolder, joined: JoinedRelay): JoinedRelay {
   return joined;
 }
 
+/** The key of the relay that was joined, if one was. */
+export function joinedPin(folder: DataFolder): string | undefined {
+  return readJoined(folder)?.pin;
+}
+
 function readJoined(folder: DataFolder): JoinedRelay | undefined {
   try {
     return joinedSchema.safeParse(JSON.parse(readFileSync(folder.joinedRelay, 'utf8'))).data;

@@ -4,7 +4,9 @@ import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { SharingView } from '../protocol/pairing.ts';
+import { isLoopback } from '../relay/guard/remote-address.ts';
 import { ListenError } from '../relay/http/listener.ts';
+import { advertiseRelay } from '../relay/lan/advertisement.ts';
 import { lanAddresses } from '../relay/lan/lan-addresses.ts';
 import { createRelay } from '../relay/relay.ts';
 import { AppError } from './app-error.ts';
@@ -61,9 +63,11 @@ function listenError(error: unknown): unknown {
 
 /** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
 export async function startRelayPart({ folder, settings, lan, ...options }: RelayPartOptions): Promise<RelayPart> {
-  const { clock } = options;
+  const { clock, logger } = options;
+  const relayId = ensureRelayId(folder);
   const hostNames = ownHostNames();
   const identity = loadTlsIdentity(folder, hostNames, clock);
+  const announced = { relayId, pin: identity.pin, name: settings.name };
   const audit = openAuditLog(folder.audit, clock);
   const relay = createRelay({
     ...options,
@@ -76,10 +80,11 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
       port: lan.port,
       insecurePort: settings.insecureLanHttpPort,
       addresses: () => settings.lanAddresses ?? lanAddresses(),
+      advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced, port }, clock, logger) : undefined,
     },
     allowedOrigins: settings.allowedOrigins,
     secret: ensureSecret(folder),
-    relayId: ensureRelayId(folder),
+    relayId,
     host: LOOPBACK,
   });
   try {
@@ -105,6 +110,11 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
     audit.stop();
     throw listenError(error);
   }
+}
+
+/** What is shared on the loopback network alone is no business of other computers. */
+function mayAnnounce({ lanAddresses: chosen }: Settings): boolean {
+  return chosen === undefined || chosen.some((address) => !isLoopback(address));
 }
 
 /** As people on the LAN write it: bare, and with the domain of mDNS (RFC 6762, 3). */

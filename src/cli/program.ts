@@ -3,6 +3,7 @@ import { readVersion } from '../app/version.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addPairCommand } from './commands/pair.ts';
+import { addRelaysCommand } from './commands/relays.ts';
 import { addSendCommand } from './commands/send.ts';
 import { addShareCommand } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
@@ -32,6 +33,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addStatusCommand(program, terminal);
   addShareCommand(program, terminal);
   addPairCommand(program, terminal);
+  addRelaysCommand(program, terminal);
   addTokenCommand(program, terminal);
   addDoctorCommand(program, terminal, (code) => {
     exitCode = code;

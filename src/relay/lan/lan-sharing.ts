@@ -5,6 +5,7 @@ import type { SharingView } from '../../protocol/pairing.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { HostAllowlist } from '../guard/host-allowlist.ts';
 import type { ListenerOptions } from '../http/listener.ts';
+import type { Advertisement } from './advertisement.ts';
 import { LanListener } from './lan-listener.ts';
 import type { TlsIdentity } from './tls-identity.ts';
 
@@ -17,6 +18,8 @@ export interface LanOptions {
   readonly addresses: () => readonly string[];
   /** 0: any free port, for tests. */
   readonly port: number;
+  /** Announces the relay on this port of the LAN; called anew when the addresses have changed. */
+  readonly advertise?: ((port: number) => Advertisement) | undefined;
   /** INSECURE: plain HTTP on this port as well. */
   readonly insecurePort?: number | undefined;
 }
@@ -36,6 +39,7 @@ export class LanSharing {
   #on = false;
   #secure: LanListener[] = [];
   #insecure: LanListener[] = [];
+  #advertisement: Advertisement | undefined;
   #timer: Timer | undefined;
   #known = '';
   /** What was logged last: an address that cannot be listened on is tried every few seconds, and said once. */
@@ -105,7 +109,8 @@ export class LanSharing {
     const listeners = [...this.#secure, ...this.#insecure];
     this.#secure = [];
     this.#insecure = [];
-    await Promise.all(listeners.map(how));
+    await Promise.all([this.#advertisement?.stop(), ...listeners.map(how)]);
+    this.#advertisement = undefined;
     this.#parts.hosts.setAddresses([]);
   }
 
@@ -128,7 +133,14 @@ export class LanSharing {
       problem ??= plain.problem;
     }
     this.#known = problem === undefined ? signature : '';
+    await this.#advertise();
     return problem;
+  }
+
+  async #advertise(): Promise<void> {
+    await this.#advertisement?.stop();
+    const port = this.#secure[0]?.port;
+    this.#advertisement = port === undefined ? undefined : this.#parts.advertise?.(port);
   }
 
   async #fit(

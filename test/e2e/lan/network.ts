@@ -50,6 +50,8 @@ export function namespaceNetwork(): Network {
     must('-n', names.relay, 'link', 'add', 'lan0', 'type', 'bridge');
     must('-n', names.relay, 'addr', 'add', '10.77.0.1/24', 'dev', 'lan0');
     must('-n', names.relay, 'link', 'set', 'lan0', 'up');
+    // Multicast needs a route, as every real host has one.
+    must('-n', names.relay, 'route', 'add', 'default', 'dev', 'lan0');
     for (const [host, number] of [
       [names.agent, 2],
       [names.phone, 3],
@@ -59,6 +61,7 @@ export function namespaceNetwork(): Network {
       must('-n', names.relay, 'link', 'set', port, 'master', 'lan0', 'up');
       must('-n', host, 'addr', 'add', `10.77.0.${number}/24`, 'dev', 'eth0');
       must('-n', host, 'link', 'set', 'eth0', 'up');
+      must('-n', host, 'route', 'add', 'default', 'dev', 'eth0');
     }
   } catch (error) {
     void stop();

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parsePairingLink } from '../../../src/protocol/pairing-link.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Child, output, startChild } from '../desktop/child.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
@@ -42,7 +43,7 @@ function printed(child: Child, pattern: RegExp): Promise<string> {
 }
 
 /** Two data folders, three commands, each printed by the one before; then a phone types on the computer that joined. */
-async function fromFreshStart(network: Network, display: Display): Promise<void> {
+async function fromFreshStart(network: Network, display: Display, announced: boolean): Promise<void> {
   const { DISPLAY: _display, ...withoutDisplay } = display.env;
   const relayEnv = { ...withoutDisplay, LANTYPE_DATA_DIR: newFolder({ lanAddresses: [network.address] }) };
   const agentEnv = { ...display.env, LANTYPE_DATA_DIR: newFolder({ deviceId: 'study' }) };
@@ -50,6 +51,12 @@ async function fromFreshStart(network: Network, display: Display): Promise<void>
   const relay = shell(network.relay, 'npm start -- --lan --mode relay --port 0 --lan-port 0', relayEnv);
   const pairing = shell(network.relay, await printed(relay, /a computer: (npm run lantype -- pair .*)$/m), relayEnv);
   const join = await printed(pairing, /^ *(npm start -- --mode agent --relay '.*')$/m);
+  if (announced) {
+    const [program = process.execPath, ...rest] = [...network.phone, process.execPath];
+    const { relays } = JSON.parse(await output(program, [...rest, CLI, 'relays', '--json'], withoutDisplay));
+    const link = parsePairingLink(/'(.*)'/.exec(join)?.[1] ?? '');
+    expect(relays).toMatchObject([{ pin: link?.pin, urls: [`https://${network.address}:${link?.port}`] }]);
+  }
   const agent = shell(network.agent, join, agentEnv);
   expect(await printed(agent, /device +study .*, (connected)$/m)).toBe('connected');
   expect(await printed(pairing, /Paired ".*" \(receive, device (study)\)/)).toBe('study');
@@ -66,7 +73,7 @@ async function fromFreshStart(network: Network, display: Display): Promise<void>
 const missing = missingPrograms('xterm');
 describe('sharing on the LAN', skipUnless(missing === undefined, missing ?? ''), () => {
   it('from a fresh start to the first text, between loopback addresses', async () => {
-    await fromFreshStart(started(loopbackNetwork()), started(await startDisplay()));
+    await fromFreshStart(started(loopbackNetwork()), started(await startDisplay()), false);
   });
 
   const forbidden = missingNamespaces();
@@ -74,7 +81,7 @@ describe('sharing on the LAN', skipUnless(missing === undefined, missing ?? ''),
     'from a fresh start to the first text, between three hosts in network namespaces of their own',
     skipUnless(forbidden === undefined, forbidden ?? ''),
     async () => {
-      await fromFreshStart(started(namespaceNetwork()), started(await startDisplay()));
+      await fromFreshStart(started(namespaceNetwork()), started(await startDisplay()), true);
     },
   );
 });

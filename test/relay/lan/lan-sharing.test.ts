@@ -89,6 +89,31 @@ test('it follows the addresses of the computer, with the same key', async () => 
   expect(sharing?.view().lan).toBe(true);
 });
 
+test('it is announced while it is shared, and anew when the addresses have changed', async () => {
+  const clock = new FakeClock();
+  const announced: string[] = [];
+  let addresses = ['127.0.0.2'];
+  const advertise = (port: number) => {
+    announced.push(`on ${port}`);
+    return { stop: async () => void announced.push('off') };
+  };
+  const identity = tlsIdentity(undefined, clock);
+  const relay = await RelayUnderTest.start({
+    clock,
+    lan: { identity, port: 0, addresses: () => addresses, advertise },
+  });
+  const { sharing } = relay.relay;
+  expect(announced).toEqual([]);
+  await sharing?.turnOn();
+  const on = `on ${portOf(sharing?.view().urls[0])}`;
+  clock.advance(5_000);
+  addresses = ['127.0.0.2', '127.0.0.3'];
+  clock.advance(5_000);
+  await waitFor(() => announced.length === 3);
+  await sharing?.turnOff();
+  expect(announced).toEqual([on, 'off', on, 'off']);
+});
+
 test('plain HTTP on the LAN only when the settings say so', async () => {
   const probe: Server = createServer().listen(0, '127.0.0.2');
   await once(probe, 'listening');
