@@ -4,13 +4,21 @@ import { printMachine } from './report/machine.ts';
 import { printHead, printResult } from './report/print.ts';
 import type { Section } from './report/section.ts';
 import { broadcastSection } from './sections/broadcast.ts';
+import { lanSection } from './sections/lan.ts';
 import { memorySection } from './sections/memory.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
 import { typingSection } from './sections/typing.ts';
 
 /** `npm run bench [-- [--strict] [section …]]`; see bench/README.md. */
-const SECTIONS: readonly Section[] = [typingSection, reconnectSection, relaySection, broadcastSection, memorySection];
+const SECTIONS: readonly Section[] = [
+  typingSection,
+  reconnectSection,
+  relaySection,
+  lanSection,
+  broadcastSection,
+  memorySection,
+];
 
 function parseCommandLine(args: string[]): { strict: boolean; sections: readonly Section[] } {
   const { values, positionals } = parseArgs({

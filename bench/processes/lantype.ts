@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDataFolder } from '../../src/app/data-folder.ts';
@@ -20,6 +20,8 @@ export interface Lantype {
   readonly pid: number;
   /** Of the relay; 0 for an agent alone. */
   readonly port: number;
+  /** Where it is shared on the LAN, when it is: `https://127.0.0.50:40001`. */
+  readonly lanUrl: string | undefined;
   stop(): Promise<void>;
 }
 
@@ -29,9 +31,13 @@ export interface LantypeOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A new folder, away with `stop()`. */
-export function makeDataDir(): { readonly dataDir: string; stop(): void } {
+/** A new folder with settings for a flood, and with `lanAddress` for sharing, away with `stop()`. */
+export function makeDataDir(lanAddress?: string): { readonly dataDir: string; stop(): void } {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-bench-'));
+  // What is measured is how fast it can, not how often one token may.
+  const lan = lanAddress === undefined ? {} : { lan: true, lanAddresses: [lanAddress] };
+  const settings = { requestsPerSecond: 1e6, requestBurst: 1e6, ...lan };
+  writeFileSync(path.join(dataDir, 'settings.json'), JSON.stringify(settings));
   return { dataDir, stop: () => rmSync(dataDir, { recursive: true, force: true }) };
 }
 
@@ -60,7 +66,12 @@ export async function startLantype({ dataDir, args, env = process.env }: Lantype
     const line = await eventually('lantype to start', () => printed.includes('\n') && printed, START_LIMIT_MS);
     const ready = JSON.parse(line);
     if (ready.success !== true) throw new Error(line);
-    return { pid: child.pid, port: ready.relay?.port ?? 0, stop: () => child.stop() };
+    return {
+      pid: child.pid,
+      port: ready.relay?.port ?? 0,
+      lanUrl: ready.relay?.sharing.urls[0],
+      stop: () => child.stop(),
+    };
   } catch (error) {
     await child.stop();
     throw new Error(`${(error as Error).message} ${child.output()}`);

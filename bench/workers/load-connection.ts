@@ -1,7 +1,10 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 export interface LoadTarget {
   readonly port: number;
+  /** HTTPS at this address; else HTTP on the loopback address. */
+  readonly lanHost?: string | undefined;
   /** A whole HTTP/1.1 request, head and body. */
   readonly request: Buffer;
 }
@@ -33,11 +36,15 @@ export class LoadConnection {
   }
 
   async open(): Promise<void> {
-    const socket = connect({ port: this.#target.port, host: '127.0.0.1', noDelay: true });
+    const { port, lanHost } = this.#target;
+    const socket =
+      lanHost === undefined
+        ? connect({ port, host: '127.0.0.1', noDelay: true })
+        : connectTls({ port, host: lanHost, rejectUnauthorized: false }).setNoDelay(true);
     // One character for each byte, so that lengths count bytes.
     socket.setEncoding('latin1');
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
+      socket.once(lanHost === undefined ? 'connect' : 'secureConnect', resolve);
       socket.once('error', reject);
     });
     socket.on('data', (data: string) => this.#take(data));

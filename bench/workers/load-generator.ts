@@ -5,6 +5,8 @@ import { serve } from './serve.ts';
 /** Posts the same message over and over, for a time, over some keep-alive connections. */
 export interface LoadRequest {
   readonly port: number;
+  /** Over TLS, at this address. */
+  readonly lanHost?: string;
   readonly token: string;
   readonly body: object;
   readonly connections: number;
@@ -23,11 +25,11 @@ export interface LoadAnswer {
 
 const NS_PER_MS = 1e6;
 
-function requestBytes({ port, token, body }: LoadRequest): Buffer {
+function requestBytes({ port, lanHost, token, body }: LoadRequest): Buffer {
   const json = JSON.stringify(body);
   const head = [
     'POST /transcription HTTP/1.1',
-    `Host: 127.0.0.1:${port}`,
+    `Host: ${lanHost ?? '127.0.0.1'}:${port}`,
     'Content-Type: application/json',
     `Authorization: Bearer ${token}`,
     `Content-Length: ${Buffer.byteLength(json)}`,
@@ -38,7 +40,7 @@ function requestBytes({ port, token, body }: LoadRequest): Buffer {
 async function load(request: LoadRequest): Promise<LoadAnswer> {
   const histogram = createHistogram();
   const failures: Record<string, number> = {};
-  const target = { port: request.port, request: requestBytes(request) };
+  const target = { port: request.port, lanHost: request.lanHost, request: requestBytes(request) };
   const onAnswer = (status: number, ns: number): void => {
     histogram.record(ns);
     if (status !== 200) failures[status] = (failures[status] ?? 0) + 1;

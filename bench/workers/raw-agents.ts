@@ -5,6 +5,8 @@ import { serve } from './serve.ts';
 /** Agents that register and then do nothing, or (with `acknowledge`) acknowledge each message at once. */
 export interface AgentsRequest {
   readonly port: number;
+  /** Over TLS, at this address. */
+  readonly lanHost?: string;
   readonly agents: readonly { deviceId: string; token: string }[];
   readonly acknowledge: boolean;
 }
@@ -19,11 +21,12 @@ const AT_ONCE = 20;
 let connected = 0;
 
 async function connectAgent(
-  port: number,
+  url: string,
   { deviceId, token }: AgentsRequest['agents'][number],
   acknowledge: boolean,
 ): Promise<void> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, {
+  const socket = new WebSocket(url, {
+    rejectUnauthorized: false,
     headers: { authorization: `Bearer ${token}` },
     perMessageDeflate: false,
   });
@@ -41,9 +44,10 @@ async function connectAgent(
   });
 }
 
-async function connectAll({ port, agents, acknowledge }: AgentsRequest): Promise<AgentsAnswer> {
+async function connectAll({ port, lanHost, agents, acknowledge }: AgentsRequest): Promise<AgentsAnswer> {
+  const url = lanHost === undefined ? `ws://127.0.0.1:${port}/ws` : `wss://${lanHost}:${port}/ws`;
   for (let from = 0; from < agents.length; from += AT_ONCE) {
-    await Promise.all(agents.slice(from, from + AT_ONCE).map((agent) => connectAgent(port, agent, acknowledge)));
+    await Promise.all(agents.slice(from, from + AT_ONCE).map((agent) => connectAgent(url, agent, acknowledge)));
   }
   return { connected };
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
+import type { AgentLink } from './joined-relay.ts';
 import type { Settings } from './settings.ts';
 import { createTypists } from './typists.ts';
 
@@ -15,10 +16,8 @@ export interface AgentPartOptions {
   /** inbox.db, open; it stays the caller's. */
   database: Database;
   settings: Settings;
-  /** `ws://127.0.0.1:7440/ws` */
-  url: string;
-  /** Of scope `receive`, for `settings.deviceId`. */
-  token: string;
+  /** Its token is for `settings.deviceId`. */
+  link: AgentLink;
   clock: Clock;
   logger: Logger;
 }
@@ -54,10 +53,11 @@ function settled(agent: Agent, clock: Clock): Promise<void> {
 }
 
 /** Starts the agent, and waits until there is something to say about it. */
-export async function startAgentPart({ settings, clock, ...options }: AgentPartOptions): Promise<AgentPart> {
+export async function startAgentPart({ settings, clock, link, ...options }: AgentPartOptions): Promise<AgentPart> {
   const typists = createTypists(settings, clock, options.logger);
   const agent = createAgent({
     ...options,
+    ...link,
     clock,
     deviceId: settings.deviceId,
     name: settings.name,

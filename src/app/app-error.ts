@@ -8,6 +8,9 @@ export type AppErrorCode =
   | 'INVALID_OPTION'
   | 'PORT_IN_USE'
   | 'PORT_NOT_ALLOWED'
+  | 'LAN_ADDRESS'
+  | 'JOIN_FAILED'
+  | 'NOT_SHARED'
   | 'NOT_RUNNING'
   | 'RELAY_UNREACHABLE';
 

@@ -4,11 +4,13 @@ import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import { WEBSOCKET_PATH } from '../protocol/limits.ts';
+import type { SharingView } from '../protocol/pairing.ts';
 import { type AgentPart, startAgentPart } from './agent-part.ts';
 import { AppError } from './app-error.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openFolderDatabase } from './databases.ts';
 import { announceInstance, type Mode, withdrawInstance } from './instance.ts';
+import type { AgentLink } from './joined-relay.ts';
 import { type RelayPart, startRelayPart } from './relay-part.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,8 +21,10 @@ export interface AppOptions {
   /** Where the relay listens, on the loopback address; 0: any free port. */
   port: number;
   version: string;
-  /** With mode `agent`: the relay's WebSocket address, and a `receive` token for this device. */
-  relay?: { url: string; token: string };
+  /** With a relay: where it listens on the LAN while it is shared (0: any free port), and whether it is from the start. */
+  lan: { port: number; shared: boolean };
+  /** With mode `agent`: its relay. */
+  relay?: AgentLink;
   clock: Clock;
   logger: Logger;
 }
@@ -29,7 +33,7 @@ export interface AppOptions {
 export interface AppReport {
   mode: Mode;
   /** With a relay: `http://127.0.0.1:7440`. */
-  relay?: { url: string; port: number };
+  relay?: { url: string; port: number; sharing: SharingView };
   /** With an agent: this computer as senders know it. */
   device?: {
     deviceId: string;
@@ -76,13 +80,14 @@ export function createApp(options: AppOptions): App {
     const relayDatabase = open(folder.relayDatabase);
     const inboxDatabase = open(folder.inboxDatabase);
     if (mode !== 'agent') {
-      const { port, version } = options;
+      const { port, lan, version } = options;
       relay = await startRelayPart({
         folder,
         database: relayDatabase,
         port,
+        lan,
         version,
-        name: settings.name,
+        settings,
         clock,
         logger,
       });
@@ -92,13 +97,13 @@ export function createApp(options: AppOptions): App {
       if (link === undefined) {
         throw new AppError('INVALID_OPTION', 'An agent alone needs the address of its relay and a token for it.');
       }
-      agent = await startAgentPart({ database: inboxDatabase, settings, ...link, clock, logger });
+      agent = await startAgentPart({ database: inboxDatabase, settings, link, clock, logger });
     }
     announceInstance(folder, { pid: process.pid, mode, ...(relay && { url: relay.url }) });
     const typist = agent?.typist();
     return {
       mode,
-      ...(relay && { relay: { url: relay.url, port: relay.port } }),
+      ...(relay && { relay: { url: relay.url, port: relay.port, sharing: relay.sharing() } }),
       ...(agent && {
         device: {
           deviceId: settings.deviceId,
@@ -129,6 +134,6 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-async function linkTo(relay: RelayPart, deviceId: string): Promise<{ url: string; token: string }> {
+async function linkTo(relay: RelayPart, deviceId: string): Promise<AgentLink> {
   return { url: `${relay.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`, token: await relay.agentToken(deviceId) };
 }

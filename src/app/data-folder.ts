@@ -6,6 +6,7 @@ import { AppError } from './app-error.ts';
 
 const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
+const OTHERS_MAY_WRITE = 0o022;
 
 /** Where everything that Lantype keeps on this computer lives. All paths are absolute. */
 export interface DataFolder {
@@ -20,6 +21,13 @@ export interface DataFolder {
   readonly instance: string;
   /** An `Authorization` header line with a send token, for the command that `start` prints. */
   readonly tryHeader: string;
+  /** The private key of the relay's certificate, and that certificate; PEM. */
+  readonly tlsKey: string;
+  readonly tlsCertificate: string;
+  /** On a computer that joined a relay: where that is, its pin and our token. */
+  readonly joinedRelay: string;
+  /** Pairings, revocations, refusals. */
+  readonly audit: string;
   readonly log: string;
 }
 
@@ -63,19 +71,41 @@ export function describeDataFolder(root: string): DataFolder {
     relayId: at('relay-id'),
     instance: at('instance.json'),
     tryHeader: at('try-header'),
+    tlsKey: at('tls-key.pem'),
+    tlsCertificate: at('tls-certificate.pem'),
+    joinedRelay: at('joined-relay.json'),
+    audit: at('logs', 'audit.log'),
     log: at('logs', 'lantype.log'),
   };
 }
 
-/** Creates the folder, for its owner only. @throws {AppError} `DATA_FOLDER` when it cannot be made or written */
+/** Whoever may write here may put in a key of their own: that is not put right in silence, for it may have happened. */
+function refuseIfOthersMayWrite(each: string): void {
+  const { mode, uid } = statSync(each);
+  const foreign = process.getuid !== undefined && uid !== process.getuid();
+  if ((mode & OTHERS_MAY_WRITE) === 0 && !foreign) return;
+  throw new AppError('DATA_FOLDER', `Others may write to the data folder ${each}, so its secrets cannot be trusted.`, {
+    hint: foreign
+      ? 'It belongs to another user. Run Lantype as that user, or choose another folder with --data-dir.'
+      : `If nobody has, take the right away (chmod go-w ${each}); otherwise choose another folder with --data-dir.`,
+  });
+}
+
+/**
+ * Creates the folder, for its owner only.
+ * @throws {AppError} `DATA_FOLDER` when it cannot be made or written, or when others may write to it
+ */
 export function openDataFolder(root: string): DataFolder {
   const folder = describeDataFolder(root);
   try {
     for (const each of [root, path.dirname(folder.log)]) {
       mkdirSync(each, { recursive: true, mode: FOLDER_MODE });
-      if (process.platform !== 'win32' && (statSync(each).mode & 0o077) !== 0) chmodSync(each, FOLDER_MODE);
+      if (process.platform === 'win32') continue;
+      refuseIfOthersMayWrite(each);
+      if ((statSync(each).mode & 0o077) !== 0) chmodSync(each, FOLDER_MODE);
     }
   } catch (cause) {
+    if (cause instanceof AppError) throw cause;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AppError('DATA_FOLDER', `The data folder ${root} cannot be used: ${why}`, {
       cause,

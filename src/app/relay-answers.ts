@@ -7,6 +7,29 @@ import { messageStatusSchema, receiptSchema } from '../protocol/message.ts';
 
 export const healthAnswerSchema = z.object({ status: z.string(), version: z.string(), uptimeMs: z.number() });
 
+export const sharingAnswerSchema = z.object({
+  success: z.literal(true),
+  lan: z.boolean(),
+  urls: z.array(z.string()),
+  insecureUrls: z.array(z.string()),
+  pin: z.string(),
+});
+
+export const pairingAnswerSchema = z.object({
+  success: z.literal(true),
+  code: z.string(),
+  expiresAt: z.string(),
+  role: scopeSchema,
+  links: z.array(z.string()),
+});
+
+export const pairingViewSchema = z.object({
+  success: z.literal(true),
+  open: z.boolean(),
+  ended: z.enum(['used', 'expired', 'wrong-codes', 'cancelled']).optional(),
+  paired: z.object({ name: z.string(), role: scopeSchema, deviceId: z.string().optional() }).optional(),
+});
+
 const deviceDetailSchema = z.object({
   deviceId: z.string(),
   name: z.string(),
@@ -45,4 +68,5 @@ const tokenViewSchema = z.object({
 
 export const tokensAnswerSchema = z.object({ success: z.literal(true), tokens: z.array(tokenViewSchema) });
 export const tokenAnswerSchema = z.object({ success: z.literal(true), token: z.string() });
+export const revocationAnswerSchema = z.object({ success: z.literal(true), messagesEnded: z.number() });
 export const doneAnswerSchema = z.object({ success: z.literal(true) });

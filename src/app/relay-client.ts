@@ -33,7 +33,7 @@ export interface RelayClient {
    * @throws {RelayRefusal} what the relay refuses
    * @throws {AppError} `RELAY_UNREACHABLE` when it does not answer, or not as a relay
    */
-  request<T>(method: 'GET' | 'POST' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<T>;
+  request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<T>;
 }
 
 function unreachable(instance: Instance & { url: string }, cause: unknown): AppError {

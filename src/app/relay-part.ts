@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto';
+import os from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { SharingView } from '../protocol/pairing.ts';
+import { isLoopback } from '../relay/guard/remote-address.ts';
+import { ListenError } from '../relay/http/listener.ts';
+import { advertiseRelay } from '../relay/lan/advertisement.ts';
+import { lanAddresses } from '../relay/lan/lan-addresses.ts';
 import { createRelay } from '../relay/relay.ts';
 import { AppError } from './app-error.ts';
+import { openAuditLog } from './audit-log.ts';
 import type { DataFolder } from './data-folder.ts';
 import { writePrivateFile } from './data-folder.ts';
 import { ensureRelayId, ensureSecret } from './secret.ts';
+import type { Settings } from './settings.ts';
+import { loadTlsIdentity } from './tls.ts';
 
 /** Reachable from this computer alone; the LAN gets a listener of its own (design, section 8). */
 const LOOPBACK = '127.0.0.1';
@@ -19,7 +28,9 @@ export interface RelayPartOptions {
   database: Database;
   /** 0: any free one. */
   port: number;
-  name: string;
+  /** Where it listens on the LAN while it is shared, and whether it is from the start. */
+  lan: { port: number; shared: boolean };
+  settings: Settings;
   version: string;
   clock: Clock;
   logger: Logger;
@@ -30,47 +41,87 @@ export interface RelayPart {
   /** `http://127.0.0.1:7440` */
   readonly url: string;
   readonly port: number;
+  sharing(): SharingView;
   /** A `receive` token for the agent in this process. */
   agentToken(deviceId: string): Promise<string>;
   /** Answers or stores everything in flight. Idempotent. */
   stop(): Promise<void>;
 }
 
-function listenError(error: unknown, port: number): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  const hint = 'Choose another with --port, or --port 0 for any free one.';
+function listenError(error: unknown): unknown {
+  if (!(error instanceof ListenError)) return error;
+  const { code, port, message } = error;
+  const hint = 'Choose another with --port (on the LAN: --lan-port), or 0 for any free one.';
   if (code === 'EADDRINUSE') {
     return new AppError('PORT_IN_USE', `Another program is listening on port ${port}.`, { cause: error, hint });
   }
   if (code === 'EACCES') {
     return new AppError('PORT_NOT_ALLOWED', `This user may not listen on port ${port}.`, { cause: error, hint });
   }
-  return error;
+  return new AppError('LAN_ADDRESS', message, { cause: error, hint: 'Correct lanAddresses in settings.json.' });
 }
 
 /** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
-export async function startRelayPart({ folder, ...options }: RelayPartOptions): Promise<RelayPart> {
+export async function startRelayPart({ folder, settings, lan, ...options }: RelayPartOptions): Promise<RelayPart> {
+  const { clock, logger } = options;
+  const relayId = ensureRelayId(folder);
+  const hostNames = ownHostNames();
+  const identity = loadTlsIdentity(folder, hostNames, clock);
+  const announced = { relayId, pin: identity.pin, name: settings.name };
+  const audit = openAuditLog(folder.audit, clock);
   const relay = createRelay({
     ...options,
+    name: settings.name,
+    limits: { tokenRequestsPerSecond: settings.requestsPerSecond, tokenBurst: settings.requestBurst },
+    hostNames,
+    audit,
+    lan: {
+      identity,
+      port: lan.port,
+      insecurePort: settings.insecureLanHttpPort,
+      addresses: () => settings.lanAddresses ?? lanAddresses(),
+      advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced, port }, clock, logger) : undefined,
+    },
+    allowedOrigins: settings.allowedOrigins,
     secret: ensureSecret(folder),
-    relayId: ensureRelayId(folder),
+    relayId,
     host: LOOPBACK,
   });
   try {
     const { port, url } = await relay.start();
+    const { sharing } = relay;
+    if (sharing === undefined) throw new Error('a relay with LAN options has a way to share');
+    if (lan.shared || settings.lan) await sharing.turnOn();
     const token = await relay.tokens.ensure({ name: TRY_TOKEN_NAME, scope: 'send' });
     // A whole header line, which curl reads from the file itself: a token on a command line is seen by all users.
     writePrivateFile(folder.tryHeader, `Authorization: Bearer ${token}\n`);
     return {
       url,
       port,
+      sharing: () => sharing.view(),
       agentToken: (deviceId) => relay.tokens.ensure({ name: agentTokenName(deviceId), scope: 'receive', deviceId }),
-      stop: () => relay.stop(),
+      async stop() {
+        await relay.stop();
+        audit.stop();
+      },
     };
   } catch (error) {
     await relay.stop();
-    throw listenError(error, options.port);
+    audit.stop();
+    throw listenError(error);
   }
+}
+
+/** What is shared on the loopback network alone is no business of other computers. */
+function mayAnnounce({ lanAddresses: chosen }: Settings): boolean {
+  return chosen === undefined || chosen.some((address) => !isLoopback(address));
+}
+
+/** As people on the LAN write it: bare, and with the domain of mDNS (RFC 6762, 3). */
+function ownHostNames(): string[] {
+  const [bare = ''] = os.hostname().split('.', 1);
+  // Host names of a certificate are ASCII (RFC 5280, 7.2), and so are those of a Host header.
+  return [...new Set([os.hostname(), bare, `${bare}.local`])].filter((name) => /^[\w.-]+$/.test(name));
 }
 
 /** Names are shorter than ids may be; the hash keeps two long ones apart. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { deviceIdSchema } from '../protocol/device-id.ts';
 import { HOLD_AFTER_MS } from '../protocol/limits.ts';
 import { nameSchema } from '../protocol/name.ts';
+import { DEFAULT_RELAY_LIMITS } from '../relay/relay-limits.ts';
 import { AppError } from './app-error.ts';
 
 /** `settings.json`. Every field may be left out; an unknown one is an error, for it may be a misspelt one. */
@@ -16,6 +17,20 @@ const settingsSchema = z.strictObject({
   holdAfterMs: z.int().nonnegative().default(HOLD_AFTER_MS),
   newlinePolicy: z.enum(['spaces-in-terminals', 'keep']).default('spaces-in-terminals'),
   typingMethod: z.enum(['auto', 'x11', 'nut']).default('auto'),
+  /** Requests of one token, per second, and how many may come at once. */
+  requestsPerSecond: z.number().positive().default(DEFAULT_RELAY_LIMITS.tokenRequestsPerSecond),
+  requestBurst: z.int().positive().default(DEFAULT_RELAY_LIMITS.tokenBurst),
+  /** Share on the LAN at every start, as `--lan` does for one. */
+  lan: z.boolean().default(false),
+  /** Share on these addresses only. Default: all that this computer has on its networks. */
+  lanAddresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional(),
+  /**
+   * INSECURE: while sharing, also listen for plain HTTP on this port of the LAN addresses. Whoever is on the network
+   * can then read texts and tokens on their way. Default: not at all.
+   */
+  insecureLanHttpPort: z.int().min(1).max(65_535).optional(),
+  /** Origins whose pages may use the relay, besides its own page. */
+  allowedOrigins: z.array(z.url()).default([]),
 });
 
 export interface Settings {
@@ -24,6 +39,12 @@ export interface Settings {
   holdAfterMs: number;
   newlinePolicy: 'spaces-in-terminals' | 'keep';
   typingMethod: 'auto' | 'x11' | 'nut';
+  requestsPerSecond: number;
+  requestBurst: number;
+  lan: boolean;
+  lanAddresses?: string[] | undefined;
+  insecureLanHttpPort?: number | undefined;
+  allowedOrigins: string[];
 }
 
 function readJson(file: string): unknown {

@@ -4,9 +4,10 @@ import type { TokenView } from '../protocol/http.ts';
 import { type NewToken, TokenService } from '../relay/tokens/token-service.ts';
 import { TokenStore } from '../relay/tokens/token-store.ts';
 import { AppError } from './app-error.ts';
+import { openAuditLog } from './audit-log.ts';
 import type { DataFolder } from './data-folder.ts';
 import { openFolderDatabase } from './databases.ts';
-import { doneAnswerSchema, tokenAnswerSchema, tokensAnswerSchema } from './relay-answers.ts';
+import { revocationAnswerSchema, tokenAnswerSchema, tokensAnswerSchema } from './relay-answers.ts';
 import { connectToRelay } from './relay-client.ts';
 import { ensureSecret } from './secret.ts';
 
@@ -15,8 +16,8 @@ export interface TokenAdmin {
   /** The token, which is shown this once and kept nowhere. */
   create(token: NewToken): Promise<string>;
   list(): Promise<TokenView[]>;
-  /** Live connections with it close at once. */
-  revoke(name: string): Promise<void>;
+  /** Live connections with it close at once. Resolves with the number of messages that ended with a device. */
+  revoke(name: string): Promise<number>;
   /** Idempotent. */
   stop(): void;
 }
@@ -33,15 +34,21 @@ export function openTokenAdmin(folder: DataFolder, clock: Clock): TokenAdmin {
 
 function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
   const database = openFolderDatabase(folder, folder.relayDatabase);
+  const audit = openAuditLog(folder.audit, clock);
   try {
-    const service = new TokenService(new TokenStore(database), ensureSecret(folder), clock, silentLogger);
+    const store = new TokenStore(database);
+    const service = new TokenService(store, ensureSecret(folder), clock, silentLogger, audit);
     return {
       create: (token) => service.create(token),
       list: async () => service.list(),
       revoke: (name) => service.revoke(name),
-      stop: () => database.close(),
+      stop() {
+        audit.stop();
+        database.close();
+      },
     };
   } catch (error) {
+    audit.stop();
     database.close();
     throw error;
   }
@@ -53,7 +60,8 @@ function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
     create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
     list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens as TokenView[],
     async revoke(name) {
-      await relay.request('DELETE', `/tokens/${encodeURIComponent(name)}`, doneAnswerSchema);
+      const path = `/tokens/${encodeURIComponent(name)}`;
+      return (await relay.request('DELETE', path, revocationAnswerSchema)).messagesEnded;
     },
     stop: () => undefined,
   };

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type DataFolder, describeDataFolder, findDataFolder } from '../app/data-folder.ts';
 import { deviceIdSchema } from '../protocol/device-id.ts';
 import { nameSchema } from '../protocol/name.ts';
+import { parsePairingLink } from '../protocol/pairing-link.ts';
 
 /** What every command takes. */
 export interface CommonOptions {
@@ -40,7 +41,12 @@ export function parseName(value: string): string {
 }
 
 export function parseRelayUrl(value: string): string {
-  const protocol = URL.parse(value)?.protocol;
-  if (protocol === 'ws:' || protocol === 'wss:') return value;
-  throw new InvalidArgumentError('The address of a relay looks like ws://127.0.0.1:7440/ws.');
+  const url = URL.parse(value);
+  if (url?.protocol === 'ws:' || url?.protocol === 'wss:') return value;
+  // With a fragment it has to be a whole link: half a link is not an address, but a link that was cut off.
+  if (url?.protocol === 'https:' && (url.hash === '' || parsePairingLink(value) !== undefined)) return value;
+  throw new InvalidArgumentError(
+    'It takes a link from `lantype pair --role receive`, in quotes (https://…/#code=…&pin=…&role=receive), ' +
+      'or an address like ws://127.0.0.1:7440/ws.',
+  );
 }

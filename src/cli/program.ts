@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { readVersion } from '../app/version.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addPairCommand } from './commands/pair.ts';
+import { addRelaysCommand } from './commands/relays.ts';
 import { addSendCommand } from './commands/send.ts';
+import { addShareCommand } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
 import { addTokenCommand } from './commands/token.ts';
@@ -28,6 +31,9 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addSendCommand(program, terminal);
   addDevicesCommand(program, terminal);
   addStatusCommand(program, terminal);
+  addShareCommand(program, terminal);
+  addPairCommand(program, terminal);
+  addRelaysCommand(program, terminal);
   addTokenCommand(program, terminal);
   addDoctorCommand(program, terminal, (code) => {
     exitCode = code;

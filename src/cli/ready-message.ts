@@ -1,5 +1,6 @@
 import type { AppReport } from '../app/app.ts';
 import type { DataFolder } from '../app/data-folder.ts';
+import type { SharingView } from '../protocol/pairing.ts';
 import { tryCommand } from './try-command.ts';
 
 /** What each typist means to the person who reads it. */
@@ -22,11 +23,22 @@ function describeConnection({ connection }: Device): string {
   return `not connected yet${connection.problem === undefined ? '' : `: ${connection.problem.message}`}`;
 }
 
+/** The next steps too: what a person has to do is said where it is needed. */
+function describeSharing({ lan, urls, insecureUrls }: SharingView): string[] {
+  if (!lan) return ['  on the LAN   not shared (to share: npm run lantype -- share on)'];
+  return [
+    `  on the LAN   ${urls.join(', ') || 'shared, but this computer is on no network now'}`,
+    ...insecureUrls.map((url) => `  INSECURE     ${url}: others on the network can read texts and tokens`),
+    '  to let in    a phone: npm run lantype -- pair     a computer: npm run lantype -- pair --role receive',
+  ];
+}
+
 /** What `start` prints once it is ready, line by line. */
 export function readyMessage(report: AppReport, folder: DataFolder, version: string): string[] {
   const { mode, relay, device } = report;
   const lines = [`Lantype ${version} is ready (${mode}).`];
-  if (relay !== undefined) lines.push(`  listens on   ${relay.url} (this computer only)`);
+  if (relay !== undefined)
+    lines.push(`  listens on   ${relay.url} (this computer only)`, ...describeSharing(relay.sharing));
   if (device !== undefined) {
     lines.push(`  device       ${device.deviceId} ("${device.name}"), ${describeConnection(device)}`);
     lines.push(`  can type     ${describeTyping(device)}`);

@@ -3,8 +3,9 @@ import { type AppOptions, type AppReport, createApp } from '../app/app.ts';
 import { AppError } from '../app/app-error.ts';
 import { type DataFolder, openDataFolder } from '../app/data-folder.ts';
 import type { Mode } from '../app/instance.ts';
+import { joinOrGoOn } from '../app/joined-relay.ts';
 import { createAppLogger } from '../app/logger.ts';
-import { loadSettings } from '../app/settings.ts';
+import { loadSettings, type Settings } from '../app/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
 import { type CommonOptions, dataFolderOf } from './options.ts';
@@ -19,15 +20,20 @@ export interface StartOptions extends CommonOptions {
   mode: Mode;
   port: number;
   deviceId?: string;
+  lan?: boolean;
+  lanPort: number;
   relay?: string;
   tokenFile?: string;
 }
 
 /** The link of an agent alone. The token comes from a file or the environment, never from the command line. */
-function linkOf({ mode, relay, tokenFile }: StartOptions): AppOptions['relay'] {
+async function linkOf(options: StartOptions, folder: DataFolder, settings: Settings): Promise<AppOptions['relay']> {
+  const { mode, relay, tokenFile } = options;
   if (mode !== 'agent') return undefined;
-  if (relay === undefined)
-    throw new AppError('INVALID_OPTION', '--mode agent needs --relay, the address of its relay.');
+  if (relay === undefined || relay.startsWith('https:')) {
+    const { name, deviceId } = settings;
+    return await joinOrGoOn({ folder, target: relay, name, deviceId, clock: systemClock });
+  }
   const token = (tokenFile === undefined ? process.env.LANTYPE_TOKEN : readTokenFile(tokenFile))?.trim();
   if (token) return { url: relay, token };
   throw new AppError('INVALID_OPTION', '--mode agent needs a receive token, in LANTYPE_TOKEN or with --token-file.', {
@@ -58,12 +64,14 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   const logger = createAppLogger({ file: folder.log, console: process.stderr });
   try {
     const version = readVersion();
-    const link = linkOf(options);
+    const settings = loadSettings(folder.settings, { deviceId: options.deviceId });
+    const link = await linkOf(options, folder, settings);
     const app = createApp({
       mode: options.mode,
       folder,
-      settings: loadSettings(folder.settings, { deviceId: options.deviceId }),
+      settings,
       port: options.port,
+      lan: { port: options.lanPort, shared: options.lan === true },
       version,
       ...(link && { relay: link }),
       clock: systemClock,

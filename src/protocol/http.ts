@@ -88,7 +88,14 @@ export const tokenAnswerSchema = z.object({
 });
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
-/** `DELETE /tokens/:name`: there is nothing more to say. */
+/** `DELETE /tokens/:name`. */
+export const revocationAnswerSchema = z.object({
+  success: z.literal(true),
+  messagesEnded: z.int().nonnegative().describe('Of a revoked device: cancelled, or failed if its agent had them'),
+});
+export type RevocationAnswer = z.infer<typeof revocationAnswerSchema>;
+
+/** Where there is nothing more to say. */
 export const doneAnswerSchema = z.object({ success: z.literal(true) });
 
 export const transcriptionAnswerSchema = z.object({
@@ -140,7 +147,7 @@ export type MessageAnswer = z.infer<typeof messageAnswerSchema>;
 
 export const healthAnswerSchema = z.object({
   status: z.enum(['ok', 'stopping']),
-  version: z.string(),
-  uptimeMs: z.int().nonnegative(),
+  version: z.string().exactOptional().describe('Only with a valid token'),
+  uptimeMs: z.int().nonnegative().exactOptional().describe('Only with a valid token'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;

@@ -30,6 +30,8 @@ export const HOLD_AFTER_MS = 2 * 60 * 1_000;
 
 export const DEFAULT_PORT = 7_440;
 export const WEBSOCKET_PATH = '/ws';
+export const DEFAULT_LAN_PORT = 7_443;
+export const PAIR_PATH = '/pair';
 
 /** The event log keeps this many events, and none that is older than this. */
 export const EVENT_LOG_CAPACITY = 500;

@@ -5,7 +5,9 @@ import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
 import type { HttpListener } from './http/listener.ts';
+import type { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
+import type { PairingService } from './pairing/pairing-service.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
@@ -21,6 +23,8 @@ export interface LifecycleParts {
   readonly polls: LongPolls;
   readonly announceStart: () => void;
   readonly listener: HttpListener;
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing | undefined;
   readonly pruner: Pruner;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly logger: Logger;
@@ -47,16 +51,22 @@ export class RelayLifecycle {
     if (this.#started || this.stopping) throw new Error('a relay starts once');
     this.#started = true;
     const { tokens, delivery, gateway, log, events, polls, listener, pruner, metrics, logger } = this.#partsOf();
+    const { outbox, waiting } = delivery;
     tokens.onRevoked((principalId, token) => {
       events.tokenRevoked(token);
+      // Before its socket closes, which would put what it had back into the queue.
+      const ended = this.#endDevice(token.deviceId);
       gateway.closePrincipal(principalId);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
-      delivery.waiting.endSender(principalId, error);
+      waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
+      return ended;
     });
     await log.start();
     this.#partsOf().announceStart();
-    delivery.outbox.load(log.resumedAfterKill);
+    outbox.load(log.resumedAfterKill);
+    // Revoked while no relay was running.
+    for (const deviceId of outbox.devices()) this.#endDevice(deviceId);
     const port = await listener.listen();
     tokens.start();
     gateway.start();
@@ -71,10 +81,18 @@ export class RelayLifecycle {
     return this.#stopped;
   }
 
+  /** When nobody may be this device any more, its messages end; returns how many. */
+  #endDevice(deviceId: string | undefined): number {
+    const { tokens, delivery } = this.#partsOf();
+    return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.outbox.endDevice(deviceId);
+  }
+
   async #stop(): Promise<void> {
-    const { tokens, store, delivery, gateway, log, polls, listener, pruner, metrics, logger } = this.#partsOf();
+    const { tokens, store, delivery, gateway, log, polls, listener, pairing, sharing, pruner, metrics, logger } =
+      this.#partsOf();
     this.#stopping = true;
     listener.startStopping();
+    pairing.stop();
     pruner.stop();
     metrics.stop();
     // Without agents everything in flight is queued again, and whoever waits for it is told so once it is on disk.
@@ -87,7 +105,7 @@ export class RelayLifecycle {
     await store.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
-    await listener.close();
+    await Promise.all([listener.close(), sharing?.stop()]);
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();

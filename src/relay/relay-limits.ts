@@ -32,6 +32,17 @@ export interface RelayLimits {
   maxUpgradesInProgress: number;
   /** Frames kept for a newcomer while the connection before it is probed. */
   maxKeptFrames: number;
+  /** Requests of one token. */
+  tokenRequestsPerSecond: number;
+  tokenBurst: number;
+  /** Requests without a valid token, of one address. */
+  strangerRequestsPerSecond: number;
+  strangerBurst: number;
+  /** Connections that have shown no valid token. */
+  maxStrangerSockets: number;
+  maxStrangerSocketsPerAddress: number;
+  /** Of all headers of one request together. */
+  maxHeaderBytes: number;
   headersTimeoutMs: number;
   requestTimeoutMs: number;
   /** `stop()` cuts what is still open after this time. */
@@ -63,6 +74,13 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   maxUnregistered: 100,
   maxUpgradesInProgress: 256,
   maxKeptFrames: 100,
+  tokenRequestsPerSecond: 50,
+  tokenBurst: 500,
+  strangerRequestsPerSecond: 10,
+  strangerBurst: 100,
+  maxStrangerSockets: 1_024,
+  maxStrangerSocketsPerAddress: 64,
+  maxHeaderBytes: 8_192,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   stopTimeoutMs: 2_000,

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
@@ -6,6 +7,7 @@ import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
+import { type Audit, silentAudit } from './audit/audit.ts';
 import { decodeHlc, HybridLogicalClock } from './clock/hlc.ts';
 import { createDelivery } from './delivery.ts';
 import { readBootId } from './events/boot-id.ts';
@@ -13,11 +15,17 @@ import { EventLog } from './events/event-log.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { EventStore } from './events/event-store.ts';
 import { LongPolls } from './events/long-polls.ts';
+import { AccessControl } from './guard/access-control.ts';
+import { HostAllowlist } from './guard/host-allowlist.ts';
+import { RequestGuard } from './guard/request-guard.ts';
+import { StrangerSockets } from './guard/stranger-sockets.ts';
 import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
+import { type LanOptions, LanSharing } from './lan/lan-sharing.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
+import { PairingService } from './pairing/pairing-service.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import { Pruner } from './store/pruner.ts';
@@ -45,6 +53,13 @@ export interface RelayOptions {
   readonly logger: Logger;
   readonly limits?: Partial<RelayLimits>;
   readonly connections?: Pick<ConnectionManagerConfig, 'writeCoalescingEnabled' | 'writeCoalescingOptions'>;
+  /** Names of this computer under which the relay may be asked, besides the loopback's. */
+  readonly hostNames?: readonly string[];
+  /** Origins whose pages may use the relay, besides its own: `https://example.org`. */
+  readonly allowedOrigins?: readonly string[];
+  readonly audit?: Audit;
+  /** How to listen on the LAN, once `sharing.turnOn()` is called. */
+  readonly lan?: LanOptions;
 }
 
 export interface RelayAddress {
@@ -60,6 +75,8 @@ export interface Relay {
   /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
   stop(): Promise<void>;
   readonly tokens: TokenService;
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing | undefined;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
   readonly events: EventsState;
@@ -78,12 +95,13 @@ export interface EventsState {
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
 export function createRelay(options: RelayOptions): Relay {
-  const { database, secret, relayId, version, host = '127.0.0.1', port, clock, logger } = options;
+  const { database, secret, relayId, name, version, host = '127.0.0.1', port, clock, logger } = options;
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
   const isStopping = (): boolean => lifecycle.stopping;
 
-  const tokens = new TokenService(new TokenStore(database), secret, clock, logger);
+  const { audit = silentAudit } = options;
+  const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
   const known = new KnownDevices(database);
   const registry = new AgentRegistry(known, clock, logger);
@@ -143,15 +161,33 @@ export function createRelay(options: RelayOptions): Relay {
     polls.published(published);
   });
   const errors = new ErrorAnswers(logger);
-  const authorizer = new Authorizer(tokens);
+  const { hostNames = [], allowedOrigins: origins = [] } = options;
+  const sockets = new StrangerSockets(limits);
+  const access = new AccessControl({ sockets, audit, limits, clock });
+  const hosts = new HostAllowlist([...hostNames, host]);
+  const guard = new RequestGuard({ hosts, origins, access, tokens });
+  const authorizer = new Authorizer(tokens, access);
+  const edge = {
+    onRequest: guard.protectRequests((request, response) => application(request, response)),
+    onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
+    onConnection: (socket: Socket) => sockets.opened(socket),
+    limits,
+    clock,
+    logger,
+  };
+  const pairing = new PairingService({ tokens, relayId, name, audit, clock, logger });
+  const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
   const application = createApplication({
     authorizer,
+    access,
     messages,
     devices,
     tokens,
     metrics,
     polls,
     batch,
+    pairing,
+    sharing,
     errors,
     version,
     clock,
@@ -160,11 +196,7 @@ export function createRelay(options: RelayOptions): Relay {
   const listener = new HttpListener({
     host,
     port,
-    onRequest: application,
-    onUpgrade: gateway.handleUpgrade,
-    limits,
-    clock,
-    logger,
+    ...edge,
   });
   const pruner = new Pruner(store, limits, clock, logger);
   const parts = {
@@ -181,6 +213,8 @@ export function createRelay(options: RelayOptions): Relay {
       if (log.resumedAfterKill) for (const deviceId of tokens.receivers()) events.deviceDisconnected(deviceId);
     },
     listener,
+    pairing,
+    sharing,
     pruner,
     metrics,
     logger,
@@ -193,6 +227,8 @@ export function createRelay(options: RelayOptions): Relay {
     },
     stop: () => lifecycle.stop(),
     tokens,
+    pairing,
+    sharing,
     devices: () => devices.details(),
     events: {
       get epoch() {

@@ -20,6 +20,7 @@ function relayApp(folder: DataFolder, port = 0): App {
     folder,
     settings: loadSettings(folder.settings, { deviceId: 'desk' }, 'desk'),
     port,
+    lan: { port: 0, shared: false },
     version: '1.2.3',
     clock: systemClock,
     logger: silentLogger,

@@ -54,6 +54,20 @@ describe('who may read it', skipUnless(process.platform !== 'win32', 'Windows ha
     database.close();
   });
 
+  it.each([0o770, 0o707, 0o777])('a folder that others may write to (%o) is refused', (mode) => {
+    const root = path.join(tempFolder(), 'data');
+    mkdirSync(root);
+    chmodSync(root, mode);
+    expect(() => openDataFolder(root)).toThrow(
+      expect.objectContaining({
+        code: 'DATA_FOLDER',
+        message: expect.stringContaining('Others may write'),
+        hint: expect.stringContaining('chmod go-w'),
+      }),
+    );
+    expect(modeOf(root)).toBe(mode);
+  });
+
   it('also when the folder and a file were there, open to all', () => {
     const root = path.join(tempFolder(), 'data');
     mkdirSync(root);

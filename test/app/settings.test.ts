@@ -17,6 +17,10 @@ it('has defaults where there is no file', () => {
     holdAfterMs: 120_000,
     newlinePolicy: 'spaces-in-terminals',
     typingMethod: 'auto',
+    requestsPerSecond: 50,
+    requestBurst: 500,
+    lan: false,
+    allowedOrigins: [],
   });
 });
 

@@ -53,9 +53,12 @@ test.each(ROUTES)('%s %s needs a token of the right scope', async (method, path)
 
 test('health needs none', async () => {
   const relay = await RelayUnderTest.start();
-  expect(await relay.call('GET', '/health', { token: '' })).toMatchObject({
-    status: 200,
-    body: { status: 'ok', version: '1.2.3', uptimeMs: expect.any(Number) },
+  const stranger = await relay.call('GET', '/health', { token: '' });
+  expect([stranger.status, stranger.body]).toEqual([200, { status: 'ok' }]);
+  expect((await relay.call('GET', '/health')).body).toEqual({
+    status: 'ok',
+    version: '1.2.3',
+    uptimeMs: expect.any(Number),
   });
 });
 

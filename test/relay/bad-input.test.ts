@@ -171,7 +171,7 @@ test('a path that does not decode is INVALID_REQUEST', async () => {
 test('a half-sent request is answered and ended, and so is what is no HTTP', async () => {
   const relay = await RelayUnderTest.start({ limits: { headersTimeoutMs: 200, requestTimeoutMs: 400 } });
   const port = Number(new URL(relay.url).port);
-  const head = `POST /transcription HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${relay.phone}\r\n`;
+  const head = `POST /transcription HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.phone}\r\n`;
   const body = `Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"dev`;
   for (const bytes of [head, head + body, 'nonsense\r\n\r\n']) {
     const socket = connect(port, '127.0.0.1');
@@ -204,7 +204,7 @@ test.each<[string, string, RegExp]>([
   socket.on('data', (data) => {
     answer += String(data);
   });
-  socket.write(`${head}\r\nHost: x\r\nConnection: Upgrade\r\nAuthorization: Bearer ${relay.desk}\r\n\r\n`);
+  socket.write(`${head}\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nAuthorization: Bearer ${relay.desk}\r\n\r\n`);
   await waitFor(() => answer.endsWith('}'));
   expect(answer).toMatch(expected);
   await relay.mustStillServe();

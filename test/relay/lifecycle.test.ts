@@ -61,9 +61,9 @@ test('requests that come while it stops are told so', async () => {
   const socket = connect(port, '127.0.0.1');
   onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
-  socket.write('GET /health HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.write('GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
   await once(socket, 'data');
-  const request = `GET /devices HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${relay.phone}\r\n\r\n`;
+  const request = `GET /devices HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.phone}\r\n\r\n`;
   let answer = '';
   socket.on('data', (data) => {
     answer += String(data);

@@ -3,6 +3,8 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { type Database, openDatabase } from '../../src/base/database.ts';
 import { type Logger, silentLogger } from '../../src/base/logger.ts';
+import type { Audit } from '../../src/relay/audit/audit.ts';
+import type { LanOptions } from '../../src/relay/lan/lan-sharing.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
@@ -14,6 +16,8 @@ export interface Setup {
   logger?: Logger;
   limits?: Partial<RelayLimits>;
   secret?: Uint8Array;
+  lan?: LanOptions;
+  audit?: Audit;
 }
 
 export interface Answer {
@@ -49,7 +53,12 @@ export class RelayUnderTest {
     const { clock = systemClock, logger = silentLogger, secret = randomBytes(32), limits = {} } = setup;
     const database = setup.database ?? openDatabase(':memory:');
     const options = { database, secret, relayId: 'relay-1', name: 'relay', version: '1.2.3', port: 0, clock, logger };
-    const relay = createRelay({ ...options, limits });
+    const relay = createRelay({
+      ...options,
+      limits,
+      ...(setup.lan && { lan: setup.lan }),
+      ...(setup.audit && { audit: setup.audit }),
+    });
     const { url } = await relay.start();
     onTestFinished(async () => {
       await relay.stop();

@@ -1,10 +1,12 @@
 import { CloseCode } from '../../protocol/codes.ts';
+import { WrongKeyError } from '../pinned/pinned-connection.ts';
 
 /** Why there is no connection, for a person and for the reconnection policy. */
 export interface ConnectionProblem {
   code:
     | 'UNREACHABLE'
     | 'TIMEOUT'
+    | 'WRONG_KEY'
     | 'SILENT'
     | 'CLOSED'
     | 'SHUTTING_DOWN'
@@ -53,4 +55,10 @@ export function problemOfAnswer(status: number | undefined): ConnectionProblem {
   if (status === 401 || status === 403) return problemOfClose(CloseCode.unauthorized, '');
   if (status === 503) return problemOfClose(CloseCode.shuttingDown, '');
   return { code: 'UNREACHABLE', message: `What answers there is no relay (HTTP status ${status ?? 'unknown'}).` };
+}
+
+/** Why there is no connection at all. Only the code: messages of DNS and TLS errors may name more than a log should. */
+export function problemOfError(error: NodeJS.ErrnoException): ConnectionProblem {
+  if (error instanceof WrongKeyError) return { code: 'WRONG_KEY', message: error.message };
+  return { code: 'UNREACHABLE', message: `The relay cannot be reached (${error.code ?? error.name}).` };
 }

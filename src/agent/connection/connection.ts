@@ -30,9 +30,12 @@ export interface ConnectionEvents {
   stateChanged(state: ConnectionState): void;
 }
 
+/** A person has to act, so there is no hurry. */
+const NEEDS_A_PERSON: ReadonlySet<ConnectionProblem['code']> = new Set(['UNAUTHORIZED', 'WRONG_KEY']);
+
 /**
  * Keeps one connection to a relay: reconnects with backoff, at once after a wake-up, and at the longest interval
- * only when the relay refuses the token (a person has to act, yet a relay restored from backup must be found again).
+ * only when the relay refuses the token or has another key (a person has to act, yet a relay restored from backup must be found again).
  */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -142,9 +145,13 @@ export class Connection {
     // An announced restart is over soon: the ladder starts anew, although the attempts before it failed.
     if (problem.code === 'SHUTTING_DOWN') this.#backoff.reset();
     const wait = this.#backoff.next();
-    const delayMs = problem.code === 'UNAUTHORIZED' ? RECONNECT_MAX_MS : wait;
+    const delayMs = NEEDS_A_PERSON.has(problem.code) ? RECONNECT_MAX_MS : wait;
     this.#retry = this.#options.clock.after(delayMs, () => this.#connect());
-    this.#options.logger.warn({ problem: problem.code, delayMs }, 'no connection to the relay; will try again');
+    const reason = NEEDS_A_PERSON.has(problem.code) ? { reason: problem.message } : {};
+    this.#options.logger.warn(
+      { problem: problem.code, ...reason, delayMs },
+      'no connection to the relay; will try again',
+    );
     this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
     if (wasRegistered) this.#events.lost();
   }

@@ -9,7 +9,7 @@ import type {
   TranscriptionFrame,
 } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
-import { type ConnectionProblem, problemOfAnswer, problemOfClose } from './connection-state.ts';
+import { type ConnectionProblem, problemOfAnswer, problemOfClose, problemOfError } from './connection-state.ts';
 import { readFrame } from './frame-reader.ts';
 import { StallDetector } from './stall-detector.ts';
 import { Watchdog } from './watchdog.ts';
@@ -89,9 +89,8 @@ export class RelaySocket {
     socket.on('ping', () => this.#watchdog.heard());
     socket.on('pong', (data) => this.#ponged(data.toString()));
     socket.on('unexpected-response', (_request, response) => this.#cut(problemOfAnswer(response.statusCode)));
-    // Only the code: messages of TLS and DNS errors may name more than a log should.
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      this.#problem ??= { code: 'UNREACHABLE', message: `The relay cannot be reached (${error.code ?? error.name}).` };
+      this.#problem ??= problemOfError(error);
     });
     this.#ended = new Promise((resolve) => {
       socket.on('close', (code, reason) => {

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { MODES } from '../../app/instance.ts';
-import { DEFAULT_PORT } from '../../protocol/limits.ts';
+import { DEFAULT_LAN_PORT, DEFAULT_PORT } from '../../protocol/limits.ts';
 import { parseDeviceId, parsePort, parseRelayUrl, withCommonOptions } from '../options.ts';
 import type { StartOptions } from '../run-start.ts';
 import type { Terminal } from '../terminal.ts';
@@ -20,8 +20,17 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
       DEFAULT_PORT,
     )
     .option('--device-id <id>', 'what this computer is called (default: its host name)', parseDeviceId)
-    .option('--relay <url>', 'with --mode agent: the WebSocket address of its relay', parseRelayUrl)
-    .option('--token-file <file>', 'with --mode agent: holds its receive token (default: LANTYPE_TOKEN)');
+    .option('--lan', 'share on the LAN: phones and other computers that are paired may connect')
+    .option('--lan-port <port>', 'where the relay listens on the LAN while it is shared', parsePort, DEFAULT_LAN_PORT)
+    .option(
+      '--relay <link>',
+      'with --mode agent: the link of the relay to join, its new address, or a WebSocket address',
+      parseRelayUrl,
+    )
+    .option(
+      '--token-file <file>',
+      'with --mode agent and a WebSocket address: holds its receive token (default: LANTYPE_TOKEN)',
+    );
   withCommonOptions(command).action(async (options: StartOptions) => {
     // Loaded when it is needed: the relay and the agent would make every other command twice as slow.
     const { runStart } = await import('../run-start.ts');

@@ -85,9 +85,13 @@ function addRevoke(token: Command, terminal: Terminal): void {
     .description('end a token: its connections close at once')
     .argument('<name>', 'its name (see `lantype token list`)');
   withCommonOptions(command).action(async (name: string, options: CommonOptions) => {
-    await withTokens(options, (tokens) => tokens.revoke(name));
-    if (options.json) terminal.printJson({ success: true, name });
-    else terminal.print(`Revoked "${name}".`);
+    const messagesEnded = await withTokens(options, (tokens) => tokens.revoke(name));
+    if (options.json) {
+      terminal.printJson({ success: true, name, messagesEnded });
+      return;
+    }
+    const ended = messagesEnded === 0 ? '' : ` Messages that waited for it and are cancelled: ${messagesEnded}.`;
+    terminal.print(`Revoked "${name}".${ended}`);
   });
 }
 

@@ -2,8 +2,11 @@ import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import type { DeviceList } from '../agents/device-list.ts';
 import type { LongPolls } from '../events/long-polls.ts';
+import type { AccessControl } from '../guard/access-control.ts';
+import type { LanSharing } from '../lan/lan-sharing.ts';
 import type { RelayMetrics } from '../metrics/relay-metrics.ts';
 import type { MessageService } from '../outbox/message-service.ts';
+import type { PairingService } from '../pairing/pairing-service.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Authorizer } from './authorizer.ts';
@@ -14,17 +17,23 @@ import { healthRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { pairingRoutes } from './routes/pairing.ts';
+import { sharingRoutes } from './routes/sharing.ts';
 import { tokensRoutes } from './routes/tokens.ts';
 import { transcriptionRoute } from './routes/transcription.ts';
 
 export interface ApplicationParts {
   readonly authorizer: Authorizer;
+  readonly access: AccessControl;
   readonly messages: MessageService;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
   readonly metrics: RelayMetrics;
   readonly polls: LongPolls;
   readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly pairing: PairingService;
+  /** Only where there can be a LAN listener. */
+  readonly sharing: LanSharing | undefined;
   readonly errors: ErrorAnswers;
   readonly version: string;
   readonly clock: Clock;
@@ -33,20 +42,23 @@ export interface ApplicationParts {
 
 /** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
-  const { authorizer, messages, devices, tokens, metrics, polls, batch, errors, version, clock, isStopping } = parts;
+  const { authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
+  const { pairing, sharing, errors, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.post('/transcription', transcriptionRoute(authorizer, messages, errors));
-  app.get('/health', healthRoute(version, clock, isStopping));
+  app.get('/health', healthRoute({ authorizer, access, version, clock, isStopping }));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
   app.use(eventsRoutes(authorizer, polls, batch));
   app.use(tokensRoutes(authorizer, tokens));
   app.use(metricsRoute(authorizer, metrics));
   app.use(openApiRoute(authorizer, version));
-  app.use(notFound);
+  app.use(pairingRoutes(authorizer, pairing, sharing && (() => sharing.view())));
+  if (sharing !== undefined) app.use(sharingRoutes(authorizer, sharing));
+  app.use(access.strangersOnly, notFound);
   app.use(errors.handler);
   return app;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope } from '../../protocol/http.ts';
+import type { AccessControl } from '../guard/access-control.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import { bearerToken } from './bearer-token.ts';
@@ -9,8 +10,11 @@ import { bearerToken } from './bearer-token.ts';
 export class Authorizer {
   readonly #tokens: Pick<TokenService, 'verify' | 'verifyCached'>;
 
-  constructor(tokens: Pick<TokenService, 'verify' | 'verifyCached'>) {
+  readonly #access: Pick<AccessControl, 'admit' | 'refusal'>;
+
+  constructor(tokens: Pick<TokenService, 'verify' | 'verifyCached'>, access: Pick<AccessControl, 'admit' | 'refusal'>) {
     this.#tokens = tokens;
+    this.#access = access;
   }
 
   /** Calls `run` in this turn when the token was seen before: the way of nearly every request. */
@@ -20,19 +24,23 @@ export class Authorizer {
     run: (principal: Principal) => void,
     refuse: (error: unknown) => void,
   ): void {
+    const admit = (principal: Principal): void => {
+      this.#access.admit(request, principal);
+      run(inScope(principal, scopes));
+    };
     try {
       const token = bearerToken(request);
       const known = this.#tokens.verifyCached(token);
       if (known !== undefined) {
-        run(inScope(known, scopes));
+        admit(known);
         return;
       }
       this.#tokens
         .verify(token)
-        .then((principal) => run(inScope(principal, scopes)))
-        .catch(refuse);
+        .then(admit)
+        .catch((error: unknown) => refuse(this.#access.refusal(request, error)));
     } catch (error) {
-      refuse(error);
+      refuse(this.#access.refusal(request, error));
     }
   }
 }

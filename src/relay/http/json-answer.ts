@@ -23,5 +23,6 @@ export function sendError(response: ServerResponse, error: ProtocolError, about?
   if (response.headersSent) return;
   // RFC 9110, 15.5.2: a 401 names the scheme.
   if (error.code === 'UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
+  if (error.code === 'RATE_LIMITED') response.setHeader('retry-after', '1');
   sendJson(response, error.httpStatus, errorBody(error, about));
 }

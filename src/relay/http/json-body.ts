@@ -9,12 +9,12 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i
 export type BodyReader = (error: ProtocolError | undefined, body: unknown) => void;
 
 /**
- * Reads a body of at most `MAX_BODY_BYTES` as JSON. A callback and no promise, for this is in the way of every
+ * Reads a body of at most `maxBytes` as JSON. A callback and no promise, for this is in the way of every
  * message. When the body is refused, what is left of it is read and dropped, so that the sender gets to the answer;
  * the server's request timeout bounds that.
  */
-export function readJsonBody(request: IncomingMessage, done: BodyReader): void {
-  const refusal = refusalOf(request);
+export function readJsonBody(request: IncomingMessage, done: BodyReader, maxBytes: number = MAX_BODY_BYTES): void {
+  const refusal = refusalOf(request, maxBytes);
   if (refusal !== undefined) {
     request.resume();
     done(refusal, undefined);
@@ -25,12 +25,12 @@ export function readJsonBody(request: IncomingMessage, done: BodyReader): void {
   request.on('data', (chunk: Buffer) => {
     if (chunks === undefined) return;
     size += chunk.length;
-    if (size <= MAX_BODY_BYTES) {
+    if (size <= maxBytes) {
       chunks.push(chunk);
       return;
     }
     chunks = undefined;
-    done(tooLarge(), undefined);
+    done(tooLarge(maxBytes), undefined);
   });
   request.on('end', () => {
     if (chunks === undefined) return;
@@ -44,7 +44,14 @@ export function readJsonBody(request: IncomingMessage, done: BodyReader): void {
   });
 }
 
-function refusalOf({ headers }: IncomingMessage): ProtocolError | undefined {
+/** As `readJsonBody`, for routes that need not be fast. */
+export function jsonBodyOf(request: IncomingMessage, maxBytes?: number): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    readJsonBody(request, (error, body) => (error === undefined ? resolve(body) : reject(error)), maxBytes);
+  });
+}
+
+function refusalOf({ headers }: IncomingMessage, maxBytes: number): ProtocolError | undefined {
   const type = headers['content-type'];
   if (type !== 'application/json' && (type === undefined || !JSON_TYPE.test(type))) {
     return new ProtocolError('INVALID_REQUEST', 'the content type must be application/json, in UTF-8');
@@ -53,7 +60,7 @@ function refusalOf({ headers }: IncomingMessage): ProtocolError | undefined {
   if (encoding !== undefined && encoding !== 'identity') {
     return new ProtocolError('INVALID_REQUEST', 'the body must not be compressed');
   }
-  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? tooLarge() : undefined;
+  return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined;
 }
 
 function parse(bytes: Buffer, done: BodyReader): void {
@@ -73,6 +80,6 @@ function parse(bytes: Buffer, done: BodyReader): void {
   done(undefined, body);
 }
 
-function tooLarge(): ProtocolError {
-  return new ProtocolError('TOO_LARGE', `the body is larger than ${MAX_BODY_BYTES} bytes`);
+function tooLarge(maxBytes: number): ProtocolError {
+  return new ProtocolError('TOO_LARGE', `the body is larger than ${maxBytes} bytes`);
 }

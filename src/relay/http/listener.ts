@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
@@ -14,17 +15,29 @@ export interface ListenerOptions {
   readonly port: number;
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
-  readonly limits: Pick<RelayLimits, 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
+  /** Every connection, before its first byte. */
+  readonly onConnection?: (socket: Socket) => void;
+  /** HTTPS with this key and certificate, both PEM. */
+  readonly tls?: TlsCredentials;
+  readonly limits: Pick<RelayLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
   readonly clock: Clock;
   readonly logger: Logger;
+}
+
+/** PEM. */
+export interface TlsCredentials {
+  readonly key: string;
+  readonly cert: string;
 }
 
 /** The relay cannot listen where it was told to. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
 export class ListenError extends Error {
   readonly code: string;
+  readonly port: number;
 
-  constructor(code: string, message: string, options?: ErrorOptions) {
+  constructor(code: string, port: number, message: string, options?: ErrorOptions) {
     super(message, options);
+    this.port = port;
     this.name = 'ListenError';
     this.code = code;
   }
@@ -33,25 +46,32 @@ export class ListenError extends Error {
 /** How often half-sent requests are looked for; Node's own 30 s would make a mockery of shorter limits. */
 const CHECK_INTERVAL_MS = 1_000;
 
-/** One HTTP server on one address. */
+/** One HTTP or HTTPS server on one address. */
 export class HttpListener {
   readonly #options: ListenerOptions;
-  readonly #server: Server;
+  readonly #server: Server | TlsServer;
   #stopping = false;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    const { limits, onUpgrade, logger } = options;
-    this.#server = createServer(
-      {
-        headersTimeout: limits.headersTimeoutMs,
-        requestTimeout: limits.requestTimeoutMs,
-        connectionsCheckingInterval: CHECK_INTERVAL_MS,
-        // Any other upgrade may be ignored (RFC 9110, 7.8): HTTP clients offer `h2c` with ordinary requests.
-        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-      },
-      this.#onRequest,
-    );
+    const { limits, onUpgrade, onConnection, tls, logger } = options;
+    const serverOptions = {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: limits.maxHeaderBytes,
+      // Any other upgrade may be ignored (RFC 9110, 7.8): HTTP clients offer `h2c` with ordinary requests.
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+    };
+    this.#server =
+      tls === undefined
+        ? createServer(serverOptions, this.#onRequest)
+        : createTlsServer(
+            { ...serverOptions, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: limits.headersTimeoutMs },
+            this.#onRequest,
+          );
+    if (onConnection !== undefined) this.#server.on('connection', onConnection);
+    this.#server.on('tlsClientError', (error: Error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
     this.#server.on('upgrade', onUpgrade);
     this.#server.on('clientError', refuseBroken);
     this.#server.on('error', (error) => logger.error({ error: error.message }, 'HTTP server error'));
@@ -68,6 +88,11 @@ export class HttpListener {
         resolve((this.#server.address() as AddressInfo).port);
       });
     });
+  }
+
+  /** For connections from now on. Only with `tls`. */
+  setCertificate(credentials: TlsCredentials): void {
+    if (this.#server instanceof TlsServer) this.#server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' });
   }
 
   /** From now on requests are refused, and every answer is the last of its connection. */
@@ -110,6 +135,10 @@ function refuseBroken(error: NodeJS.ErrnoException, socket: Socket | Duplex): vo
     socket.destroy();
     return;
   }
+  if (error.code === 'HPE_HEADER_OVERFLOW') {
+    refuseRaw(socket as Duplex, new ProtocolError('TOO_LARGE', 'the headers are too large'));
+    return;
+  }
   const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
   const what = late ? 'the request did not arrive in time' : 'the request is not valid HTTP';
   refuseRaw(socket as Duplex, new ProtocolError('INVALID_REQUEST', what));
@@ -123,5 +152,5 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     EADDRNOTAVAIL: `${host} is not an address of this computer.`,
   };
   const message = code === undefined ? undefined : messages[code];
-  return code === undefined || message === undefined ? error : new ListenError(code, message, { cause: error });
+  return code === undefined || message === undefined ? error : new ListenError(code, port, message, { cause: error });
 }

@@ -118,6 +118,24 @@ export class Outbox implements WriteBatchListener {
     for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
   }
 
+  /** Devices for which something is queued. */
+  devices(): string[] {
+    return [...this.#queues.keys()];
+  }
+
+  /**
+   * Nobody may be this device any more: what is queued for it is cancelled, and what its agent had and did not
+   * acknowledge has failed, for it may be typed. Returns how many messages ended.
+   */
+  endDevice(deviceId: string): number {
+    const error = { code: TypingErrorCode.uncertain, message: 'the device was revoked before it answered' };
+    const sent = this.#parts.acks.clearPendingAcks(deviceId);
+    const queued = [...(this.#queues.get(deviceId) ?? [])];
+    for (const message of sent) this.conclude(message, { status: 'failed', error });
+    for (const message of queued) this.conclude(message, { status: 'cancelled' });
+    return sent.length + queued.length;
+  }
+
   /** The message ends here (or is held): its state is saved, its text dropped, whoever waits is answered. */
   conclude(message: Message, { status, receipt, error }: Conclusion): void {
     this.#queues.get(message.deviceId)?.delete(message);

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope, TokenView } from '../../protocol/http.ts';
+import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LiveTokens } from './live-tokens.ts';
 import { OWNER_ID, type Principal } from './principal.ts';
@@ -16,6 +17,9 @@ export interface NewToken {
   /** Normalised; with scope `receive`, and only with it. */
   deviceId?: string | undefined;
 }
+
+/** Hears the principal's id and what its token was. Returns how many messages ended because of it. */
+export type RevocationListener = (principalId: string, token: TokenRow) => number;
 
 const CACHED_TOKENS = 1_000;
 const SAVE_LAST_SEEN_MS = 60_000;
@@ -31,10 +35,12 @@ export class TokenService {
   readonly #live: LiveTokens;
   readonly #cache = new VerifyCache(CACHED_TOKENS);
   readonly #unsavedLastSeen = new Map<string, number>();
-  readonly #onRevoked: Array<(principalId: string, token: TokenRow) => void> = [];
+  readonly #onRevoked: RevocationListener[] = [];
+  readonly #audit: Audit;
   #saving: Timer | undefined;
 
-  constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger) {
+  constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger, audit: Audit = silentAudit) {
+    this.#audit = audit;
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
@@ -64,6 +70,7 @@ export class TokenService {
       this.#live.delete(row);
       throw error;
     }
+    this.#audit.record({ type: 'token.created', name, scope, ...(deviceId === undefined ? {} : { deviceId }) });
     return this.#sign(row);
   }
 
@@ -87,16 +94,24 @@ export class TokenService {
     });
   }
 
-  /** Takes effect at once, and is durable when it resolves. @throws ProtocolError NOT_FOUND */
-  async revoke(name: string): Promise<void> {
+  /**
+   * Takes effect at once, and is durable when it resolves, with the number of messages that ended with it.
+   * @throws ProtocolError NOT_FOUND
+   */
+  async revoke(name: string): Promise<number> {
     const row = this.#live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
     this.#live.delete(row);
     this.#unsavedLastSeen.delete(row.jti);
     this.#cache.forget(row.jti);
-    for (const listener of this.#onRevoked) listener(row.jti, row);
+    let messagesEnded = 0;
+    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row);
     await this.#store.revoke(row.jti, this.#clock.now());
-    this.#logger.info({ name, scope: row.scope, deviceId: row.deviceId }, 'token revoked');
+    const { scope, deviceId } = row;
+    this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
+    const device = deviceId === undefined ? {} : { deviceId };
+    this.#audit.record({ type: 'token.revoked', name, scope, ...device, messagesEnded });
+    return messagesEnded;
   }
 
   /** @throws ProtocolError UNAUTHORIZED */
@@ -140,8 +155,8 @@ export class TokenService {
     return this.#live.devices();
   }
 
-  /** Called in the turn of the revocation, with the principal's id. */
-  onRevoked(listener: (principalId: string, token: TokenRow) => void): void {
+  /** Called in the turn of the revocation. */
+  onRevoked(listener: RevocationListener): void {
     this.#onRevoked.push(listener);
   }
 

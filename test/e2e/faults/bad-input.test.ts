@@ -39,7 +39,7 @@ beforeAll(async () => {
   await mustServe();
   memoryBefore = relay.residentMiB;
   // The relay waits 10 s for a head and 30 s for a body: they run out while the other tests are at work.
-  const head = `POST /transcription HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${relay.phone}\r\n`;
+  const head = `POST /transcription HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.phone}\r\n`;
   const body = 'Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"dev';
   halfSent = {
     head: await RawConnection.open(relay.port, head),
@@ -68,7 +68,7 @@ describe('requests', () => {
 });
 
 it('a body over the limit, in chunks and without an end', async () => {
-  const head = `POST /transcription HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${relay.phone}\r\n`;
+  const head = `POST /transcription HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.phone}\r\n`;
   const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
   const type = 'Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n';
   const connection = await RawConnection.open(relay.port, head + type + chunk.repeat(9));
@@ -80,7 +80,7 @@ it('a body over the limit, in chunks and without an end', async () => {
 
 it('a sender that goes away while it waits: its message is typed all the same', async () => {
   const body = JSON.stringify({ deviceId: DESK, text: 'left behind' });
-  const head = `POST /transcription HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${relay.phone}\r\n`;
+  const head = `POST /transcription HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.phone}\r\n`;
   const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
   const agent = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK });
   const sender = await RawConnection.open(relay.port, head + type + body);

@@ -30,7 +30,7 @@ test('a revoked token stays revoked, and its name is free', async () => {
   const { tokens, open } = setUp();
   const token = await tokens.create({ name: 'phone', scope: 'send' });
   await tokens.verify(token);
-  const listener = vi.fn();
+  const listener = vi.fn(() => 0);
   tokens.onRevoked(listener);
   const id = tokens.verifyCached(token)?.id;
   await tokens.revoke('phone');

@@ -1,17 +1,32 @@
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../../base/clock.ts';
-import type { HealthAnswer } from '../../../protocol/http.ts';
+import { type HealthAnswer, SCOPES } from '../../../protocol/http.ts';
+import type { AccessControl } from '../../guard/access-control.ts';
+import type { Authorizer } from '../authorizer.ts';
 import { sendJson } from '../json-answer.ts';
 
-/** `GET /health`: for anyone, so it says no more than that the relay is there. */
-export function healthRoute(version: string, clock: Clock, isStopping: () => boolean): RequestHandler {
+export interface HealthRouteParts {
+  readonly authorizer: Authorizer;
+  readonly access: Pick<AccessControl, 'admitStranger'>;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly isStopping: () => boolean;
+}
+
+/** `GET /health`: a stranger learns that the relay lives and no more; version and age are for tokens of any scope. */
+export function healthRoute({ authorizer, access, version, clock, isStopping }: HealthRouteParts): RequestHandler {
   const startedAt = clock.monotonic();
-  return (_request, response) => {
-    const answer: HealthAnswer = {
-      status: isStopping() ? 'stopping' : 'ok',
-      version,
-      uptimeMs: Math.round(clock.monotonic() - startedAt),
+  return (request, response, next) => {
+    const short: HealthAnswer = { status: isStopping() ? 'stopping' : 'ok' };
+    if (request.headers.authorization === undefined) {
+      access.admitStranger(request);
+      sendJson(response, 200, JSON.stringify(short));
+      return;
+    }
+    const sendAll = (): void => {
+      const answer: HealthAnswer = { ...short, version, uptimeMs: Math.round(clock.monotonic() - startedAt) };
+      sendJson(response, 200, JSON.stringify(answer));
     };
-    sendJson(response, 200, JSON.stringify(answer));
+    authorizer.authorize(request, SCOPES, sendAll, next);
   };
 }

@@ -1,10 +1,15 @@
-import { type Request, Router } from 'express';
-import { type TokenAnswer, type TokensAnswer, tokenRequestSchema } from '../../../protocol/http.ts';
+import { Router } from 'express';
+import {
+  type RevocationAnswer,
+  type TokenAnswer,
+  type TokensAnswer,
+  tokenRequestSchema,
+} from '../../../protocol/http.ts';
 import type { TokenService } from '../../tokens/token-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
 import { sendJson } from '../json-answer.ts';
-import { readJsonBody } from '../json-body.ts';
+import { jsonBodyOf } from '../json-body.ts';
 import { parseInput } from '../parse-input.ts';
 
 /** `GET /tokens`, `POST /tokens`, `DELETE /tokens/:name`: for admin, and so for the CLI (docs/decisions/0003). */
@@ -30,23 +35,16 @@ export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 
         scope,
         ...(deviceId === undefined ? {} : { deviceId }),
       };
-      // The one answer that holds a secret.
-      response.setHeader('cache-control', 'no-store');
       sendJson(response, 201, JSON.stringify(answer));
     }),
   );
   router.delete(
     '/tokens/:name',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      await tokens.revoke(String(request.params.name));
-      sendJson(response, 200, '{"success":true}');
+      const messagesEnded = await tokens.revoke(String(request.params.name));
+      const answer: RevocationAnswer = { success: true, messagesEnded };
+      sendJson(response, 200, JSON.stringify(answer));
     }),
   );
   return router;
-}
-
-function jsonBodyOf(request: Request): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    readJsonBody(request, (error, body) => (error === undefined ? resolve(body) : reject(error)));
-  });
 }

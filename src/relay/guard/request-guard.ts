@@ -1,0 +1,79 @@
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
+import { ProtocolError } from '../../protocol/codes.ts';
+import { bearerToken } from '../http/bearer-token.ts';
+import { sendError } from '../http/json-answer.ts';
+import { refuseRaw } from '../http/raw-refusal.ts';
+import type { TokenService } from '../tokens/token-service.ts';
+import type { AccessControl } from './access-control.ts';
+import type { HostAllowlist } from './host-allowlist.ts';
+import { securityHeaders } from './security-headers.ts';
+
+type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
+export interface RequestGuardParts {
+  readonly hosts: Pick<HostAllowlist, 'allows'>;
+  /** Origins besides the relay's own, `https://example.org`. */
+  readonly origins: readonly string[];
+  readonly access: AccessControl;
+  readonly tokens: Pick<TokenService, 'verify'>;
+}
+
+/** Stands before every route and before `/ws`, on every listener (design, section 8). */
+export class RequestGuard {
+  readonly #parts: RequestGuardParts;
+  readonly #headers = securityHeaders();
+
+  constructor(parts: RequestGuardParts) {
+    this.#parts = parts;
+  }
+
+  protectRequests(next: RequestListener): RequestListener {
+    return (request, response) => {
+      for (const [name, value] of this.#headers) response.setHeader(name, value);
+      const refusal = this.#refusal(request);
+      if (refusal === undefined) {
+        next(request, response);
+        return;
+      }
+      request.resume();
+      sendError(response, this.#counted(request, refusal));
+    };
+  }
+
+  /** Also looks at the token, so that the limits hold for upgrades as they do for requests. */
+  protectUpgrades(next: UpgradeListener): UpgradeListener {
+    return (request, stream, head) => {
+      const ignore = (): void => undefined;
+      stream.on('error', ignore);
+      const admitted = async (): Promise<void> => {
+        const refusal = this.#refusal(request);
+        if (refusal !== undefined) throw refusal;
+        this.#parts.access.admit(request, await this.#parts.tokens.verify(bearerToken(request)));
+      };
+      admitted()
+        .then(() => {
+          stream.off('error', ignore);
+          if (!stream.destroyed) next(request, stream, head);
+        })
+        .catch((error: unknown) => refuseRaw(stream, this.#counted(request, error)));
+    };
+  }
+
+  #refusal({ headers, socket }: IncomingMessage): ProtocolError | undefined {
+    const { host, origin } = headers;
+    if (!this.#parts.hosts.allows(host)) {
+      return new ProtocolError('FORBIDDEN', 'the Host header is none of this relay’s names and addresses');
+    }
+    if (origin === undefined || this.#parts.origins.includes(origin)) return undefined;
+    // The relay's own page, at whatever name or port it was opened. The host is known to be ours by now.
+    const own = `${socket instanceof TLSSocket ? 'https' : 'http'}://${host}`;
+    return origin === own ? undefined : new ProtocolError('FORBIDDEN', 'pages of that origin may not use this relay');
+  }
+
+  #counted(request: IncomingMessage, error: unknown): ProtocolError {
+    const counted = this.#parts.access.refusal(request, error);
+    return counted instanceof ProtocolError ? counted : new ProtocolError('INTERNAL_ERROR', 'failed');
+  }
+}

@@ -1,0 +1,65 @@
+import { Router } from 'express';
+import {
+  MAX_PAIR_BODY_BYTES,
+  type PairingAnswer,
+  pairingRequestSchema,
+  pairRequestSchema,
+  type SharingView,
+} from '../../../protocol/pairing.ts';
+import { formatPairingLink } from '../../../protocol/pairing-link.ts';
+import { remoteAddress } from '../../guard/remote-address.ts';
+import type { PairingService } from '../../pairing/pairing-service.ts';
+import { authorized } from '../authorized.ts';
+import type { Authorizer } from '../authorizer.ts';
+import { sendJson } from '../json-answer.ts';
+import { jsonBodyOf } from '../json-body.ts';
+import { parseInput } from '../parse-input.ts';
+
+/** `POST /pair` for anyone; `POST`, `GET` and `DELETE /pairing` for admin (docs/decisions/0030). */
+export function pairingRoutes(
+  authorizer: Authorizer,
+  pairing: PairingService,
+  sharing: (() => SharingView) | undefined,
+): Router {
+  const router = Router();
+  router.post('/pair', async (request, response) => {
+    const address = remoteAddress(request.socket);
+    pairing.admit(address);
+    const wanted = parseInput(pairRequestSchema, await jsonBodyOf(request, MAX_PAIR_BODY_BYTES));
+    sendJson(response, 201, JSON.stringify(await pairing.pair(wanted, address)));
+  });
+  router.post(
+    '/pairing',
+    authorized(authorizer, ['admin'], async (_principal, request, response) => {
+      const { role, name } = parseInput(pairingRequestSchema, await jsonBodyOf(request));
+      const { code, expiresAt } = pairing.open(role, name);
+      const shared = sharing?.();
+      const links = shared?.urls.map((url) => {
+        const { hostname: host, port } = new URL(url);
+        return formatPairingLink({ host, port: Number(port || 443), pin: shared.pin, code, role });
+      });
+      const answer: PairingAnswer = {
+        success: true,
+        code,
+        expiresAt: new Date(expiresAt).toISOString(),
+        role,
+        links: links ?? [],
+      };
+      sendJson(response, 201, JSON.stringify(answer));
+    }),
+  );
+  router.get(
+    '/pairing',
+    authorized(authorizer, ['admin'], (_principal, _request, response) => {
+      sendJson(response, 200, JSON.stringify({ success: true, ...pairing.view() }));
+    }),
+  );
+  router.delete(
+    '/pairing',
+    authorized(authorizer, ['admin'], (_principal, _request, response) => {
+      pairing.cancel();
+      sendJson(response, 200, '{"success":true}');
+    }),
+  );
+  return router;
+}

@@ -1,0 +1,35 @@
+import { Router } from 'express';
+import { ProtocolError } from '../../../protocol/codes.ts';
+import { sharingRequestSchema } from '../../../protocol/pairing.ts';
+import type { LanSharing } from '../../lan/lan-sharing.ts';
+import { authorized } from '../authorized.ts';
+import type { Authorizer } from '../authorizer.ts';
+import { sendJson } from '../json-answer.ts';
+import { jsonBodyOf } from '../json-body.ts';
+import { ListenError } from '../listener.ts';
+import { parseInput } from '../parse-input.ts';
+
+/** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
+export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {
+  const router = Router();
+  router.get(
+    '/sharing',
+    authorized(authorizer, ['admin'], (_principal, _request, response) => {
+      sendJson(response, 200, JSON.stringify({ success: true, ...sharing.view() }));
+    }),
+  );
+  router.put(
+    '/sharing',
+    authorized(authorizer, ['admin'], async (_principal, request, response) => {
+      const { lan } = parseInput(sharingRequestSchema, await jsonBodyOf(request));
+      try {
+        await (lan ? sharing.turnOn() : sharing.turnOff());
+      } catch (error) {
+        // Which port is taken is for the person who asked.
+        throw error instanceof ListenError ? new ProtocolError('INTERNAL_ERROR', error.message) : error;
+      }
+      sendJson(response, 200, JSON.stringify({ success: true, ...sharing.view() }));
+    }),
+  );
+  return router;
+}

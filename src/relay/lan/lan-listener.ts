@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import { HttpListener, type ListenerOptions, type TlsCredentials } from '../http/listener.ts';
+
+/** One listener on a LAN address. It can let go of its connections at once, sockets of agents included. */
+export class LanListener {
+  readonly address: string;
+  readonly #listener: HttpListener;
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+
+  constructor(options: ListenerOptions) {
+    this.address = options.host;
+    this.#listener = new HttpListener({
+      ...options,
+      onConnection: (socket) => {
+        this.#sockets.add(socket);
+        socket.once('close', () => this.#sockets.delete(socket));
+        options.onConnection?.(socket);
+      },
+    });
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** @throws ListenError */
+  async listen(): Promise<void> {
+    this.#port = await this.#listener.listen();
+  }
+
+  setCertificate(credentials: TlsCredentials): void {
+    this.#listener.setCertificate(credentials);
+  }
+
+  /** Lets requests end. */
+  close(): Promise<void> {
+    return this.#listener.close();
+  }
+
+  /** Ends every connection now. */
+  async cut(): Promise<void> {
+    const closed = this.#listener.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+}

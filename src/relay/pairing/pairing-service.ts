@@ -1,0 +1,119 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { Scope } from '../../protocol/http.ts';
+import { MAX_NAME_LENGTH } from '../../protocol/limits.ts';
+import type { PairAnswer, PairingEnd, PairingView, PairRequest } from '../../protocol/pairing.ts';
+import type { Audit } from '../audit/audit.ts';
+import { RateLimiter } from '../guard/rate-limiter.ts';
+import { strangerKey } from '../guard/remote-address.ts';
+import type { NewToken, TokenService } from '../tokens/token-service.ts';
+import { PairingWindow } from './pairing-window.ts';
+
+/** A person pairs one device at a time. */
+const PER_ADDRESS = { perSecond: 0.2, burst: 10 };
+const OF_ALL = { perSecond: 2, burst: 50 };
+
+export interface PairingServiceParts {
+  readonly tokens: Pick<TokenService, 'create' | 'list' | 'hasReceiver'>;
+  readonly relayId: string;
+  /** What people call the relay. */
+  readonly name: string;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Lets devices in that know the code of an open window, and gives them a token (design, section 8). */
+export class PairingService {
+  readonly #parts: PairingServiceParts;
+  readonly #window: PairingWindow;
+  readonly #perAddress: RateLimiter;
+  readonly #ofAll: RateLimiter;
+  #last: Pick<PairingView, 'ended' | 'paired'> = {};
+
+  constructor(parts: PairingServiceParts) {
+    this.#parts = parts;
+    this.#window = new PairingWindow(parts.clock, (how) => this.#ended(how));
+    this.#perAddress = new RateLimiter(PER_ADDRESS, parts.clock);
+    this.#ofAll = new RateLimiter(OF_ALL, parts.clock);
+  }
+
+  open(role: Scope, name: string | undefined): { code: string; expiresAt: number } {
+    const { code, window } = this.#window.open(role, name);
+    this.#last = {};
+    this.#parts.audit.record({ type: 'pairing.opened', role });
+    return { code, expiresAt: window.expiresAt };
+  }
+
+  /** Idempotent. */
+  cancel(): void {
+    this.#window.end('cancelled');
+  }
+
+  view(): PairingView {
+    const window = this.#window.current;
+    if (window === undefined) return { open: false, ...this.#last };
+    return { open: true, role: window.role, expiresAt: new Date(window.expiresAt).toISOString() };
+  }
+
+  /** May `address` try a code now? @throws ProtocolError RATE_LIMITED */
+  admit(address: string): void {
+    if (this.#perAddress.take(strangerKey(address)) && this.#ofAll.take('all')) return;
+    throw new ProtocolError('RATE_LIMITED', 'too many pairing attempts');
+  }
+
+  /**
+   * Without a window the answer is the same as to a wrong code.
+   * @throws ProtocolError UNAUTHORIZED, FORBIDDEN (another role than the window's), NAME_TAKEN (the device is paired)
+   */
+  async pair(request: PairRequest, address: string): Promise<PairAnswer> {
+    const { code, role, deviceId } = request;
+    const window = this.#window.match(code);
+    if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', 'the code is not valid, or no longer');
+    if (window.role !== role) throw this.#wrong(address, 'FORBIDDEN', `the code is for role ${window.role}`);
+    if (deviceId !== undefined && this.#parts.tokens.hasReceiver(deviceId)) {
+      // Whoever holds the code must not take the texts of a device that is there already.
+      throw new ProtocolError('NAME_TAKEN', `"${deviceId}" is paired already: revoke its token first`);
+    }
+    const name = this.#freeName(window.name ?? request.name);
+    const wanted: NewToken = { name, scope: role, deviceId };
+    this.#last = { paired: { name, role, ...(deviceId === undefined ? {} : { deviceId }) } };
+    // Before anything waits: a second request with the same code comes too late.
+    this.#window.end('used');
+    const token = await this.#parts.tokens.create(wanted);
+    const { audit, logger, relayId } = this.#parts;
+    audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
+    logger.info({ name, role, deviceId }, 'a device was paired');
+    return { token, relayId, name: this.#parts.name };
+  }
+
+  stop(): void {
+    this.#window.end('cancelled');
+  }
+
+  #wrong(address: string, code: 'UNAUTHORIZED' | 'FORBIDDEN', why: string): ProtocolError {
+    this.#parts.audit.record({ type: 'pairing.refused', why, address });
+    this.#window.wrong();
+    return new ProtocolError(code, why);
+  }
+
+  #ended(how: PairingEnd): void {
+    this.#last = { ...(how === 'used' ? this.#last : {}), ended: how };
+    this.#parts.audit.record({ type: 'pairing.closed', why: how });
+    if (how === 'wrong-codes') {
+      this.#parts.logger.warn({}, 'pairing was closed after too many wrong codes: someone may be guessing');
+    }
+  }
+
+  /** `Phone`, `Phone 2`, `Phone 3`, …: the first that is free. */
+  #freeName(wanted: string): string {
+    const taken = new Set(this.#parts.tokens.list().map(({ name }) => name));
+    let name = wanted;
+    for (let next = 2; taken.has(name); next += 1) {
+      const suffix = ` ${next}`;
+      name = `${wanted.slice(0, MAX_NAME_LENGTH - suffix.length)}${suffix}`;
+    }
+    return name;
+  }
+}

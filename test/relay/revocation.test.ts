@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/base/database.ts';
+import type { AuditEvent } from '../../src/relay/audit/audit.ts';
+import { TokenStore } from '../../src/relay/tokens/token-store.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+import { RelayUnderTest } from './relay-under-test.ts';
+
+test('what waits for a revoked device is cancelled; what its agent had has failed, for it may be typed', async () => {
+  const events: AuditEvent[] = [];
+  const relay = await RelayUnderTest.start({
+    audit: { record: (event) => void events.push(event) },
+    limits: { maxInFlight: 1 },
+  });
+  const agent = await relay.agent();
+  const sent = relay.post('sent');
+  await waitFor(() => agent.transcriptions.length === 1);
+  const queued = relay.post('queued');
+  await waitFor(() => relay.relay.devices()[0]?.queueDepth === 1);
+  const started = performance.now();
+  const revoked = await relay.call('DELETE', '/tokens/desk', { token: relay.owner });
+  expect(revoked.body).toEqual({ success: true, messagesEnded: 2 });
+  expect(await agent.closing()).toEqual({ code: 4001, reason: 'UNAUTHORIZED' });
+  expect(performance.now() - started).toBeLessThan(100);
+  expect(await sent).toMatchObject({ status: 502, body: { status: 'failed' } });
+  expect(await queued).toMatchObject({ status: 200, body: { status: 'cancelled', queued: false } });
+  const { messages } = (await relay.call('GET', '/messages')).body;
+  expect(messages).toMatchObject([{ status: 'cancelled' }, { status: 'failed', error: { code: 'UNCERTAIN' } }]);
+  expect((await relay.post('after')).body.error.code).toBe('UNKNOWN_DEVICE');
+  expect(events).toContainEqual({
+    type: 'token.revoked',
+    name: 'desk',
+    scope: 'receive',
+    deviceId: 'desk',
+    messagesEnded: 2,
+  });
+});
+
+test('a device with another token keeps its messages', async () => {
+  const relay = await RelayUnderTest.start();
+  await relay.relay.tokens.create({ name: 'desk 2', scope: 'receive', deviceId: 'desk' });
+  const { body } = await relay.post('waits');
+  expect(await relay.relay.tokens.revoke('desk')).toBe(0);
+  expect(await relay.status(body.messageId)).toBe('queued');
+});
+
+test('messages of a device that was revoked while no relay ran are cancelled at the start', async () => {
+  const database = openDatabase(':memory:');
+  const first = await RelayUnderTest.start({ database });
+  const { body } = await first.post('waits');
+  await first.relay.stop();
+  const store = new TokenStore(database);
+  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1);
+  const { database: same, secret } = first;
+  const second = await RelayUnderTest.start({ database: same, secret });
+  expect(await second.status(body.messageId)).toBe('cancelled');
+});

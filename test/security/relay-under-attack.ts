@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ClientRequest, type IncomingHttpHeaders, request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { openDataFolder } from '../../src/app/data-folder.ts';
+import { openTokenAdmin } from '../../src/app/token-admin.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import { type LantypeChild, startLantypeChild, withoutDisplay } from '../e2e/faults/lantype-child.ts';
+import { RawAgent } from '../helpers/raw-agent.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+
+export interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  body: any;
+}
+
+export interface Ask {
+  token?: string | undefined;
+  headers?: Record<string, string> | undefined;
+  /** Sent as it is when it is a string. */
+  body?: unknown;
+  /** From this address of the loopback network. */
+  from?: string;
+  /** Over the LAN listener. */
+  lan?: boolean;
+}
+
+const LIMIT_MS = 1_000;
+/** Resident, garbage that V8 has not collected yet included: docs/security.md says what that comes from. */
+const MAX_RESIDENT_MIB = 250;
+
+/** `lantype start --mode relay --lan` in a process of its own, with a legitimate client that must be served throughout. */
+export class RelayUnderAttack {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly lanUrl: string;
+  readonly phone: string;
+  readonly otherPhone: string;
+  readonly desk: string;
+  readonly laptop: string;
+  readonly admin: string;
+  /** Of the desk; types everything at once. */
+  readonly agent: RawAgent;
+  readonly #child: LantypeChild;
+  #served = 0;
+
+  private constructor(child: LantypeChild, dataDir: string, tokens: string[]) {
+    this.#child = child;
+    this.dataDir = dataDir;
+    const relay = child.ready.relay as { url: string; sharing: { urls: string[] } };
+    this.url = relay.url;
+    this.lanUrl = relay.sharing.urls[0] ?? '';
+    [this.phone = '', this.otherPhone = '', this.desk = '', this.laptop = '', this.admin = ''] = tokens;
+    this.agent = new RawAgent({ url: this.url, token: this.desk });
+  }
+
+  /** Shares on `lanAddress`, of the loopback network. The caller stops it. */
+  static async start(lanAddress: string): Promise<RelayUnderAttack> {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-attack-'));
+    writeFileSync(path.join(dataDir, 'settings.json'), JSON.stringify({ lanAddresses: [lanAddress] }));
+    const admin = openTokenAdmin(openDataFolder(dataDir), systemClock);
+    const tokens = await Promise.all([
+      admin.create({ name: 'phone', scope: 'send' }),
+      admin.create({ name: 'other phone', scope: 'send' }),
+      admin.create({ name: 'desk', scope: 'receive', deviceId: 'desk' }),
+      admin.create({ name: 'laptop', scope: 'receive', deviceId: 'laptop' }),
+      admin.create({ name: 'admin', scope: 'admin' }),
+    ]);
+    admin.stop();
+    const args = ['--mode', 'relay', '--port', '0', '--lan', '--lan-port', '0', '--data-dir', dataDir];
+    const relay = new RelayUnderAttack(await startLantypeChild(args, withoutDisplay()), dataDir, tokens);
+    await once(relay.agent.socket, 'open');
+    relay.agent.send({ type: 'register', deviceId: 'desk' });
+    relay.agent.ackEverything();
+    await waitFor(() => relay.agent.frames.length > 0);
+    return relay;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  ask(method: string, route: string, options: Ask = {}): Promise<Answer> {
+    return this.asking(method, route, options).answer;
+  }
+
+  /** The request too, for those who do not send it as one should. */
+  asking(method: string, route: string, { token, headers, body, from, lan }: Ask) {
+    const json = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const base = lan ? this.lanUrl : this.url;
+    const { hostname, port } = new URL(base);
+    const sent: ClientRequest = (lan ? tlsRequest : request)({
+      method,
+      hostname,
+      port,
+      path: route,
+      agent: false,
+      rejectUnauthorized: false,
+      ...(from !== undefined && { localAddress: from }),
+      headers: {
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(json !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+    });
+    const answer = (async (): Promise<Answer> => {
+      const [response] = await once(sent, 'response');
+      const received = await text(response);
+      return {
+        status: response.statusCode,
+        headers: response.headers,
+        body: received === '' ? undefined : JSON.parse(received),
+      };
+    })();
+    sent.end(json);
+    return { sent, answer };
+  }
+
+  /** What every attack must leave: the same process, small, typing a legitimate text within a second. */
+  async mustServe(): Promise<void> {
+    this.#served += 1;
+    const started = performance.now();
+    const body = { deviceId: 'desk', text: `legitimate ${this.#served}` };
+    const { status, body: answer } = await this.ask('POST', '/transcription', { token: this.phone, body });
+    const took = performance.now() - started;
+    if (status !== 200 || answer.status !== 'typed') throw new Error(`not typed: ${status} ${JSON.stringify(answer)}`);
+    if (took > LIMIT_MS) throw new Error(`served after ${Math.round(took)} ms`);
+    if (this.#child.process.exitCode !== null) throw new Error('the relay has ended');
+    if (this.residentMiB > MAX_RESIDENT_MIB) throw new Error(`the relay has grown to ${this.residentMiB} MiB`);
+  }
+
+  /** proc(5): VmRSS is in kB. */
+  get residentMiB(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
+  }
+
+  /** Everything that it logged or printed so far. */
+  logged(): string {
+    const folder = path.join(this.dataDir, 'logs');
+    const files = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), 'utf8'));
+    return [...files, this.#child.output()].join('\n');
+  }
+
+  async stop(): Promise<void> {
+    this.agent.stop();
+    await this.#child.stop();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
