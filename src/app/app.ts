@@ -4,7 +4,7 @@ import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import { WEBSOCKET_PATH } from '../protocol/limits.ts';
-import type { SharingView } from '../protocol/pairing.ts';
+import type { SharingView } from '../protocol/sharing.ts';
 import { type AgentPart, startAgentPart } from './agent-part.ts';
 import { AppError } from './app-error.ts';
 import type { DataFolder } from './data-folder.ts';

@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
-import type { SharingView } from '../protocol/pairing.ts';
+import type { SharingView } from '../protocol/sharing.ts';
 import { isLoopback } from '../relay/guard/remote-address.ts';
 import { ListenError } from '../relay/http/listener.ts';
 import { advertiseRelay } from '../relay/lan/advertisement.ts';

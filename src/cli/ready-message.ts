@@ -1,6 +1,6 @@
 import type { AppReport } from '../app/app.ts';
 import type { DataFolder } from '../app/data-folder.ts';
-import type { SharingView } from '../protocol/pairing.ts';
+import type { SharingView } from '../protocol/sharing.ts';
 import { tryCommand } from './try-command.ts';
 
 /** What each typist means to the person who reads it. */

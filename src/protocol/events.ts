@@ -36,6 +36,15 @@ export const deviceDisconnectedSchema = z.object({
   deviceId: z.string(),
 });
 
+/** A device came in through a pairing window: a computer (`deviceId`), or a phone or an observer (`name`, for admin). */
+export const devicePairedSchema = z.object({
+  ...stamp,
+  type: z.literal('device.paired'),
+  scope: scopeSchema,
+  deviceId: z.string().optional(),
+  name: z.string().optional(),
+});
+
 /** A token was revoked: of a computer (`deviceId`), or of a phone or an observer (`name`, for admin alone). */
 export const deviceRevokedSchema = z.object({
   ...stamp,
@@ -88,6 +97,7 @@ export const relayStartedSchema = z.object({
 export const eventSchema = z.discriminatedUnion('type', [
   deviceConnectedSchema,
   deviceDisconnectedSchema,
+  devicePairedSchema,
   deviceRevokedSchema,
   messageEventSchema,
   queueDepthSchema,

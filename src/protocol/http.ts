@@ -62,7 +62,7 @@ export const tokenRequestSchema = z
   });
 
 /** ISO 8601, UTC. */
-const timeSchema = z.iso.datetime();
+export const timeSchema = z.iso.datetime();
 
 /** A token as `GET /tokens` lists it: never the token itself. */
 export const tokenViewSchema = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { deviceIdSchema } from './device-id.ts';
-import { type Scope, scopeSchema } from './http.ts';
+import { scopeSchema, timeSchema } from './http.ts';
 import { nameSchema } from './name.ts';
 
 /** How long a window stays open, and how many wrong codes close it (design, section 8). */
@@ -25,50 +25,43 @@ export type PairRequest = z.output<typeof pairRequestSchema>;
 
 /** The answer of `POST /pair`, status 201: the only time the token is shown. */
 export const pairAnswerSchema = z.object({
-  token: z.string(),
+  token: z.string().describe('Shown this once'),
   relayId: z.string(),
-  /** What people call the relay. */
-  name: z.string(),
+  name: z.string().describe('What people call the relay'),
 });
 export type PairAnswer = z.infer<typeof pairAnswerSchema>;
 
-/** `POST /pairing` (admin): opens a window; one that is open ends. `name`: of the token, else the device says one. */
-export const pairingRequestSchema = z.strictObject({ role: scopeSchema.default('send'), name: nameSchema.optional() });
+/** `POST /pairing` (admin): opens a window; one that is open ends. */
+export const pairingRequestSchema = z.strictObject({
+  role: scopeSchema.default('send').describe('Of the token that the device gets'),
+  name: nameSchema.optional().describe('Of the token; without one, the device says its own'),
+});
 
-export type PairingEnd = 'used' | 'expired' | 'wrong-codes' | 'cancelled';
+const pairingEndSchema = z.enum(['used', 'expired', 'wrong-codes', 'cancelled']);
+export type PairingEnd = z.infer<typeof pairingEndSchema>;
+
+export const pairingViewSchema = z.object({
+  open: z.boolean(),
+  role: scopeSchema.exactOptional().describe('While open'),
+  expiresAt: timeSchema.exactOptional().describe('While open'),
+  ended: pairingEndSchema.exactOptional().describe('How the last window ended'),
+  paired: z
+    .object({ name: z.string(), role: scopeSchema, deviceId: z.string().exactOptional() })
+    .exactOptional()
+    .describe('When it ended by being used: by whom'),
+});
+export type PairingView = z.infer<typeof pairingViewSchema>;
 
 /** `GET /pairing` (admin). */
-export interface PairingView {
-  open: boolean;
-  /** While open. */
-  role?: Scope;
-  /** ISO 8601. While open. */
-  expiresAt?: string;
-  /** How the last one ended. */
-  ended?: PairingEnd;
-  /** With `ended: 'used'`: by whom. */
-  paired?: { name: string; role: Scope; deviceId?: string };
-}
+export const pairingStateAnswerSchema = z.object({ success: z.literal(true), ...pairingViewSchema.shape });
+export type PairingStateAnswer = z.infer<typeof pairingStateAnswerSchema>;
 
 /** `POST /pairing`, status 201. */
-export interface PairingAnswer {
-  success: true;
-  code: string;
-  expiresAt: string;
-  role: Scope;
-  /** One for each address that is shared; none while nothing is. */
-  links: string[];
-}
-
-/** `PUT /sharing` (admin). */
-export const sharingRequestSchema = z.strictObject({ lan: z.boolean() });
-
-/** `GET /sharing`, and the answer of `PUT`. */
-export interface SharingView {
-  lan: boolean;
-  /** `https://192.168.1.5:7443`, those that are listened on. */
-  urls: string[];
-  /** The same over plain HTTP, which is insecure; only when the setting says so. */
-  insecureUrls: string[];
-  pin: string;
-}
+export const pairingAnswerSchema = z.object({
+  success: z.literal(true),
+  code: z.string().describe('Good once'),
+  expiresAt: timeSchema,
+  role: scopeSchema,
+  links: z.array(z.string()).describe('One for each address that is shared; none while nothing is'),
+});
+export type PairingAnswer = z.infer<typeof pairingAnswerSchema>;

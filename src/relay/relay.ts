@@ -175,7 +175,7 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   };
-  const pairing = new PairingService({ tokens, relayId, name, audit, clock, logger });
+  const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
   const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
   const application = createApplication({
     authorizer,

@@ -7,6 +7,8 @@ import type { EventLog } from './event-log.ts';
 
 type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>;
 
+type TokenOwner = Pick<TokenRow, 'scope' | 'deviceId' | 'name'>;
+
 const MESSAGE_EVENT_TYPE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [status, `message.${status}`])) as {
   readonly [S in MessageStatus]: `message.${S}`;
 };
@@ -32,10 +34,12 @@ export class EventRecorder {
     this.#log.append({ type: 'device.disconnected', deviceId }, 'everyone');
   }
 
-  /** Of phones and observers, others need not know that they exist. */
-  tokenRevoked({ scope, deviceId, name }: Pick<TokenRow, 'scope' | 'deviceId' | 'name'>): void {
-    if (deviceId !== undefined) this.#log.append({ type: 'device.revoked', scope, deviceId }, 'everyone');
-    else this.#log.append({ type: 'device.revoked', scope, name }, 'admin');
+  devicePaired(token: TokenOwner): void {
+    this.#comingOrGoing('device.paired', token);
+  }
+
+  tokenRevoked(token: TokenOwner): void {
+    this.#comingOrGoing('device.revoked', token);
   }
 
   /** The message has its status from now on. */
@@ -55,5 +59,11 @@ export class EventRecorder {
   slowConsumerCut(clientId: string, deviceId?: string): void {
     const device = deviceId === undefined ? {} : { deviceId };
     this.#log.append({ type: 'client.cut', clientId, reason: 'SLOW_CONSUMER', ...device }, 'admin');
+  }
+
+  /** Of phones and observers, others need not know that they exist. */
+  #comingOrGoing(type: 'device.paired' | 'device.revoked', { scope, deviceId, name }: TokenOwner): void {
+    if (deviceId !== undefined) this.#log.append({ type, scope, deviceId }, 'everyone');
+    else this.#log.append({ type, scope, name }, 'admin');
   }
 }

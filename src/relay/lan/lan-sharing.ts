@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { SharingView } from '../../protocol/pairing.ts';
+import type { SharingView } from '../../protocol/sharing.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { HostAllowlist } from '../guard/host-allowlist.ts';
 import type { ListenerOptions } from '../http/listener.ts';

@@ -5,6 +5,7 @@ import type { Scope } from '../../protocol/http.ts';
 import { MAX_NAME_LENGTH } from '../../protocol/limits.ts';
 import type { PairAnswer, PairingEnd, PairingView, PairRequest } from '../../protocol/pairing.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { EventRecorder } from '../events/event-recorder.ts';
 import { RateLimiter } from '../guard/rate-limiter.ts';
 import { strangerKey } from '../guard/remote-address.ts';
 import type { NewToken, TokenService } from '../tokens/token-service.ts';
@@ -16,6 +17,7 @@ const OF_ALL = { perSecond: 2, burst: 50 };
 
 export interface PairingServiceParts {
   readonly tokens: Pick<TokenService, 'create' | 'list' | 'hasReceiver'>;
+  readonly events: Pick<EventRecorder, 'devicePaired'>;
   readonly relayId: string;
   /** What people call the relay. */
   readonly name: string;
@@ -82,7 +84,8 @@ export class PairingService {
     // Before anything waits: a second request with the same code comes too late.
     this.#window.end('used');
     const token = await this.#parts.tokens.create(wanted);
-    const { audit, logger, relayId } = this.#parts;
+    const { events, audit, logger, relayId } = this.#parts;
+    events.devicePaired({ name, scope: role, deviceId });
     audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
     logger.info({ name, role, deviceId }, 'a device was paired');
     return { token, relayId, name: this.#parts.name };

@@ -10,6 +10,7 @@ import {
   healthAnswerSchema,
   messageAnswerSchema,
   messagesAnswerSchema,
+  revocationAnswerSchema,
   scopeSchema,
   tokenAnswerSchema,
   tokenRequestSchema,
@@ -19,7 +20,15 @@ import {
   transcriptionRequestSchema,
 } from '../../../protocol/http.ts';
 import { messageStatusSchema, messageViewSchema, receiptSchema, typingErrorSchema } from '../../../protocol/message.ts';
+import {
+  pairAnswerSchema,
+  pairingAnswerSchema,
+  pairingRequestSchema,
+  pairingStateAnswerSchema,
+  pairRequestSchema,
+} from '../../../protocol/pairing.ts';
 import { keySchema, segmentSchema } from '../../../protocol/segments.ts';
+import { sharingAnswerSchema, sharingRequestSchema } from '../../../protocol/sharing.ts';
 
 /** The schemas of the protocol that the document names; whatever contains one of them refers to it. */
 const SCHEMAS = {
@@ -43,6 +52,14 @@ const SCHEMAS = {
   TokenRequest: tokenRequestSchema,
   TokenAnswer: tokenAnswerSchema,
   TokensAnswer: tokensAnswerSchema,
+  RevocationAnswer: revocationAnswerSchema,
+  PairRequest: pairRequestSchema,
+  PairAnswer: pairAnswerSchema,
+  PairingRequest: pairingRequestSchema,
+  PairingAnswer: pairingAnswerSchema,
+  PairingStateAnswer: pairingStateAnswerSchema,
+  SharingRequest: sharingRequestSchema,
+  SharingAnswer: sharingAnswerSchema,
   DoneAnswer: doneAnswerSchema,
   HealthAnswer: healthAnswerSchema,
   ErrorCode: errorCodeSchema,

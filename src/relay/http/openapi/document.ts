@@ -3,6 +3,7 @@ import { type JsonSchema, refTo, schemaComponents } from './components.ts';
 import type { Operation } from './operation.ts';
 import { EVENT_OPERATIONS } from './operations/events.ts';
 import { MESSAGE_OPERATIONS } from './operations/messages.ts';
+import { PAIRING_OPERATIONS } from './operations/pairing.ts';
 import { RELAY_OPERATIONS } from './operations/relay.ts';
 import { TOKEN_OPERATIONS } from './operations/tokens.ts';
 import { responsesOf } from './responses.ts';
@@ -12,6 +13,7 @@ const OPERATIONS: readonly Operation[] = [
   ...EVENT_OPERATIONS,
   ...RELAY_OPERATIONS,
   ...TOKEN_OPERATIONS,
+  ...PAIRING_OPERATIONS,
 ];
 
 const DESCRIPTION = [

@@ -15,10 +15,10 @@ export interface OperationAnswer {
 export interface Operation {
   /** Unique; generated clients name a function after it. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With parameters as `{name}`. */
   readonly path: string;
-  readonly tag: 'messages' | 'events' | 'devices' | 'tokens' | 'relay';
+  readonly tag: 'messages' | 'events' | 'devices' | 'tokens' | 'pairing' | 'sharing' | 'relay';
   readonly summary: string;
   readonly description?: string;
   /** The scopes that may; `public`: no token is needed. */

@@ -1,5 +1,4 @@
 import { type ErrorCode, HTTP_STATUS_BY_CODE } from '../../../protocol/codes.ts';
-import { SCOPES } from '../../../protocol/http.ts';
 import { type JsonSchema, refTo } from './components.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 
@@ -23,10 +22,10 @@ function answerResponse({ description, schema, mediaType }: OperationAnswer): Re
   return { description, content: { [type]: { schema: { type: type === 'application/json' ? 'object' : 'string' } } } };
 }
 
+/** Answers of the guard, which stands before every route, come with each of them. */
 function errorsByStatus({ access, errors }: Operation): Map<number, ErrorCode[]> {
-  const all: ErrorCode[] = ['INVALID_REQUEST', ...errors, 'INTERNAL_ERROR'];
-  if (access !== 'public') all.push('UNAUTHORIZED', 'SHUTTING_DOWN');
-  if (access !== 'public' && access.length < SCOPES.length) all.push('FORBIDDEN');
+  const all = new Set<ErrorCode>(['INVALID_REQUEST', 'FORBIDDEN', ...errors, 'RATE_LIMITED', 'INTERNAL_ERROR']);
+  if (access !== 'public') all.add('UNAUTHORIZED').add('SHUTTING_DOWN');
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of all) {
     const status = HTTP_STATUS_BY_CODE[code];

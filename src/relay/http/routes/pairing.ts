@@ -2,11 +2,12 @@ import { Router } from 'express';
 import {
   MAX_PAIR_BODY_BYTES,
   type PairingAnswer,
+  type PairingStateAnswer,
   pairingRequestSchema,
   pairRequestSchema,
-  type SharingView,
 } from '../../../protocol/pairing.ts';
 import { formatPairingLink } from '../../../protocol/pairing-link.ts';
+import type { SharingView } from '../../../protocol/sharing.ts';
 import { remoteAddress } from '../../guard/remote-address.ts';
 import type { PairingService } from '../../pairing/pairing-service.ts';
 import { authorized } from '../authorized.ts';
@@ -51,7 +52,8 @@ export function pairingRoutes(
   router.get(
     '/pairing',
     authorized(authorizer, ['admin'], (_principal, _request, response) => {
-      sendJson(response, 200, JSON.stringify({ success: true, ...pairing.view() }));
+      const answer: PairingStateAnswer = { success: true, ...pairing.view() };
+      sendJson(response, 200, JSON.stringify(answer));
     }),
   );
   router.delete(

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { ProtocolError } from '../../../protocol/codes.ts';
-import { sharingRequestSchema } from '../../../protocol/pairing.ts';
+import { type SharingAnswer, sharingRequestSchema } from '../../../protocol/sharing.ts';
 import type { LanSharing } from '../../lan/lan-sharing.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -12,10 +12,11 @@ import { parseInput } from '../parse-input.ts';
 /** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
 export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {
   const router = Router();
+  const answer = (): SharingAnswer => ({ success: true, ...sharing.view() });
   router.get(
     '/sharing',
     authorized(authorizer, ['admin'], (_principal, _request, response) => {
-      sendJson(response, 200, JSON.stringify({ success: true, ...sharing.view() }));
+      sendJson(response, 200, JSON.stringify(answer()));
     }),
   );
   router.put(
@@ -28,7 +29,7 @@ export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Rout
         // Which port is taken is for the person who asked.
         throw error instanceof ListenError ? new ProtocolError('INTERNAL_ERROR', error.message) : error;
       }
-      sendJson(response, 200, JSON.stringify({ success: true, ...sharing.view() }));
+      sendJson(response, 200, JSON.stringify(answer()));
     }),
   );
   return router;

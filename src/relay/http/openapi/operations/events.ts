@@ -26,6 +26,6 @@ export const EVENT_OPERATIONS: readonly Operation[] = [
       wait: 'How long to wait for an event when there is none, in milliseconds',
     },
     answers: [{ status: 200, description: 'The events; none when nothing is new', schema: 'EventsAnswer' }],
-    errors: ['RATE_LIMITED'],
+    errors: [],
   },
 ];

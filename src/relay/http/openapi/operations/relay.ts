@@ -19,9 +19,10 @@ export const RELAY_OPERATIONS: readonly Operation[] = [
     path: '/health',
     tag: 'relay',
     summary: 'Whether the relay runs',
+    description: 'With a valid token also its version and age; an invalid one is refused.',
     access: 'public',
     answers: [{ status: 200, description: 'It runs, or is about to stop', schema: 'HealthAnswer' }],
-    errors: [],
+    errors: ['UNAUTHORIZED'],
   },
   {
     id: 'getMetrics',

@@ -35,10 +35,13 @@ export const TOKEN_OPERATIONS: readonly Operation[] = [
     path: '/tokens/{name}',
     tag: 'tokens',
     summary: 'Revoke a token',
-    description: 'What is connected with it is cut at once, and what waits is refused.',
+    description: [
+      'What is connected with it is cut at once, and what waits is refused. With the last token of a computer its messages',
+      'end: `cancelled`, or `failed` when the computer had them.',
+    ].join(' '),
     access: ['admin'],
     parameters: { name: { description: 'The name of the token' } },
-    answers: [{ status: 200, description: 'It is revoked, and that is on disk', schema: 'DoneAnswer' }],
+    answers: [{ status: 200, description: 'It is revoked, and that is on disk', schema: 'RevocationAnswer' }],
     errors: ['NOT_FOUND'],
   },
 ];
