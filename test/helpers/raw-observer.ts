@@ -7,6 +7,8 @@ export interface RawObserverOptions {
   /** `http://127.0.0.1:port` */
   url: string;
   token: string;
+  /** Over TLS: whether an unknown certificate ends it. */
+  rejectUnauthorized?: boolean;
 }
 
 /** An observer that remembers what it got, and checks every frame against the protocol. */
@@ -16,10 +18,11 @@ export class RawObserver {
   subscribed: SubscribedFrame | undefined;
   closed: { code: number; reason: string } | undefined;
 
-  constructor({ url, token }: RawObserverOptions) {
+  constructor({ url, token, rejectUnauthorized = true }: RawObserverOptions) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
+      rejectUnauthorized,
     });
     this.socket.on('message', (data) => {
       const frame = observerFrameSchema.parse(JSON.parse(String(data)));

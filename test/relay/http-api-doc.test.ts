@@ -9,14 +9,14 @@ import { skipUnless } from '../helpers/skip-unless.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { ApiContract } from './api-contract.ts';
 import { docExamples, docText, runShell, shapeOf } from './doc-examples.ts';
-import { RelayUnderTest } from './relay-under-test.ts';
+import { lanOptions, RelayUnderTest } from './relay-under-test.ts';
 
 const DOCUMENT = 'http-api.md';
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
 /** The relay that the document speaks of, and a folder with the two header files. */
 async function documentedRelay(): Promise<{ relay: RelayUnderTest; folder: string }> {
-  const relay = await RelayUnderTest.start();
+  const relay = await RelayUnderTest.start({ lan: lanOptions() });
   const { tokens } = relay.relay;
   await tokens.revoke('phone');
   await tokens.revoke('desk');

@@ -7,7 +7,7 @@ import { type ApplicationParts, createApplication } from '../../src/relay/http/a
 import { ErrorAnswers } from '../../src/relay/http/errors.ts';
 import { openApiDocument } from '../../src/relay/http/openapi/document.ts';
 import { ApiContract, type Document } from './api-contract.ts';
-import { RelayUnderTest } from './relay-under-test.ts';
+import { lanOptions, RelayUnderTest } from './relay-under-test.ts';
 
 interface Layer {
   route?: { path: string; methods: Record<string, boolean> };
@@ -58,7 +58,8 @@ test('it is a valid OpenAPI 3.1 document, and a broken one would be found', asyn
 
 test('it describes every route that the server has, and no other', () => {
   // Routes are made without touching what they will need for a request.
-  const parts = { clock: systemClock, version: '1.2.3', errors: new ErrorAnswers(silentLogger) };
+  const access = { strangersOnly: () => undefined };
+  const parts = { clock: systemClock, version: '1.2.3', errors: new ErrorAnswers(silentLogger), access, sharing: {} };
   const app = createApplication(parts as unknown as ApplicationParts);
   const routes = routesOf(app);
   const documented = new ApiContract(openApiDocument('1.2.3')).operations;
@@ -84,7 +85,7 @@ test('every example is what its schema allows', () => {
   const bodies = Object.values<Document>(paths).flatMap((methods) =>
     Object.values<Document>(methods).flatMap(({ requestBody }) => requestBody?.content['application/json'] ?? []),
   );
-  expect(bodies.length).toBe(2);
+  expect(bodies.length).toBe(5);
   for (const { schema, examples } of bodies) {
     const name = schema.$ref.split('/').at(-1);
     for (const { value } of Object.values<Document>(examples))
@@ -95,7 +96,7 @@ test('every example is what its schema allows', () => {
 });
 
 test('who may do what is as documented', async () => {
-  const relay = await RelayUnderTest.start();
+  const relay = await RelayUnderTest.start({ lan: lanOptions() });
   const contract = new ApiContract(await served(relay));
   const tokens = { send: relay.phone, receive: relay.desk, admin: relay.owner };
   for (const { method, path, scopes, statuses } of contract.operations) {
@@ -112,7 +113,7 @@ test('who may do what is as documented', async () => {
 });
 
 test('what the relay answers is as documented', async () => {
-  const relay = await RelayUnderTest.start({ limits: { ackTimeoutMs: 20, maxQueuedPerDevice: 2 } });
+  const relay = await RelayUnderTest.start({ limits: { ackTimeoutMs: 20, maxQueuedPerDevice: 2 }, lan: lanOptions() });
   const contract = new ApiContract(await served(relay));
   const seen = new Set<string>();
   const call = async (method: string, path: string, documented: string, body?: unknown, token = relay.owner) => {
@@ -161,6 +162,26 @@ test('what the relay answers is as documented', async () => {
   await call('DELETE', '/tokens/Laptop', '/tokens/{name}');
   await call('DELETE', '/tokens/Laptop', '/tokens/{name}');
   await call('GET', '/health', '/health', undefined, '');
+  await call('GET', '/health', '/health');
+  await call('GET', '/health', '/health', undefined, 'nonsense');
+
+  await call('GET', '/sharing', '/sharing');
+  await call('PUT', '/sharing', '/sharing', { lan: true });
+  await call('PUT', '/sharing', '/sharing', { lan: 1 });
+  await call('GET', '/pairing', '/pairing');
+  const { body: window } = await call('POST', '/pairing', '/pairing', { role: 'receive' });
+  expect(window.links.length).toBe(1);
+  await call('GET', '/pairing', '/pairing');
+  const pair = (body: object) => call('POST', '/pair', '/pair', { name: 'Study', role: 'receive', ...body }, '');
+  await pair({ code: 'wrong', deviceId: 'study' });
+  await pair({ code: window.code });
+  await pair({ code: window.code, deviceId: 'desk' });
+  await pair({ code: window.code, role: 'send' });
+  await pair({ code: window.code, deviceId: 'study' });
+  await call('GET', '/pairing', '/pairing');
+  await call('POST', '/pairing', '/pairing', {});
+  await call('DELETE', '/pairing', '/pairing');
+  await call('PUT', '/sharing', '/sharing', { lan: false });
   const { body: events } = await call('GET', '/websocket/messages?since=0', '/websocket/messages');
   expect(new Set(events.messages.map(({ type }: { type: string }) => type)).size).toBeGreaterThan(7);
   await call('GET', '/websocket/messages?since=0&epoch=other', '/websocket/messages', undefined, relay.phone);
@@ -168,6 +189,9 @@ test('what the relay answers is as documented', async () => {
 
   expect([...seen].filter((answer) => answer.startsWith('POST /transcription')).sort()).toEqual(
     [200, 202, 400, 404, 409, 413, 429, 502].map((status) => `POST /transcription ${status}`),
+  );
+  expect([...seen].filter((answer) => answer.startsWith('POST /pair ')).sort()).toEqual(
+    [201, 400, 401, 403, 409].map((status) => `POST /pair ${status}`),
   );
 });
 

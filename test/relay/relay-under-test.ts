@@ -9,6 +9,7 @@ import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
+import { tlsIdentity } from '../helpers/tls-identity.ts';
 
 export interface Setup {
   clock?: Clock;
@@ -18,6 +19,11 @@ export interface Setup {
   secret?: Uint8Array;
   lan?: LanOptions;
   audit?: Audit;
+}
+
+/** On another address of the loopback network, in the place of a LAN. */
+export function lanOptions(): LanOptions {
+  return { identity: tlsIdentity(), port: 0, addresses: () => ['127.0.0.2'] };
 }
 
 export interface Answer {

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/base/database.ts';
 import type { AuditEvent } from '../../src/relay/audit/audit.ts';
 import { TokenStore } from '../../src/relay/tokens/token-store.ts';
+import { RawObserver } from '../helpers/raw-observer.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { RelayUnderTest } from './relay-under-test.ts';
 
@@ -53,4 +54,27 @@ test('messages of a device that was revoked while no relay ran are cancelled at 
   const { database: same, secret } = first;
   const second = await RelayUnderTest.start({ database: same, secret });
   expect(await second.status(body.messageId)).toBe('cancelled');
+});
+
+test('observers are told what a revocation ended, in order', async () => {
+  const relay = await RelayUnderTest.start({ limits: { maxInFlight: 1 } });
+  const observer = await RawObserver.subscribe({ url: relay.url, token: relay.phone });
+  onTestFinished(() => observer.stop());
+  const agent = await relay.agent();
+  const sent = relay.post('sent');
+  await waitFor(() => agent.transcriptions.length === 1);
+  const queued = relay.post('queued');
+  await waitFor(() => relay.relay.devices()[0]?.queueDepth === 1);
+  await waitFor(() => observer.types.includes('queue.depth'));
+  const before = observer.events.length;
+  expect(await relay.relay.tokens.revoke('desk')).toBe(2);
+  await waitFor(() => observer.types.includes('device.disconnected'));
+  const ids = await Promise.all([sent, queued]).then((answers) => answers.map(({ body }) => body.messageId));
+  const told = observer.events.slice(before).filter(({ type }) => type !== 'queue.depth');
+  expect(told).toMatchObject([
+    { type: 'device.revoked', deviceId: 'desk' },
+    { type: 'message.failed', messageId: ids[0], errorCode: 'UNCERTAIN' },
+    { type: 'message.cancelled', messageId: ids[1] },
+    { type: 'device.disconnected', deviceId: 'desk' },
+  ]);
 });

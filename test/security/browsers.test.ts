@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterEach(() => relay.mustServe());
 afterAll(() => relay.stop());
 
-const ROUTES = ['/', '/health', '/pair', '/devices', '/messages', '/tokens', '/transcription', '/sharing', '/ws', '/x'];
+const ROUTES = [
+  ...['/', '/health', '/pair', '/devices', '/messages', '/tokens', '/transcription', '/sharing', '/pairing'],
+  ...['/websocket/messages?wait=60000', '/metrics', '/openapi.json', '/ws', '/x'],
+];
 const both = [false, true];
 
 async function upgradeStatus(lan: boolean, headers: Record<string, string>): Promise<number> {
@@ -46,7 +49,7 @@ test('DNS rebinding: a foreign Host, on every route and the WebSocket, with a va
 test('a foreign Origin, and none that a sandboxed page has', async () => {
   for (const lan of both) {
     for (const origin of ['https://evil.example', 'null', `http://127.0.0.1:${relay.port + 1}`, 'file://']) {
-      for (const route of ['/devices', '/pair', '/health']) {
+      for (const route of ['/devices', '/pair', '/health', '/websocket/messages?wait=60000']) {
         const { status, headers } = await relay.ask('GET', route, {
           lan,
           from: `127.0.1.${lan ? 1 : 2}`,

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { runLantype } from '../cli/lantype-process.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
+import { RawObserver } from '../helpers/raw-observer.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { RelayUnderAttack } from './relay-under-attack.ts';
 
@@ -55,6 +56,26 @@ test('the messages of another phone cannot be read, found, repeated or cancelled
   // Not even its sender gets the text back.
   expect(JSON.stringify(own.body)).not.toContain(TEXT);
   expect((await relay.ask('DELETE', `/messages/${id}`, { token: relay.phone })).body.message.status).toBe('cancelled');
+});
+
+test('the events of another phone', async () => {
+  const id = crypto.randomUUID();
+  await post(relay.phone, { deviceId: 'desk', text: TEXT, id });
+  const seenBy = async (token: string): Promise<string> => {
+    const live = await RawObserver.subscribe({ url: relay.url, token, since: 0 });
+    const { body } = await relay.ask('GET', '/websocket/messages?since=0', { token });
+    await waitFor(() => live.events.length >= body.messages.length);
+    live.stop();
+    return JSON.stringify([live.events, body]);
+  };
+  expect(await seenBy(relay.phone)).toContain(id);
+  const other = await seenBy(relay.otherPhone);
+  expect(other).toContain('device.connected');
+  expect(other).not.toContain('"message.');
+  // Not even admin sees a text.
+  const all = await seenBy(relay.admin);
+  expect(all).toContain(id);
+  expect(all).not.toContain(TEXT);
 });
 
 test.each([

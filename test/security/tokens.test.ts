@@ -20,6 +20,10 @@ const GUARDED: [string, string][] = [
   ['GET', '/messages'],
   ['GET', '/messages/x'],
   ['DELETE', '/messages/x'],
+  ['GET', '/websocket/messages'],
+  ['GET', '/websocket/messages?since=0&wait=60000'],
+  ['GET', '/metrics'],
+  ['GET', '/openapi.json'],
   ['GET', '/tokens'],
   ['POST', '/tokens'],
   ['DELETE', '/tokens/x'],
@@ -89,7 +93,21 @@ test('scope escalation: by route, and by claims under the right signature', asyn
     expect((await relay.ask('PUT', '/sharing', { token, body: { lan: true } })).status).toBe(403);
   }
   expect((await relay.ask('POST', '/transcription', { token: relay.desk, body: {} })).status).toBe(403);
-  expect(await upgrade(relay.phone)).toBe(403);
+  // A phone may watch, and be nothing but an observer; an agent may not watch.
+  for (const [token, frame] of [
+    [relay.phone, { type: 'register', deviceId: 'desk' }],
+    [relay.admin, { type: 'register', deviceId: 'desk' }],
+    [relay.laptop, { type: 'subscribe', since: 0 }],
+  ] as const) {
+    const socket = await RawAgent.open({ url: relay.url, token });
+    socket.send(frame);
+    expect((await socket.closing()).code).toBe(4003);
+    expect(socket.frames).toEqual([]);
+  }
+  for (const route of ['/metrics', '/websocket/messages?since=0']) {
+    expect((await relay.ask('GET', route, { token: relay.desk })).status).toBe(403);
+  }
+  expect((await relay.ask('GET', '/metrics', { token: relay.phone })).status).toBe(403);
   // Whoever could sign this has the secret, and yet the row counts.
   const raised = await sign(secret(), { ...claimsOf(relay.phone), scope: 'admin' });
   expect((await relay.ask('GET', '/tokens', { token: raised })).status).toBe(403);

@@ -18,7 +18,7 @@ export const PAIRING_OPERATIONS: readonly Operation[] = [
       },
     },
     answers: [{ status: 201, description: 'The token; it is shown this once', schema: 'PairAnswer' }],
-    errors: ['INVALID_DEVICE_ID', 'UNAUTHORIZED', 'NAME_TAKEN', 'TOO_LARGE'],
+    errors: ['INVALID_DEVICE_ID', 'UNAUTHORIZED', 'NAME_TAKEN', 'TOO_LARGE', 'SHUTTING_DOWN'],
   },
   {
     id: 'openPairing',
