@@ -54,14 +54,19 @@ export class AccessControl {
    */
   refusal(request: IncomingMessage, error: unknown): unknown {
     if (!(error instanceof ProtocolError) || error.code === 'RATE_LIMITED') return error;
-    const address = remoteAddress(request.socket);
-    this.#parts.audit.record({ type: 'request.refused', code: error.code, why: error.message, address });
+    this.refused(request, error);
     try {
       this.admitStranger(request);
       return error;
     } catch (limited) {
       return limited;
     }
+  }
+
+  /** For the audit log. */
+  refused(request: IncomingMessage, { code, message }: ProtocolError): void {
+    const address = remoteAddress(request.socket);
+    this.#parts.audit.record({ type: 'request.refused', code, why: message, address });
   }
 
   /** Stands before what anyone may ask. */

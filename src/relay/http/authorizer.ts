@@ -10,9 +10,12 @@ import { bearerToken } from './bearer-token.ts';
 export class Authorizer {
   readonly #tokens: Pick<TokenService, 'verify' | 'verifyCached'>;
 
-  readonly #access: Pick<AccessControl, 'admit' | 'refusal'>;
+  readonly #access: Pick<AccessControl, 'admit' | 'refused' | 'refusal'>;
 
-  constructor(tokens: Pick<TokenService, 'verify' | 'verifyCached'>, access: Pick<AccessControl, 'admit' | 'refusal'>) {
+  constructor(
+    tokens: Pick<TokenService, 'verify' | 'verifyCached'>,
+    access: Pick<AccessControl, 'admit' | 'refused' | 'refusal'>,
+  ) {
     this.#tokens = tokens;
     this.#access = access;
   }
@@ -26,7 +29,13 @@ export class Authorizer {
   ): void {
     const admit = (principal: Principal): void => {
       this.#access.admit(request, principal);
-      run(inScope(principal, scopes));
+      if (scopes.includes(principal.scope)) {
+        run(principal);
+        return;
+      }
+      const error = wrongScope(principal, scopes);
+      this.#access.refused(request, error);
+      refuse(error);
     };
     try {
       const token = bearerToken(request);
@@ -45,7 +54,7 @@ export class Authorizer {
   }
 }
 
-function inScope(principal: Principal, scopes: readonly Scope[]): Principal {
-  if (scopes.includes(principal.scope)) return principal;
-  throw new ProtocolError('FORBIDDEN', `this needs a token with scope ${scopes.join(' or ')}, not ${principal.scope}`);
+/** No stranger's refusal: its rate is that of the token. */
+function wrongScope({ scope }: Principal, scopes: readonly Scope[]): ProtocolError {
+  return new ProtocolError('FORBIDDEN', `this needs a token with scope ${scopes.join(' or ')}, not ${scope}`);
 }

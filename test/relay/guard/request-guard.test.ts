@@ -96,6 +96,14 @@ test('strangers may ask less often, and keep nobody out who shares their address
   await relay.agent();
 });
 
+test('a valid token of another scope is no stranger', async () => {
+  const relay = await RelayUnderTest.start({ clock: new FakeClock(), limits: { strangerBurst: 1 } });
+  for (let count = 0; count < 5; count += 1) {
+    expect((await relay.call('GET', '/tokens')).status).toBe(403);
+  }
+  expect((await relay.call('GET', '/health', { token: '' })).status).toBe(200);
+});
+
 test('of too many silent connections the oldest are cut, and who shows its token stays', async () => {
   const relay = await RelayUnderTest.start({ limits: { maxStrangerSockets: 10 } });
   const agent = await relay.agent();
