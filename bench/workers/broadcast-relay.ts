@@ -53,6 +53,8 @@ async function start({ coalesce = true, deviceId = 'desk' }: BroadcastRelayReque
     port: 0,
     clock: systemClock,
     logger: silentLogger,
+    // What is measured is how fast it can, not how often one token may.
+    limits: { tokenRequestsPerSecond: 1e6, tokenBurst: 1e6 },
     connections: { writeCoalescingEnabled: coalesce },
   });
   const { port } = await relay.start();

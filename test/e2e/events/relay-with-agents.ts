@@ -33,6 +33,8 @@ export async function startRelayWithAgents(
     port: 0,
     clock: systemClock,
     logger: silentLogger,
+    // One sender stands for many.
+    limits: { tokenRequestsPerSecond: 1e6, tokenBurst: 1e6 },
     ...options,
   });
   const { url } = await relay.start();
