@@ -7,6 +7,8 @@ export interface LoadTarget {
   readonly lanHost?: string | undefined;
   /** A whole HTTP/1.1 request, head and body. */
   readonly request: Buffer;
+  /** Between an answer and the next request; none: back to back. */
+  readonly pauseMs?: number | undefined;
 }
 
 /** `status`: of the answer; 0 when its body does not say that the message was typed. `ns`: request to last byte. */
@@ -69,6 +71,11 @@ export class LoadConnection {
     this.#socket?.destroy();
   }
 
+  #next(): void {
+    if (this.#running) this.#send();
+    else this.#ended?.resolve();
+  }
+
   #send(): void {
     this.#sentAt = process.hrtime.bigint();
     this.#socket?.write(this.#target.request);
@@ -89,7 +96,8 @@ export class LoadConnection {
     const status = Number(this.#received.slice(STATUS_AT, STATUS_AT + 3));
     this.#received = '';
     this.#onAnswer(status === 200 && !typed ? 0 : status, ns);
-    if (this.#running) this.#send();
-    else this.#ended?.resolve();
+    const { pauseMs } = this.#target;
+    if (pauseMs === undefined) this.#next();
+    else setTimeout(() => this.#next(), pauseMs);
   }
 }

@@ -11,6 +11,8 @@ export interface LoadRequest {
   readonly body: object;
   readonly connections: number;
   readonly durationMs: number;
+  /** Of each connection between an answer and its next request; none: back to back. */
+  readonly pauseMs?: number;
 }
 
 export interface LoadAnswer {
@@ -40,7 +42,12 @@ function requestBytes({ port, lanHost, token, body }: LoadRequest): Buffer {
 async function load(request: LoadRequest): Promise<LoadAnswer> {
   const histogram = createHistogram();
   const failures: Record<string, number> = {};
-  const target = { port: request.port, lanHost: request.lanHost, request: requestBytes(request) };
+  const target = {
+    port: request.port,
+    lanHost: request.lanHost,
+    request: requestBytes(request),
+    pauseMs: request.pauseMs,
+  };
   const onAnswer = (status: number, ns: number): void => {
     histogram.record(ns);
     if (status !== 200) failures[status] = (failures[status] ?? 0) + 1;

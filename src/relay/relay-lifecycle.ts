@@ -92,6 +92,7 @@ export class RelayLifecycle {
       this.#partsOf();
     this.#stopping = true;
     listener.startStopping();
+    sharing?.startStopping();
     pairing.stop();
     pruner.stop();
     metrics.stop();

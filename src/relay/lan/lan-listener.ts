@@ -33,6 +33,11 @@ export class LanListener {
     this.#listener.setCertificate(credentials);
   }
 
+  /** Requests from now on are refused. */
+  startStopping(): void {
+    this.#listener.startStopping();
+  }
+
   /** Lets requests end. */
   close(): Promise<void> {
     return this.#listener.close();

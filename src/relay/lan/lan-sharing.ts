@@ -91,6 +91,11 @@ export class LanSharing {
     });
   }
 
+  /** Requests over the LAN are refused from now on, as the relay stops. */
+  startStopping(): void {
+    for (const listener of [...this.#secure, ...this.#insecure]) listener.startStopping();
+  }
+
   /** Lets requests end; for the end of the relay. */
   stop(): Promise<void> {
     return this.#inTurn(() => this.#end((listener) => listener.close()));
