@@ -7,7 +7,8 @@ import type { BorrowedSelection } from './clipboard.ts';
 import type { X11Connection } from './connection.ts';
 import type { DesktopWatch } from './desktop-watch.ts';
 import { chordOf, type Keyboard } from './keyboard.ts';
-import type { PasteResult, Paster } from './paste.ts';
+import { type PasteResult, type Paster, unresponsive } from './paste.ts';
+import { pressChord } from './press-chord.ts';
 import { isStopped } from './target-process.ts';
 import type { TargetWindow } from './target-window.ts';
 
@@ -90,28 +91,16 @@ export class MessageTyping {
 
   /** Like a paste chord: to the window that was looked at, or not at all. */
   async #press(target: TargetWindow, key: Key): Promise<Step> {
-    const { x, keyboard } = this.#tools;
+    const { keyboard } = this.#tools;
     const chord = chordOf(key);
     if (!keyboard.has(chord)) {
       const message = `this keyboard has no key for ${key}`;
       return { done: false, code: TypingErrorCode.noSuchKey, message, retry: false };
     }
-    if (await isStopped(target.pid)) {
-      const message = `${target.name} does not respond; no keys were sent to it`;
-      return { done: false, code: TypingErrorCode.unresponsive, message, retry: false };
-    }
-    await keyboard.prepare(chord);
-    x.client.GrabServer();
-    try {
-      if ((await x.focus()) !== target.focus) {
-        return { done: false, code: TypingErrorCode.notRead, message: 'the focus moved', retry: true };
-      }
-      keyboard.tap(chord);
-      await x.focus();
-      return { done: true, method: key };
-    } finally {
-      if (!x.lost) x.client.UngrabServer();
-    }
+    if (await isStopped(target.pid)) return unresponsive(target);
+    const step: Step = { done: true, method: key };
+    const pressed = await pressChord(this.#tools, target, chord, { beforeKeys: () => step });
+    return pressed ?? { done: false, code: TypingErrorCode.notRead, message: 'the focus moved', retry: true };
   }
 
   /** Nothing was typed: the whole message goes to the clipboard, for the user to paste. */

@@ -6,6 +6,7 @@ import type { X11Connection } from './connection.ts';
 import { type Chord, type Keyboard, PASTE_CHORDS } from './keyboard.ts';
 import { Nudge } from './nudge.ts';
 import { ping } from './ping.ts';
+import { pressChord } from './press-chord.ts';
 import { type Reading, watchReading } from './receipt.ts';
 import type { SelectionServer } from './selection-server.ts';
 import { isStopped, worksAlone } from './target-process.ts';
@@ -98,30 +99,18 @@ export class Paster {
     return ping(x, target, clock, PING_TIMEOUT_MS);
   }
 
-  /**
-   * Sends the chord to the window that was looked at, and to no other: while the server is grabbed, no focus can
-   * move between the look and the keys.
-   */
+  /** Pastes with the chord, and watches what the program does about it. */
   async #press(target: TargetWindow, chord: Chord): Promise<Reading | 'moved'> {
-    const { x, keyboard, server, processes, clock, clipboard } = this.#tools;
-    await keyboard.prepare(chord);
-    x.client.GrabServer();
-    let watch: ReturnType<typeof watchReading> | undefined;
-    try {
-      const [focus, ours] = await Promise.all([x.focus(), clipboard.isOurs()]);
-      if (focus !== target.focus || !ours) return 'moved';
-      this.#nudge.keepAwake(target);
-      watch = watchReading(processes, server, clock, target.focus);
-      keyboard.tap(chord);
-      // A round trip, so that the keys are with the program before anybody else may act.
-      await x.focus();
-    } catch (error) {
-      watch?.cancel();
-      throw error;
-    } finally {
-      if (!x.lost) x.client.UngrabServer();
-    }
-    const reading = await watch.reading;
+    const { server, processes, clock, clipboard } = this.#tools;
+    const pressed = await pressChord(this.#tools, target, chord, {
+      mayPress: () => clipboard.isOurs(),
+      beforeKeys: () => {
+        this.#nudge.keepAwake(target);
+        return { reading: watchReading(processes, server, clock, target.focus) };
+      },
+    });
+    if (!pressed) return 'moved';
+    const reading = await pressed.reading;
     if (reading === 'silent') this.#unanswered.add(target);
     else this.#unanswered.settle(target);
     return reading;
@@ -146,7 +135,8 @@ function otherChord(target: TargetWindow): Chord {
   return target.terminal ? PASTE_CHORDS.controlShiftV : PASTE_CHORDS.controlV;
 }
 
-function unresponsive(target: TargetWindow): PasteResult & { done: false } {
+/** No keys go to a program that does not react: it would handle them whenever it wakes up. */
+export function unresponsive(target: TargetWindow): PasteResult & { done: false } {
   const message = `${target.name} does not respond; no keys were sent to it`;
   return { done: false, code: TypingErrorCode.unresponsive, message, retry: false };
 }

@@ -27,9 +27,8 @@ export function watchReading(
   server: SelectionServer,
   clock: Clock,
   window: number,
-): { reading: Promise<Reading>; cancel: () => void } {
-  let finish: (reading: Reading) => void = () => undefined;
-  const reading = new Promise<Reading>((resolve) => {
+): Promise<Reading> {
+  return new Promise((resolve) => {
     let heard = false;
     let timer: Timer;
     const wait = (ms: number): void => {
@@ -42,12 +41,11 @@ export function watchReading(
       if (stage === 'read') finish('read');
       else wait(stage === 'listed' ? AFTER_LIST_MS : PROGRESS_MS);
     });
-    finish = (result) => {
+    const finish = (result: Reading): void => {
       timer.cancel();
       stopListening();
       resolve(result);
     };
     wait(FIRST_REQUEST_MS);
   });
-  return { reading, cancel: () => finish('silent') };
 }
