@@ -5,6 +5,7 @@ import { setUp } from './setup.mjs';
 
 const TOOLS = [
   { name: 'types   (tsc)', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
+  { name: 'types   (tsc, pages)', args: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.web.json'] },
   { name: 'style   (biome)', args: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'] },
   { name: 'unused  (knip)', args: ['node_modules/knip/bin/knip.js', '--no-progress'] },
 ];

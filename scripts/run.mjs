@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { runChild } from './child.mjs';
 import { NODE_FLAGS, requireNode, root } from './runtime.mjs';
-import { setUp } from './setup.mjs';
+import { ensureBuilt, setUp } from './setup.mjs';
 
 const [file, ...args] = process.argv.slice(2);
 if (file === undefined) {
@@ -12,6 +12,7 @@ if (file === undefined) {
 }
 try {
   await setUp();
+  await ensureBuilt();
   process.exitCode = await runChild(requireNode(), [...NODE_FLAGS, path.resolve(root, file), ...args]);
 } catch (error) {
   console.error(error.message);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runChild } from './child.mjs';
-import { findNode, root } from './runtime.mjs';
+import { findNode, requireNode, root } from './runtime.mjs';
 
 function readPackages(file) {
   try {
@@ -35,4 +35,13 @@ export async function setUp() {
     shell: process.platform === 'win32',
   });
   if (code !== 0) throw new Error(`npm ci failed with exit code ${code}; what it said is above.`);
+}
+
+/** Builds what of dist/ is not made from the sources of now. */
+export async function ensureBuilt() {
+  const code = await runChild(requireNode(), [path.join(root, 'scripts', 'build.mjs')], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  if (code !== 0) throw new Error(`the build failed with exit code ${code}; what it said is above.`);
 }

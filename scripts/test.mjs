@@ -3,10 +3,11 @@ import { check } from './check.mjs';
 import { runChild } from './child.mjs';
 import { ensureDebianPackages } from './debian-packages.mjs';
 import { requireNode, root } from './runtime.mjs';
-import { setUp } from './setup.mjs';
+import { ensureBuilt, setUp } from './setup.mjs';
 
 try {
   await setUp();
+  await ensureBuilt();
   await ensureDebianPackages();
   const clean = await check();
   // The tests run all the same: one run shows everything that is wrong, and its summary is the last line.

@@ -1,0 +1,28 @@
+// What `scripts/build.mjs` makes of which sources.
+import path from 'node:path';
+import preact from '@preact/preset-vite';
+import { root } from './runtime.mjs';
+
+/** A page: everything it needs lies beside it, and it names nothing by an absolute path. */
+function page(name, base) {
+  return {
+    root: path.join(root, 'src', name),
+    base,
+    plugins: [preact()],
+    build: {
+      outDir: path.join(root, 'dist', name),
+      emptyOutDir: true,
+      target: 'es2022',
+      // Inlined, they would need `data:` in the Content-Security-Policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  };
+}
+
+export const TARGETS = {
+  /** The window, opened from a file by Electron and at /app/ by a browser. */
+  renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },
+  /** The phone page, at `/` of the relay. */
+  phone: { sources: ['src/phone/**/*'], config: page('phone', './') },
+};
