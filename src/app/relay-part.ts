@@ -13,6 +13,7 @@ import { AppError } from './app-error.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { DataFolder } from './data-folder.ts';
 import { writePrivateFile } from './data-folder.ts';
+import { pageFolder } from './pages.ts';
 import { ensureRelayId, ensureSecret } from './secret.ts';
 import type { Settings } from './settings.ts';
 import { loadTlsIdentity } from './tls.ts';
@@ -83,6 +84,7 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
       advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced, port }, clock, logger) : undefined,
     },
     allowedOrigins: settings.allowedOrigins,
+    phonePage: pageFolder('phone'),
     secret: ensureSecret(folder),
     relayId,
     host: LOOPBACK,

@@ -1,13 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Clock } from '../base/clock.ts';
-import type { Database } from '../base/database.ts';
-import type { Logger } from '../base/logger.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
 import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
-import { type Audit, silentAudit } from './audit/audit.ts';
+import { silentAudit } from './audit/audit.ts';
 import { decodeHlc, HybridLogicalClock } from './clock/hlc.ts';
 import { createDelivery } from './delivery.ts';
 import { readBootId } from './events/boot-id.ts';
@@ -23,44 +20,19 @@ import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
-import { type LanOptions, LanSharing } from './lan/lan-sharing.ts';
+import { LanSharing } from './lan/lan-sharing.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
 import { PairingService } from './pairing/pairing-service.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
+import type { RelayOptions } from './relay-options.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
-import { ConnectionManager, type ConnectionManagerConfig } from './ws/connection-manager.ts';
+import { ConnectionManager } from './ws/connection-manager.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
 import type { WriteCounters } from './ws/write-counters.ts';
-
-export interface RelayOptions {
-  /** Open; it stays the caller's, who closes it after `stop()`. */
-  readonly database: Database;
-  /** Signs all tokens. */
-  readonly secret: Uint8Array;
-  /** Tells this relay from others, for agents. */
-  readonly relayId: string;
-  readonly name: string;
-  readonly version: string;
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** 0: any free port. */
-  readonly port: number;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly limits?: Partial<RelayLimits>;
-  readonly connections?: Pick<ConnectionManagerConfig, 'writeCoalescingEnabled' | 'writeCoalescingOptions'>;
-  /** Names of this computer under which the relay may be asked, besides the loopback's. */
-  readonly hostNames?: readonly string[];
-  /** Origins whose pages may use the relay, besides its own: `https://example.org`. */
-  readonly allowedOrigins?: readonly string[];
-  readonly audit?: Audit;
-  /** How to listen on the LAN, once `sharing.turnOn()` is called. */
-  readonly lan?: LanOptions;
-}
 
 export interface RelayAddress {
   readonly host: string;
@@ -189,6 +161,7 @@ export function createRelay(options: RelayOptions): Relay {
     pairing,
     sharing,
     errors,
+    phonePage: options.phonePage,
     version,
     clock,
     isStopping,

@@ -19,6 +19,7 @@ export interface Setup {
   secret?: Uint8Array;
   lan?: LanOptions;
   audit?: Audit;
+  phonePage?: string;
 }
 
 /** On another address of the loopback network, in the place of a LAN. */
@@ -64,6 +65,7 @@ export class RelayUnderTest {
       limits,
       ...(setup.lan && { lan: setup.lan }),
       ...(setup.audit && { audit: setup.audit }),
+      phonePage: setup.phonePage,
     });
     const { url } = await relay.start();
     onTestFinished(async () => {

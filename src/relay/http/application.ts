@@ -17,6 +17,7 @@ import { healthRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
+import { pageFiles } from './routes/pages.ts';
 import { pairingRoutes } from './routes/pairing.ts';
 import { sharingRoutes } from './routes/sharing.ts';
 import { tokensRoutes } from './routes/tokens.ts';
@@ -35,6 +36,8 @@ export interface ApplicationParts {
   /** Only where there can be a LAN listener. */
   readonly sharing: LanSharing | undefined;
   readonly errors: ErrorAnswers;
+  /** The folder of the phone page; without one there is none. */
+  readonly phonePage: string | undefined;
   readonly version: string;
   readonly clock: Clock;
   readonly isStopping: () => boolean;
@@ -43,7 +46,7 @@ export interface ApplicationParts {
 /** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
   const { authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
-  const { pairing, sharing, errors, version, clock, isStopping } = parts;
+  const { pairing, sharing, errors, phonePage, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -58,7 +61,7 @@ export function createApplication(parts: ApplicationParts): Express {
   app.use(openApiRoute(authorizer, version));
   app.use(pairingRoutes(authorizer, pairing, sharing && (() => sharing.view())));
   if (sharing !== undefined) app.use(sharingRoutes(authorizer, sharing));
-  app.use(access.strangersOnly, notFound);
+  app.use(access.strangersOnly, ...(phonePage === undefined ? [] : [pageFiles(phonePage)]), notFound);
   app.use(errors.handler);
   return app;
 }

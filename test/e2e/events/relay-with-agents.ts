@@ -3,7 +3,8 @@ import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
-import { createRelay, type Relay, type RelayOptions } from '../../../src/relay/relay.ts';
+import { createRelay, type Relay } from '../../../src/relay/relay.ts';
+import type { RelayOptions } from '../../../src/relay/relay-options.ts';
 import { mintOwnerToken } from '../../../src/relay/tokens/jwt.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 

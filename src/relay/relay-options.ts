@@ -1,0 +1,35 @@
+import type { Clock } from '../base/clock.ts';
+import type { Database } from '../base/database.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Audit } from './audit/audit.ts';
+import type { LanOptions } from './lan/lan-sharing.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { ConnectionManagerConfig } from './ws/connection-manager.ts';
+
+export interface RelayOptions {
+  /** Open; it stays the caller's, who closes it after `stop()`. */
+  readonly database: Database;
+  /** Signs all tokens. */
+  readonly secret: Uint8Array;
+  /** Tells this relay from others, for agents. */
+  readonly relayId: string;
+  readonly name: string;
+  readonly version: string;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<RelayLimits>;
+  readonly connections?: Pick<ConnectionManagerConfig, 'writeCoalescingEnabled' | 'writeCoalescingOptions'>;
+  /** Names of this computer under which the relay may be asked, besides the loopback's. */
+  readonly hostNames?: readonly string[];
+  /** Origins whose pages may use the relay, besides its own: `https://example.org`. */
+  readonly allowedOrigins?: readonly string[];
+  readonly audit?: Audit;
+  /** How to listen on the LAN, once `sharing.turnOn()` is called. */
+  readonly lan?: LanOptions;
+  /** The built phone page, a folder; it is served at `/`. */
+  readonly phonePage?: string | undefined;
+}
