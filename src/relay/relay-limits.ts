@@ -37,6 +37,9 @@ export interface RelayLimits {
   tokenBurst: number;
   /** Of its bodies that are being read, together. */
   tokenBodyBytes: number;
+  /** Of the connections of one token; more than its agent can need. A frame counts one more for each KiB. */
+  framesPerSecond: number;
+  frameBurst: number;
   /** Requests without a valid token, of one address. */
   strangerRequestsPerSecond: number;
   strangerBurst: number;
@@ -81,6 +84,8 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   tokenRequestsPerSecond: 50,
   tokenBurst: 500,
   tokenBodyBytes: 1_024 * 1_024,
+  framesPerSecond: 20_000,
+  frameBurst: 20_000,
   strangerRequestsPerSecond: 10,
   strangerBurst: 100,
   maxStrangerSockets: 512,

@@ -124,6 +124,15 @@ test('a flood of frames from an agent with a valid token', async () => {
   await agent.closing();
 });
 
+test('a flood of pings whose answers nobody reads', { timeout: 30_000 }, async () => {
+  const agent = await RawAgent.register({ url: relay.url, token: relay.laptop, deviceId: 'laptop' });
+  onTestFinished(() => agent.stop());
+  agent.socket.pause();
+  const ping = 'x'.repeat(125);
+  for (let count = 0; count < 60_000; count += 1) agent.socket.ping(ping);
+  for (let count = 0; count < 10; count += 1) await relay.mustServe();
+});
+
 test('a flood of requests with a token, and without one', { timeout: 30_000 }, async () => {
   const statuses: Answer[] = [];
   for (let batch = 0; batch < 7; batch += 1) {
