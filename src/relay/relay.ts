@@ -142,7 +142,7 @@ export function createRelay(options: RelayOptions): Relay {
   const edge = {
     onRequest: guard.protectRequests((request, response) => application(request, response)),
     onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
-    onConnection: (socket: Socket) => sockets.opened(socket),
+    onConnection: (socket: Socket, tls: boolean) => sockets.opened(socket, tls),
     limits,
     clock,
     logger,

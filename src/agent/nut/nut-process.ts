@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { withinLimit } from '../time-limit.ts';
 import type { NutBackend } from './nut-backend.ts';
@@ -9,7 +9,8 @@ import { NutError, type NutRequest, nutReplySchema } from './nut-messages.ts';
 const START_LIMIT_MS = 4_000;
 /** A clipboard program that waits for a hung owner, for example. */
 const CALL_LIMIT_MS = 1_500;
-const WORKER = fileURLToPath(new URL('./nut-worker.ts', import.meta.url));
+/** Beside this file, as a source and in the build. */
+const WORKER = path.join(import.meta.dirname, `nut-worker${path.extname(import.meta.filename)}`);
 
 interface Call {
   resolve(value: string | undefined): void;

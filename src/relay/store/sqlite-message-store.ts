@@ -102,6 +102,13 @@ export class SqliteMessageStore implements MessageStore {
     });
   }
 
+  loadHeld(deviceId?: string): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'held' AND (:id IS NULL OR deviceId = :id) ORDER BY seq`)
+      .all({ id: deviceId ?? null });
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
     this.#database.transaction(() => {
       for (const message of inserts) {
