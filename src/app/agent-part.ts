@@ -7,7 +7,7 @@ import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import type { AgentLink } from './joined-relay.ts';
 import type { Settings } from './settings.ts';
-import { createTypists } from './typists.ts';
+import { createTypists, type TypingHost } from './typists.ts';
 
 /** How long a start waits for the registration and the first look at the desktop. Neither is needed to run. */
 const SETTLE_MS = 5_000;
@@ -18,6 +18,7 @@ export interface AgentPartOptions {
   settings: Settings;
   /** Its token is for `settings.deviceId`. */
   link: AgentLink;
+  typing?: TypingHost | undefined;
   clock: Clock;
   logger: Logger;
 }
@@ -53,8 +54,9 @@ function settled(agent: Agent, clock: Clock): Promise<void> {
 }
 
 /** Starts the agent, and waits until there is something to say about it. */
-export async function startAgentPart({ settings, clock, link, ...options }: AgentPartOptions): Promise<AgentPart> {
-  const typists = createTypists(settings, clock, options.logger);
+export async function startAgentPart(agentOptions: AgentPartOptions): Promise<AgentPart> {
+  const { settings, clock, link, typing, ...options } = agentOptions;
+  const typists = createTypists(settings, clock, options.logger, typing);
   const agent = createAgent({
     ...options,
     ...link,

@@ -13,6 +13,7 @@ import { announceInstance, type Mode, withdrawInstance } from './instance.ts';
 import type { AgentLink } from './joined-relay.ts';
 import { type RelayPart, startRelayPart } from './relay-part.ts';
 import type { Settings } from './settings.ts';
+import type { TypingHost } from './typists.ts';
 
 export interface AppOptions {
   mode: Mode;
@@ -25,6 +26,8 @@ export interface AppOptions {
   lan: { port: number; shared: boolean };
   /** With mode `agent`: its relay. */
   relay?: AgentLink;
+  /** What the host lends to the typists. */
+  typing?: TypingHost;
   clock: Clock;
   logger: Logger;
 }
@@ -97,7 +100,8 @@ export function createApp(options: AppOptions): App {
       if (link === undefined) {
         throw new AppError('INVALID_OPTION', 'An agent alone needs the address of its relay and a token for it.');
       }
-      agent = await startAgentPart({ database: inboxDatabase, settings, link, clock, logger });
+      const { typing } = options;
+      agent = await startAgentPart({ database: inboxDatabase, settings, link, typing, clock, logger });
     }
     announceInstance(folder, { pid: process.pid, mode, ...(relay && { url: relay.url }) });
     const typist = agent?.typist();
