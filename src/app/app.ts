@@ -19,7 +19,7 @@ import type { AgentLink } from './joined-relay.ts';
 import { type RelayPart, startRelayPart } from './relay-part.ts';
 import type { Settings } from './settings.ts';
 import { SettingsStore } from './settings-store.ts';
-import { createTypists } from './typists.ts';
+import { createTypists, type TypingHost } from './typists.ts';
 
 export interface AppOptions {
   mode: Mode;
@@ -34,6 +34,8 @@ export interface AppOptions {
   relay?: AgentLink;
   /** Default: plain Node.js. */
   host?: Host;
+  /** What the host lends to the typists. */
+  typing?: TypingHost;
   /** The ways to type that the settings allow; default: this platform's. */
   typists?: (settings: Settings) => Typist[];
   clock: Clock;
@@ -124,7 +126,7 @@ export function createApp(options: AppOptions): App {
       if (link === undefined) {
         throw new AppError('INVALID_OPTION', 'An agent alone needs the address of its relay and a token for it.');
       }
-      const { typists = (wanted: Settings) => createTypists(wanted, clock, logger) } = options;
+      const { typing, typists = (wanted: Settings) => createTypists(wanted, clock, logger, typing) } = options;
       const pausedFile = folder.typingPaused;
       const parts = { database: inboxDatabase, settings: current, link, createTypists: typists, pausedFile };
       const agent = new AgentSeat({ ...parts, clock, logger });
