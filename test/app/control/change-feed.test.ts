@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ChangeFeed } from '../../../src/app/control/change-feed.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
 import type { ControlEvent } from '../../../src/protocol/control-events.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
@@ -15,10 +16,12 @@ class FeedUnderTest {
     emit: (event) => this.told.push((event as unknown as { state: string }).state),
     listening: () => this.listening,
     clock: this.clock,
+    logger: silentLogger,
   });
 
   /** Stands for the view: what it is about, and how that is when it is told. */
   #event(about: string): ControlEvent {
+    if (this.states.get(about) === 'broken') throw new Error('cannot be read');
     return { state: `${about}=${this.states.get(about) ?? ''}` } as unknown as ControlEvent;
   }
 }
@@ -97,6 +100,18 @@ it('tells nothing after its stop', () => {
   const { clock, told, feed } = new FeedUnderTest();
   feed.touchMessage('m');
   feed.stop();
+  feed.touchMessage('m');
+  feed.touch('app');
   clock.advance(1_000);
   expect(told).toEqual([]);
+  expect(clock.pendingTimers).toBe(0);
+});
+
+it('what cannot be looked at keeps nothing else from being told', () => {
+  const { clock, told, states, feed } = new FeedUnderTest();
+  states.set('m', 'broken');
+  feed.touchMessage('m');
+  feed.touchDevice('desk');
+  clock.advance(0);
+  expect(told).toEqual(['desk=']);
 });
