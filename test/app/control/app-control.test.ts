@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../../src/app/app.ts';
 import { type DataFolder, openDataFolder } from '../../../src/app/data-folder.ts';
+import { tokenAnswerSchema } from '../../../src/app/relay-answers.ts';
+import { connectToRelay } from '../../../src/app/relay-client.ts';
 import { loadSettings } from '../../../src/app/settings.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
@@ -12,6 +14,7 @@ import {
   type ControlParams,
   type ControlResult,
 } from '../../../src/protocol/control-methods.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeTypist } from '../../helpers/fake-typist.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { tempFolder } from '../temp-folder.ts';
@@ -132,6 +135,32 @@ it('a change that needs another agent waits for the message at hand, and loses n
   // Those that need none.
   await test.call('settings.set', { holdAfterMs: 1_000, theme: 'dark', language: 'es', notifications: false });
   expect(test.typists).toHaveLength(2);
+});
+
+it('wake() reconnects at once', async () => {
+  const relay = new AppUnderTest({ mode: 'relay' });
+  const { relay: first } = await relay.app.start();
+  const address = { scope: 'receive', name: 'Ana', deviceId: 'desk' };
+  const { token } = await connectToRelay(relay.folder, systemClock).request(
+    'POST',
+    '/tokens',
+    tokenAnswerSchema,
+    address,
+  );
+  const url = `${first?.url.replace('http', 'ws')}/ws`;
+  // Its next attempt is due by a clock that stands still.
+  const agent = new AppUnderTest({ mode: 'agent', relay: { url, token }, clock: new FakeClock(Date.now()) });
+  await agent.app.start();
+  const phase = async () => (await agent.call('app.get', {})).agent?.connection.phase;
+  expect(await phase()).toBe('registered');
+  await relay.app.stop();
+  await expect.poll(phase).toBe('waiting');
+  const port = first?.port ?? 0;
+  const again = new AppUnderTest({ mode: 'relay', port, folder: relay.folder });
+  await again.app.start();
+  expect(await phase()).toBe('waiting');
+  agent.app.wake();
+  await expect.poll(phase).toBe('registered');
 });
 
 it('asks the typist that types now what it can do, and starts no other', async () => {
