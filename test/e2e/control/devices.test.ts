@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { devicesAnswerSchema } from '../../../src/app/relay-answers.ts';
+import { devicesAnswerSchema, pairingAnswerSchema } from '../../../src/app/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/relay-client.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
@@ -58,6 +58,15 @@ it('this computer has another name at once, for everybody', { timeout: 60_000 },
     relay: { name: 'Desk of Ana' },
     agent: { name: 'Desk of Ana' },
   });
+  // Whoever pairs from now on is told so.
+  const owner = connectToRelay(hub.folder, systemClock);
+  const { code } = await owner.request('POST', '/pairing', pairingAnswerSchema, { role: 'send' });
+  const paired = await fetch(`${hub.url}/pair`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, name: 'phone', role: 'send' }),
+  });
+  expect(await paired.json()).toMatchObject({ name: 'Desk of Ana' });
 });
 
 it('tokens: listed, made, revoked; never those of the program itself', { timeout: 60_000 }, async () => {
