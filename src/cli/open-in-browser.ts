@@ -22,9 +22,7 @@ export async function openInBrowser(link: string, folder: DataFolder): Promise<b
   try {
     writePrivateFile(folder.openWindow, pageTo(link));
     const { default: open } = await import('open');
-    const opener = await open(pathToFileURL(folder.openWindow).href);
-    // It reports what it could not start here; without a listener that would end the program.
-    opener.on('error', () => undefined);
+    await open(pathToFileURL(folder.openWindow).href);
     return true;
   } catch {
     return false;

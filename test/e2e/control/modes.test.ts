@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { CONTROL_METHODS, type ControlMethod } from '../../../src/protocol/control-methods.ts';
 import { tempFolder } from '../../app/temp-folder.ts';
 import { runJson, runLantype } from '../../cli/lantype-process.ts';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { startChild } from '../desktop/child.ts';
 import { eventually } from '../desktop/eventually.ts';
@@ -173,9 +174,9 @@ it('open shows the window in a browser, which is told of no code on its command 
   const folder = tempFolder();
   const browser = path.join(folder, 'browser');
   writeFileSync(browser, `#!/bin/sh\necho "$@" > '${folder}/opened'\n`, { mode: 0o755 });
-  const cli = path.resolve(import.meta.dirname, '../../../src/cli/lantype.ts');
   // A terminal, and a display by name: what is looked for before a browser is.
-  const command = `'${process.execPath}' '${cli}' open --data-dir '${hub.folder.root}'`;
+  const words = [process.execPath, ...LANTYPE, 'open', '--data-dir', hub.folder.root];
+  const command = words.map((word) => `'${word}'`).join(' ');
   // Without the programs of this machine, which would be asked before.
   const xdg = { XDG_DATA_HOME: folder, XDG_DATA_DIRS: folder, XDG_CONFIG_HOME: folder, XDG_CONFIG_DIRS: folder };
   const env = { ...xdg, PATH: process.env.PATH, HOME: folder, DISPLAY: ':nothing', BROWSER: browser };
@@ -193,9 +194,8 @@ it('open shows the window in a browser, which is told of no code on its command 
 
 it('start prints where the window is, with a link that is good once', { timeout: 60_000 }, async () => {
   const dataDir = tempFolder();
-  const cli = new URL('../../../src/cli/lantype.ts', import.meta.url).pathname;
   const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
-  const child = startChild(process.execPath, [cli, 'start', '--port', '0', '--data-dir', dataDir], { env });
+  const child = startChild(process.execPath, [...LANTYPE, 'start', '--port', '0', '--data-dir', dataDir], { env });
   try {
     const link = await eventually('the link', () => /window +(http\S+)/.exec(child.output())?.[1], 20_000);
     expect(await login(link)).toMatchObject({ status: 200 });
