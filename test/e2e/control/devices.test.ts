@@ -10,6 +10,8 @@ it('devices: come, go, get a name, say another, and are revoked', { timeout: 60_
   const hub = await ProgramWithWindow.start();
   const window = await hub.window();
   const token = await hub.token('receive', 'Ana', 'laptop');
+  // Known from then on, though it was never here.
+  await window.event('device.changed', ({ device }) => device.deviceId === 'laptop' && device.tokenNames[0] === 'Ana');
   expect(await window.call('devices.list', {})).toMatchObject([
     { deviceId: 'desk', thisComputer: true, online: true, tokenNames: ['desk (this computer)'] },
     { deviceId: 'laptop', thisComputer: false, online: false, tokenNames: ['Ana'], depths: [] },
