@@ -6,6 +6,7 @@ import { createAppLogger } from '../app/logger.ts';
 import { loadSettings } from '../app/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { type CommonOptions, dataFolderOf } from './options.ts';
 import { readyMessage } from './ready-message.ts';
 import { watchSignals } from './signals.ts';
@@ -15,6 +16,7 @@ import { tryCommand } from './try-command.ts';
 /** The command line of `lantype start`, parsed. */
 export interface StartOptions extends CommonOptions {
   headless?: boolean;
+  open: boolean;
   mode: Mode;
   port: number;
   deviceId?: string;
@@ -52,11 +54,14 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
       clock: systemClock,
       logger,
     });
-    if (!options.headless && !options.json) terminal.note('There is no desktop window yet: running headless.');
     const report = await Promise.race([app.start(), signals.first]);
     if (report !== undefined) {
-      if (options.json) terminal.printJson(readyJson(report, folder, version));
-      else readyMessage(report, folder, version).forEach(terminal.print);
+      if (options.json) {
+        terminal.printJson(readyJson(report, folder, version));
+      } else {
+        readyMessage(report, folder, version, app.loginLink()).forEach(terminal.print);
+        if (options.open) void openInBrowser(app.loginLink());
+      }
       await signals.first;
     }
     if (!options.json) terminal.note('Stopping …');
