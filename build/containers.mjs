@@ -43,6 +43,9 @@ export function icns(pngOf) {
   });
   const head = Buffer.alloc(8);
   head.write('icns', 'ascii');
-  head.writeUInt32BE(parts.reduce((sum, part) => sum + part.length, 8), 4);
+  head.writeUInt32BE(
+    parts.reduce((sum, part) => sum + part.length, 8),
+    4,
+  );
   return Buffer.concat([head, ...parts]);
 }

@@ -33,7 +33,10 @@ try {
   write('icon.ico', ico(windows));
   const mac = new Map();
   for (const [, size] of ICNS_TYPES) mac.set(size, await png(appIcon(size, 10), size));
-  write('icon.icns', icns((size) => mac.get(size)));
+  write(
+    'icon.icns',
+    icns((size) => mac.get(size)),
+  );
 
   for (const state of TRAY_STATES) {
     // Linux panels are 22 or 24 pixels high, the menu bar of macOS takes 16.

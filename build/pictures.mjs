@@ -37,7 +37,10 @@ const BADGES = {
     <rect x="82" y="54" width="13" height="42" rx="4" fill="${color}"/>`,
   held: (color, sign) => `<circle cx="76" cy="74" r="23" fill="${color}"/>
     ${sign('<path d="M76 62v13l9 6" fill="none" stroke-width="8" stroke-linecap="round" stroke-linejoin="round"/>')}`,
-  problem: (color, sign) => `<path d="M75 46 98 94H52Z" fill="${color}" stroke="${color}" stroke-width="5" stroke-linejoin="round"/>
+  problem: (
+    color,
+    sign,
+  ) => `<path d="M75 46 98 94H52Z" fill="${color}" stroke="${color}" stroke-width="5" stroke-linejoin="round"/>
     ${sign('<path d="M75 62v15M75 86v.1" fill="none" stroke-width="8" stroke-linecap="round"/>')}`,
 };
 const BADGE_COLORS = { paused: '#f2a516', held: '#f2a516', problem: '#e5484d' };
