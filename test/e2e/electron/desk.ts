@@ -75,7 +75,7 @@ export async function until(
 export async function openPage(desktop: Desktop): Promise<Page> {
   await until(desktop, 'the window', ({ windows }) => windows[0]?.visible, 30_000);
   const page = await desktop.page();
-  await page.waitForFunction(`'lantype' in window`);
+  await eventually('the bridge', () => page.evaluate(`'lantype' in window`) as Promise<boolean>);
   return page;
 }
 

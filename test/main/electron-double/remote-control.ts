@@ -22,7 +22,6 @@ export interface DesktopSnapshot {
   notifications: { title: string; body: string }[];
   errorBoxes: { title: string; content: string }[];
   theme: string;
-  schemes: string[];
   chromium?: string;
 }
 
@@ -91,7 +90,6 @@ function look({ double, errorBoxes }: Parts): DesktopSnapshot {
     })),
     errorBoxes,
     theme: double.nativeTheme.themeSource,
-    schemes: [],
     ...(theChromium.address !== undefined && { chromium: theChromium.address }),
   };
 }
