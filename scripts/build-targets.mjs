@@ -4,7 +4,7 @@ import preact from '@preact/preset-vite';
 import { root } from './runtime.mjs';
 
 /** Native modules, and what loads files of its own at run time. */
-const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
+export const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
 
 /** A page: everything it needs lies beside it, and it names nothing by an absolute path. */
 function page(name, base) {

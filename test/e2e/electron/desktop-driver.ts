@@ -5,6 +5,8 @@ export interface DesktopOptions {
   env: NodeJS.ProcessEnv;
   dataDir: string;
   args?: readonly string[];
+  /** Another main process than the one in dist/main; on the double only. */
+  main?: string;
 }
 
 /** The desktop app as its user has it, whatever it runs on. */

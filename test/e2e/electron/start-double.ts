@@ -7,6 +7,7 @@ import { eventually } from '../desktop/eventually.ts';
 import type { Desktop, StartDesktop } from './desktop-driver.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
+const MAIN = path.join(ROOT, 'dist/main/main.js');
 const REGISTER = path.join(ROOT, 'test/main/electron-double/register.ts');
 
 interface Answer {
@@ -16,12 +17,11 @@ interface Answer {
 }
 
 /** The built src/main in a process of its own, on the double of Electron, with a page in a real Chromium. */
-export const startOnDouble: StartDesktop = async ({ env, dataDir, args = [] }) => {
-  const child = spawn(
-    process.execPath,
-    ['--import', REGISTER, path.join(ROOT, 'dist/main/main.js'), '--port', '0', '--data-dir', dataDir, ...args],
-    { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
-  );
+export const startOnDouble: StartDesktop = async ({ env, dataDir, args = [], main = MAIN }) => {
+  const child = spawn(process.execPath, ['--import', REGISTER, main, '--port', '0', '--data-dir', dataDir, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   let output = '';
   child.stdout?.on('data', (data) => {
     output += data;
