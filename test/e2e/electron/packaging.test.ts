@@ -51,7 +51,9 @@ describe('the configuration of electron-builder', () => {
     const config = await read();
     await check(config);
     await expect(check({ ...config, electronFuse: {} })).rejects.toThrow(/electronFuse/);
-    await expect(check({ ...config, electronFuses: { runAsNod: false } })).rejects.toThrow(/configuration.electronFuses/);
+    await expect(check({ ...config, electronFuses: { runAsNod: false } })).rejects.toThrow(
+      /configuration.electronFuses/,
+    );
   });
 
   it('builds what was promised for every system', async () => {
