@@ -91,8 +91,7 @@ export class Notices {
   #more(kind: News['kind'], count: number): void {
     const last = this.#last.get(kind);
     if (last === undefined) return;
-    // The last one itself, and those before it.
-    this.show(count === 1 ? last : { ...last, body: this.#parts.words().notices.more(count - 1) });
+    this.show(count === 1 ? last : { ...last, body: this.#parts.words().notices.more(count) });
   }
 
   #describe(news: News): Notice {
