@@ -1,10 +1,12 @@
 import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { ControlEvent } from '../../protocol/control-events.ts';
 
-/** So often at most, and so many messages at a time: what a window can show and a socket can carry. */
+/** So often at most, and so many at a time: what a window can show and a socket can carry. */
 const PERIOD_MS = 50;
-const MESSAGES_AT_ONCE = 250;
-/** Beyond the relay's history (10 000 messages) there is nothing to tell. */
+const MESSAGES_AT_ONCE = 200;
+const DEVICES_AT_ONCE = 25;
+/** Twice what the relay keeps of messages that are over: those before are gone. */
 const MAX_DIRTY_MESSAGES = 20_000;
 
 /** What there is one of. */
@@ -21,6 +23,7 @@ export interface ChangeFeedParts {
   /** While nobody listens nothing is looked at. */
   readonly listening: () => boolean;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /**
@@ -34,6 +37,7 @@ export class ChangeFeed {
   readonly #messages = new Set<string>();
   #timer: Timer | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
+  #stopped = false;
 
   constructor(parts: ChangeFeedParts) {
     this.#parts = parts;
@@ -52,12 +56,15 @@ export class ChangeFeed {
   }
 
   touchMessage(messageId: string): void {
-    if (!this.#parts.listening() || this.#messages.size >= MAX_DIRTY_MESSAGES) return;
+    if (!this.#parts.listening()) return;
     this.#messages.add(messageId);
+    if (this.#messages.size > MAX_DIRTY_MESSAGES) take(this.#messages, 1);
     this.#arm();
   }
 
+  /** Final: what a program does while it ends is told to nobody. */
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#wholes.clear();
@@ -66,26 +73,32 @@ export class ChangeFeed {
   }
 
   #arm(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#stopped) return;
     const { clock } = this.#parts;
     const wait = Math.max(0, this.#flushedAt + PERIOD_MS - clock.monotonic());
     this.#timer = clock.after(wait, () => this.#flush());
   }
 
   #flush(): void {
-    const { whole, device, message, emit, clock } = this.#parts;
+    const { whole, device, message, clock } = this.#parts;
     this.#timer = undefined;
     this.#flushedAt = clock.monotonic();
     // Messages first: what a device says of its last message is then known already.
-    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) emitIf(message(messageId), emit);
-    for (const deviceId of take(this.#devices)) emit(device(deviceId));
-    for (const what of take(this.#wholes)) emitIf(whole(what), emit);
-    if (this.#messages.size > 0) this.#arm();
+    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => message(messageId));
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => device(deviceId));
+    for (const what of take(this.#wholes)) this.#tell(() => whole(what));
+    if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
   }
-}
 
-function emitIf(event: ControlEvent | undefined, emit: (event: ControlEvent) => void): void {
-  if (event !== undefined) emit(event);
+  /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */
+  #tell(eventOf: () => ControlEvent | undefined): void {
+    try {
+      const event = eventOf();
+      if (event !== undefined) this.#parts.emit(event);
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error) }, 'a change could not be told to the window');
+    }
+  }
 }
 
 /** Takes the oldest out of `set`. */
