@@ -156,7 +156,7 @@ describe('the packed app', skipUnless(missing === undefined, missing ?? ''), () 
     const xterm = started(await startXterm(display));
     const page = await openPage(await desk.start());
     expect(await desk.post('packed')).toMatchObject({ status: 'typed', receipt: 'read' });
-    expect(await xterm.read()).toBe('packed');
+    await eventually('the text', async () => (await xterm.read()) === 'packed');
     await call(page, 'settings.set', { typingMethod: 'nut' });
     await eventually('nut-js', async () => (await call(page, 'app.get', {})).agent?.typist === 'nut', 20_000);
   });
