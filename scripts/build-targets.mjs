@@ -4,7 +4,7 @@ import preact from '@preact/preset-vite';
 import { root } from './runtime.mjs';
 
 /** Native modules, and what loads files of its own at run time. */
-const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
+export const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
 
 /** A page: everything it needs lies beside it, and it names nothing by an absolute path. */
 function page(name, base) {
@@ -24,33 +24,61 @@ function page(name, base) {
 }
 
 /**
- * The program itself, for Node.js: one file a process, because loading a few hundred costs memory and time
- * (docs/benchmarks.md). All of it lies in one folder as deep as src/app, so that `../../package.json` and `../../dist`
- * mean the same in both.
+ * A program of ours: one file a process, because loading a few hundred costs memory and time (docs/benchmarks.md). All
+ * of it lies in one folder as deep as src/app, so that `../../package.json` and `../../dist` mean the same in both.
  */
-const node = {
+function program(name, input, external = []) {
+  return {
+    root,
+    resolve: { conditions: ['node'] },
+    // CommonJS packages know themselves by these.
+    define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+    ssr: { noExternal: true, external: [...UNBUNDLED, ...external] },
+    build: {
+      ssr: true,
+      outDir: path.join(root, 'dist', name),
+      emptyOutDir: true,
+      target: 'node24',
+      // Stack traces are read by people.
+      minify: false,
+      rollupOptions: {
+        input,
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  };
+}
+
+const nutWorker = 'src/agent/nut/nut-worker.ts';
+
+/** CommonJS, and one file: the sandbox of a page has nothing to load another one with. */
+const preload = {
   root,
-  resolve: { conditions: ['node'] },
-  // CommonJS packages know themselves by these.
-  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
-  ssr: { noExternal: true, external: UNBUNDLED },
+  ssr: { noExternal: true, external: ['electron'] },
   build: {
     ssr: true,
-    outDir: path.join(root, 'dist', 'node'),
+    outDir: path.join(root, 'dist', 'preload'),
     emptyOutDir: true,
-    target: 'node24',
-    // Stack traces are read by people.
+    target: 'es2022',
     minify: false,
     rollupOptions: {
-      input: { lantype: 'src/cli/lantype.ts', 'nut-worker': 'src/agent/nut/nut-worker.ts' },
-      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      input: { preload: 'src/preload/preload.ts' },
+      output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
     },
   },
 };
 
 export const TARGETS = {
   /** The `lantype` command. */
-  node: { sources: ['src/**/*.ts'], config: node },
+  node: {
+    sources: ['src/**/*.ts'],
+    config: program('node', { lantype: 'src/cli/lantype.ts', 'nut-worker': nutWorker }),
+  },
+  /** What Electron runs: its main process, the worker beside it, and the bridge to the window. */
+  desktop: {
+    sources: ['src/**/*.ts'],
+    config: [program('main', { main: 'src/main/main.ts', 'nut-worker': nutWorker }, ['electron']), preload],
+  },
   /** The window, opened from a file by Electron and at /app/ by a browser. */
   renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },
   /** The phone page, at `/` of the relay. */

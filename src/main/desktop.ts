@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { findAgentLink } from '../app/agent-link.ts';
+import { AppError } from '../app/app-error.ts';
+import { type DataFolder, findDataFolder, openDataFolder } from '../app/data-folder.ts';
+import { createAppLogger } from '../app/logger.ts';
+import { loadSettings } from '../app/settings.ts';
+import { readVersion } from '../app/version.ts';
+import type { Clock } from '../base/clock.ts';
+import { type DesktopArguments, ownArguments, readArguments } from './arguments.ts';
+import { DesktopSession } from './desktop-session.ts';
+import type { ElectronApi } from './electron-api.ts';
+import { watchUnforeseen } from './unforeseen.ts';
+import { announceScheme } from './window/page-scheme.ts';
+import { wordsFor } from './words/words.ts';
+
+/** As in electron-builder.yml; Windows groups windows, and allows notifications, by it. */
+const APP_ID = 'app.lantype.desktop';
+
+/** The process that it runs in. */
+export interface DesktopProcess {
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  readonly execPath: string;
+  readonly home: string;
+  readonly stdout: { write(line: string): unknown };
+  readonly stderr: { write(line: string): unknown };
+  on(event: string, listener: (argument: unknown) => void): unknown;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function explain(error: unknown): string {
+  if (!(error instanceof AppError)) return error instanceof Error ? error.message : String(error);
+  return error.hint === undefined ? error.message : `${error.message}\n\n${error.hint}`;
+}
+
+/**
+ * The desktop app, from the start to its end; called once, before Electron is ready.
+ * What keeps it from starting is said in a dialog, for there may be no terminal.
+ */
+export async function runDesktop(api: ElectronApi, process: DesktopProcess, clock: Clock): Promise<void> {
+  const { app, dialog } = api;
+  app.setName('Lantype');
+  app.setAppUserModelId(APP_ID);
+  announceScheme(api);
+  try {
+    const args = readArguments(ownArguments(process.argv, app.isPackaged));
+    const folder = openDataFolder(findDataFolder(args['data-dir']));
+    // Chromium's own files, among them the lock of the single instance: one Lantype for each data folder.
+    app.setPath('userData', path.join(folder.root, 'electron'));
+    if (!app.requestSingleInstanceLock()) {
+      process.stdout.write('Lantype is running already; its window comes to the front.\n');
+      app.exit(0);
+      return;
+    }
+    await runFirst(api, process, clock, { args, folder });
+  } catch (error) {
+    const { dialogs } = wordsFor('auto', app.getLocale());
+    process.stderr.write(`lantype: ${explain(error)}\n`);
+    dialog.showErrorBox(dialogs.cannotStart, explain(error));
+    app.exit(1);
+  }
+}
+
+async function runFirst(
+  api: ElectronApi,
+  process: DesktopProcess,
+  clock: Clock,
+  { args, folder }: { args: DesktopArguments; folder: DataFolder },
+): Promise<void> {
+  const version = readVersion();
+  const logger = createAppLogger({ file: folder.log, console: process.stderr });
+  const settings = loadSettings(folder.settings, { deviceId: args['device-id'] });
+  const { relay, 'token-file': tokenFile, mode } = args;
+  const request = { mode, ...(relay !== undefined && { relay }), ...(tokenFile !== undefined && { tokenFile }) };
+  const link = await findAgentLink(request, folder, settings, clock);
+  await api.app.whenReady();
+  const session = new DesktopSession({ api, process, args, folder, settings, version, link, clock, logger });
+  for (const signal of SIGNALS) process.on(signal, () => session.quit());
+  watchUnforeseen(process, logger, () => session.crash());
+  try {
+    const report = await session.start();
+    const where = report.relay === undefined ? '' : `, ${report.relay.url}`;
+    process.stdout.write(`Lantype ${version} is ready (${report.mode}, in the tray${where}).\n`);
+  } catch (error) {
+    await session.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Words } from './words.ts';
+
+export const ES: Words = {
+  language: 'es',
+  status: {
+    problem: (what) => `Problema: ${what}`,
+    cannotType: 'aquí no puede escribir',
+    notConnected: 'sin conexión con su repetidor',
+    permissionMissing: 'macOS aún no permite que Lantype escriba',
+    held: (count) => (count === 1 ? '1 mensaje le espera' : `${count} mensajes le esperan`),
+    paused: 'Escritura en pausa',
+    locked: 'Pantalla bloqueada: los mensajes esperan',
+    sharing: (addresses) =>
+      addresses === 1 ? 'Compartido en la red local' : `Compartido en la red local, ${addresses} direcciones`,
+    sharingNowhere: 'Compartido, pero este equipo no está en ninguna red',
+    idle: 'Listo, solo para este equipo',
+  },
+  menu: {
+    share: 'Compartir en la red local',
+    pair: 'Vincular un teléfono…',
+    pause: 'Pausar la escritura',
+    allowTyping: 'Permitir que Lantype escriba…',
+    recent: 'Mensajes recientes',
+    noRecent: 'Aún no hay',
+    held: (count) => `Retenidos (${count})…`,
+    open: 'Abrir Lantype',
+    quit: 'Salir de Lantype',
+  },
+  states: {
+    queued: 'En cola',
+    sent: 'Enviado',
+    typed: 'Escrito',
+    clipboard: 'En el portapapeles',
+    held: 'Retenido',
+    failed: 'Fallido',
+    expired: 'Caducado',
+    cancelled: 'Cancelado',
+  },
+  notices: {
+    held: 'Un mensaje le espera',
+    heldWhy: {
+      HELD_OLD: 'Llegó tarde. Decida si aún debe escribirse.',
+      HELD_PAUSED: 'La escritura está en pausa en este equipo.',
+      HELD_LOCKED: 'La pantalla estaba bloqueada cuando llegó.',
+      other: 'Decida qué hacer con él.',
+    },
+    failed: (device) => `No se escribió en ${device}`,
+    paired: (name) => `Vinculado: ${name}`,
+    pairedBody: {
+      send: 'Ya puede enviar texto a sus equipos.',
+      receive: 'Ya se le puede enviar texto.',
+      admin: 'Ya puede ver y cambiar todo aquí.',
+    },
+    more: (count) => `y ${count} más`,
+    keepsRunning: 'Lantype sigue en marcha',
+    keepsRunningBody: 'Está en la bandeja del sistema. Para cerrarlo, elija allí Salir.',
+    failure: 'La ventana de Lantype ha fallado',
+    failureBody: 'La escritura continúa. Abra la ventana de nuevo desde la bandeja.',
+    refused: 'No ha sido posible',
+  },
+  dialogs: {
+    cannotStart: 'Lantype no puede iniciarse',
+    crashed: 'Lantype tiene que cerrarse',
+    crashedBody: 'Ocurrió algo imprevisto. Los mensajes que no se escribieron se conservan. Inicie Lantype otra vez.',
+  },
+};

@@ -1,0 +1,3 @@
+import { AppDouble } from './app-double.ts';
+
+export const app = new AppDouble();
