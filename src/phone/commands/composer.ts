@@ -42,8 +42,8 @@ export class Composer {
     const left = joins === 'left' || joins === 'both';
     if (left) this.dropPunctuation(punctuationReplacedBy(write));
     const space = this.spaceFor(gap, left || this.tight);
-    // A no-break space of its own is there to keep the sign with a word: not after a space, not at the start.
-    const text = this.endsInSpace() ? write.replace(/^[\u00a0\u202f]/, '') : write;
+    // A no-break space of its own is there to keep the sign with a word: not after a space, not after a bracket.
+    const text = this.spaceDue() ? write : write.replace(/^[\u00a0\u202f]/, '');
     if (space + text !== '') this.push({ gap: space, text, raw: false });
     this.tight = joins === 'right' || joins === 'both';
   }
@@ -57,17 +57,18 @@ export class Composer {
     return true;
   }
 
-  isEmpty(): boolean {
-    return this.segments.length === 0 && this.pieces.length === 0;
-  }
-
   /** `rest` is the white space at the end of the source. */
   finish(rest: string): { segments: Segment[]; spaceDue: boolean } {
     const space = this.spaceFor(rest, this.tight);
     if (space !== '') this.push({ gap: space, text: '', raw: false });
-    const spaceDue = !this.tight && !this.endsInSpace();
+    const spaceDue = this.spaceDue();
     this.endText();
     return { segments: this.segments, spaceDue };
+  }
+
+  /** Whether a word that came now would need a space before it. */
+  private spaceDue(): boolean {
+    return !this.tight && !this.endsInSpace();
   }
 
   /** A line break that stands in the source is somebody's intention, whatever is said beside it. */

@@ -53,6 +53,7 @@ export class SpokenReader {
 
   /** Whether `@` is said after this word, which is then no start of a sentence but of an address. */
   private beforeAt(): boolean {
+    if (this.chunks[this.index + 1]?.gap.includes('\n')) return false;
     const next = longestMatch(this.table, this.chunks, this.index + 1)?.meaning;
     return next?.kind === 'command' && 'write' in next.command && next.command.write === '@';
   }

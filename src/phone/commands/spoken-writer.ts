@@ -13,6 +13,8 @@ export interface SpokenState {
   readonly spaceDue: boolean;
   /** Quotation marks that are open, by their pair. */
   readonly openQuotes: readonly string[];
+  /** What was asked for the next word. */
+  readonly nextCase?: CaseCommand['next'] | undefined;
 }
 
 /** Writes what one text means, part by part, and remembers sentences and quotation marks on the way. */
@@ -29,6 +31,7 @@ export class SpokenWriter {
     this.capitalize = capitalize;
     this.openQuotes = new Set(state.openQuotes);
     this.capitalDue = state.capitalDue;
+    this.nextCase = state.nextCase;
   }
 
   /** `startsAddress`: asked only when the word would get a capital. */
@@ -76,15 +79,15 @@ export class SpokenWriter {
   /** `rest` is the white space at the end of the text. */
   finish(rest: string): { segments: Segment[]; state: SpokenState } {
     const { segments, spaceDue } = this.composer.finish(rest);
-    return { segments, state: { capitalDue: this.capitalDue, spaceDue, openQuotes: [...this.openQuotes] } };
+    const { capitalDue, nextCase } = this;
+    return { segments, state: { capitalDue, spaceDue, openQuotes: [...this.openQuotes], nextCase } };
   }
 
   private sign(gap: string, { write, joins, ends }: SignCommand): void {
-    // "No space" after a full stop: an address or a number goes on.
-    if (write === '') this.capitalDue &&= this.composer.isEmpty();
     this.composer.sign(gap, write, joins);
-    if (ends) this.capitalDue = true;
-    else this.capitalDue &&= keepsCapitalDue(write) && (joins !== 'both' || write.trim() === '');
+    // After "no space" and after what ties words together an address or a number goes on, not a sentence.
+    const ties = write === '' || (joins === 'both' && write.trim() !== '');
+    this.capitalDue = ends === true || (this.capitalDue && !ties && keepsCapitalDue(write));
   }
 
   private quote(gap: string, { quote, marks }: QuoteCommand): void {

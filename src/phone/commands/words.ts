@@ -1,11 +1,11 @@
 import type { Chunk } from './chunks.ts';
 
 /**
- * The chunk with a capital at its start. Words that have capitals already (`iPhone`) and what is no plain word
- * (addresses, numbers) keep their own.
+ * The chunk with a capital at its start. Words that have capitals already (`iPhone`), what is no plain word (addresses,
+ * numbers) and what is a part of an address (`.org`, `www`) stay as they are.
  */
 export function capitalised({ lead, core, trail, parts }: Chunk): string {
-  const plain = parts.length > 0 && !/\p{Lu}/u.test(core);
+  const plain = parts.length > 0 && core !== 'www' && /^[¿¡]*$/.test(lead) && !/\p{Lu}/u.test(core);
   return lead + (plain ? cased(core, 'capital') : core) + trail;
 }
 

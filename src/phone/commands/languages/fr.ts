@@ -127,7 +127,7 @@ export const fr: LanguagePack = {
     { say: ['tiret bas', 'tiret du bas', 'underscore', 'soulignement'], write: '_', joins: 'both' },
     { say: ['tiret cadratin', 'tiret long', 'grand tiret'], write: '—', joins: 'none' },
     { say: ['tiret demi cadratin', 'demi cadratin', 'tiret moyen'], write: '–', joins: 'none' },
-    { say: ['apostrophe'], write: '’', joins: 'both' },
+    { say: ['apostrophe'], write: "'", joins: 'both' },
     { say: ['arobase', 'arrobase', 'arobas'], write: '@', joins: 'both' },
     { say: ['www point', 'trois w point', 'triple w point'], write: 'www.', joins: 'right' },
     { say: ['barre oblique', 'slash'], write: '/', joins: 'both' },

@@ -24,7 +24,7 @@ export const frCases: SpokenCases = {
     ["arc trait d'union en tiret ciel", 'arc-en-ciel'],
     ['mon tiret du bas nom', 'mon_nom'],
     ['ici tiret cadratin là', 'ici — là'],
-    ['l apostrophe eau', 'l’eau'],
+    ['l apostrophe eau', "l'eau"],
     ['anne arobase exemple point fr', 'anne@exemple.fr'],
     ['et barre oblique ou', 'et/ou'],
     ['c antislash temp', 'c\\temp'],
