@@ -101,7 +101,7 @@ export const en: LanguagePack = {
     { say: ['vertical bar', 'pipe symbol', 'pipe character'], write: '|', joins: 'none' },
     { say: ['hash sign', 'hash symbol', 'hashtag', 'pound sign', 'number sign'], write: '#', joins: 'right' },
     { say: ['asterisk'], write: '*', joins: 'none' },
-    { say: ['ampersand', 'and sign', 'and symbol'], write: '&', joins: 'none' },
+    { say: ['ampersand'], write: '&', joins: 'none' },
     { say: ['plus sign'], write: '+', joins: 'none' },
     { say: ['minus sign'], write: '-', joins: 'none' },
     { say: ['equals sign', 'equal sign'], write: '=', joins: 'none' },
@@ -126,7 +126,7 @@ export const en: LanguagePack = {
     { say: ['smiley face'], write: '🙂', joins: 'none' },
     { say: ['frowny face'], write: '🙁', joins: 'none' },
     { say: ['winky face'], write: '😉', joins: 'none' },
-    { say: ['cap', 'capital letter'], next: 'capital' },
+    { say: ['caps', 'initial cap', 'initial caps'], next: 'capital' },
     { say: ['all caps'], next: 'upper' },
   ],
 };

@@ -27,7 +27,7 @@ export const es: LanguagePack = {
   commands: [
     { say: ['punto', 'punto final', 'punto y seguido', 'punto seguido'], write: '.', joins: 'left', ends: true },
     { say: ['coma'], write: ',', joins: 'left' },
-    { say: ['dos puntos'], write: ':', joins: 'left' },
+    { say: ['dos puntos', '2 puntos'], write: ':', joins: 'left' },
     { say: ['punto y coma'], write: ';', joins: 'left' },
     { say: ['puntos suspensivos'], write: '…', joins: 'left' },
     {
@@ -151,7 +151,7 @@ export const es: LanguagePack = {
     { say: ['virgulilla', 'tilde de la eñe'], write: '~', joins: 'right' },
     { say: ['acento circunflejo', 'signo de intercalación'], write: '^', joins: 'both' },
     { say: ['acento grave', 'tilde invertida'], write: '`', joins: 'both' },
-    { say: ['viñeta', 'signo de viñeta'], write: '•', joins: 'none' },
+    { say: ['signo de viñeta', 'símbolo de viñeta'], write: '•', joins: 'none' },
     { say: ['cara sonriente', 'carita sonriente', 'carita feliz'], write: '🙂', joins: 'none' },
     { say: ['cara triste', 'carita triste'], write: '🙁', joins: 'none' },
     { say: ['cara guiñando', 'carita guiñando', 'cara guiñando un ojo'], write: '😉', joins: 'none' },

@@ -28,9 +28,13 @@ export const fr: LanguagePack = {
   commands: [
     { say: ['point', 'point final'], write: '.', joins: 'left', ends: true },
     { say: ['virgule'], write: ',', joins: 'left' },
-    { say: ['deux points'], write: '\u00a0:', joins: 'left' },
+    { say: ['deux points', '2 points'], write: '\u00a0:', joins: 'left' },
     { say: ['point virgule'], write: '\u202f;', joins: 'left' },
-    { say: ['points de suspension', 'trois petits points', 'point point point'], write: '…', joins: 'left' },
+    {
+      say: ['points de suspension', 'trois petits points', '3 petits points', 'point point point'],
+      write: '…',
+      joins: 'left',
+    },
     { say: ["point d'interrogation", 'point interrogation'], write: '\u202f?', joins: 'left', ends: true },
     { say: ["point d'exclamation", 'point exclamation'], write: '\u202f!', joins: 'left', ends: true },
     {
@@ -163,7 +167,7 @@ export const fr: LanguagePack = {
     { say: ['tilde'], write: '~', joins: 'right' },
     { say: ['accent circonflexe', 'signe circonflexe'], write: '^', joins: 'both' },
     { say: ['accent grave'], write: '`', joins: 'both' },
-    { say: ['puce', 'signe puce'], write: '•', joins: 'none' },
+    { say: ['signe puce', 'symbole puce'], write: '•', joins: 'none' },
     { say: ['visage souriant', 'émoticône sourire'], write: '🙂', joins: 'none' },
     { say: ['visage triste', 'émoticône triste'], write: '🙁', joins: 'none' },
     { say: ["clin d'œil émoticône", "émoticône clin d'œil"], write: '😉', joins: 'none' },

@@ -27,9 +27,9 @@ export const pt: LanguagePack = {
   commands: [
     { say: ['ponto', 'ponto final'], write: '.', joins: 'left', ends: true },
     { say: ['vírgula'], write: ',', joins: 'left' },
-    { say: ['dois pontos'], write: ':', joins: 'left' },
+    { say: ['dois pontos', '2 pontos'], write: ':', joins: 'left' },
     { say: ['ponto e vírgula'], write: ';', joins: 'left' },
-    { say: ['reticências', 'três pontinhos'], write: '…', joins: 'left' },
+    { say: ['reticências', 'três pontinhos', '3 pontinhos'], write: '…', joins: 'left' },
     {
       say: ['ponto de interrogação', 'sinal de interrogação', 'interrogação'],
       write: '?',
@@ -137,7 +137,7 @@ export const pt: LanguagePack = {
     { say: ['til'], write: '~', joins: 'right' },
     { say: ['acento circunflexo'], write: '^', joins: 'both' },
     { say: ['acento grave'], write: '`', joins: 'both' },
-    { say: ['marcador', 'sinal de marcador'], write: '•', joins: 'none' },
+    { say: ['sinal de marcador', 'símbolo de marcador'], write: '•', joins: 'none' },
     { say: ['carinha sorrindo', 'carinha feliz', 'rosto sorridente'], write: '🙂', joins: 'none' },
     { say: ['carinha triste', 'rosto triste'], write: '🙁', joins: 'none' },
     { say: ['carinha piscando', 'rosto piscando'], write: '😉', joins: 'none' },

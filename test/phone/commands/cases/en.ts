@@ -39,6 +39,7 @@ export const enCases: SpokenCases = {
     ['go to example.com/period, please', 'go to example.com/period, please'],
     ['Hello. Period.', 'Hello.'],
     ['Is it? Question mark.', 'Is it?'],
+    ['read and sign the contract', 'read and sign the contract'],
     ['turn right now and enter your name', 'turn right now and enter your name'],
     ['Dear Ann, new line. Thanks', 'Dear Ann,\nThanks'],
   ],
@@ -46,7 +47,7 @@ export const enCases: SpokenCases = {
     ['hello period how are you question mark fine', 'Hello. How are you? Fine'],
     ['open quote hi period close quote she left', '"Hi." She left'],
     ['dear ann comma new line thanks', 'Dear ann,\nThanks'],
-    ['cap monday is all caps nasa day', 'Monday is NASA day'],
+    ['caps monday is all caps nasa day', 'Monday is NASA day'],
     ['ann at sign example dot com', 'ann@example.com'],
   ],
 };

@@ -31,6 +31,8 @@ export const esCases: SpokenCases = {
     ['uno punto-y-coma dos', 'uno; dos'],
     ['uno gui\u006f\u0301n dos', 'uno-dos'],
 
+    ['lista 2 puntos pan', 'lista: pan'],
+
     // Longest first.
     ['uno punto y aparte dos', 'uno.\ndos'],
     ['uno punto y seguido dos', 'uno. dos'],
@@ -88,7 +90,16 @@ export const esCases: SpokenCases = {
     ['Hola. Enter.', ['Hola.', { key: 'enter' }]],
     ['(hola, cerrar paréntesis', '(hola)'],
     ['abrir comillas ¿vienes? cerrar comillas', '"¿vienes?"'],
+    ['(hola. cerrar paréntesis', '(hola.)'],
+    ['uno punto, y coma dos', 'uno. y, dos'],
+    ['uno nueva, línea dos', 'uno nueva, línea dos'],
+    ['uno nueva ¿línea? dos', 'uno nueva ¿línea? dos'],
     ['punto punto punto', '...'],
+
+    // Line breaks of the source stay.
+    ['uno\ncoma dos abrir paréntesis\ntres', 'uno\n, dos (\ntres'],
+    ['uno nueva\nlínea dos', 'uno nueva\nlínea dos'],
+    ['comillas a cerrar comillas comillas b', '"a" "b'],
     ['hola, arroba gmail. punto com.', 'hola@gmail.com'],
 
     // Taken literally.
@@ -97,6 +108,7 @@ export const esCases: SpokenCases = {
     ['pon literal coma coma por favor', 'pon coma, por favor'],
     ['di literal literal coma', 'di literal,'],
     ['en sentido literal', 'en sentido literal'],
+    ['en sentido literal, coma y ya', 'en sentido literal, y ya'],
   ],
   capitalized: [
     ['hola punto adiós', 'Hola. Adiós'],
@@ -111,6 +123,10 @@ export const esCases: SpokenCases = {
     ['hola. qué tal punto 3 gatos', 'Hola. qué tal. 3 gatos'],
     ['señor mayúscula ñandú y todo mayúsculas onu', 'Señor Ñandú y ONU'],
     ['a punto sin espacio b', 'A.b'],
+    ['www ejemplo coma sí', 'www ejemplo, sí'],
+    ['.org coma sí', '.org, sí'],
+    ['— hola coma sí', '— Hola, sí'],
+    ['a\narroba b', 'A\n@b'],
     ['Hola, Punto. Adiós MUNDO', 'Hola. Adiós MUNDO'],
     ['hola punto e\u0301l', 'Hola. E\u0301l'],
   ],
