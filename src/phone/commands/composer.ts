@@ -28,13 +28,13 @@ export class Composer {
   }
 
   raw(gap: string, text: string): void {
-    this.push({ gap: this.spaceFor(gap, this.tight), text, raw: true });
+    this.pieces.push({ gap: this.spaceFor(gap, this.tight), text, raw: true });
     this.tight = false;
   }
 
   /** Text that stays as it is, with the spaces of a word unless it brings its own. */
   exact(gap: string, text: string): void {
-    this.push({ gap: this.spaceFor(gap, this.tight || /^\s/.test(text)), text, raw: false });
+    this.pieces.push({ gap: this.spaceFor(gap, this.tight || /^\s/.test(text)), text, raw: false });
     this.tight = this.endsInSpace();
   }
 
@@ -44,7 +44,7 @@ export class Composer {
     const space = this.spaceFor(gap, left || this.tight);
     // A no-break space of its own is there to keep the sign with a word: not after a space, not after a bracket.
     const text = this.spaceDue() ? write : write.replace(/^[\u00a0\u202f]/, '');
-    if (space + text !== '') this.push({ gap: space, text, raw: false });
+    if (space + text !== '') this.pieces.push({ gap: space, text, raw: false });
     this.tight = joins === 'right' || joins === 'both';
   }
 
@@ -60,7 +60,7 @@ export class Composer {
   /** `rest` is the white space at the end of the source. */
   finish(rest: string): { segments: Segment[]; spaceDue: boolean } {
     const space = this.spaceFor(rest, this.tight);
-    if (space !== '') this.push({ gap: space, text: '', raw: false });
+    if (space !== '') this.pieces.push({ gap: space, text: '', raw: false });
     const spaceDue = this.spaceDue();
     this.endText();
     return { segments: this.segments, spaceDue };
@@ -74,10 +74,6 @@ export class Composer {
   /** A line break that stands in the source is somebody's intention, whatever is said beside it. */
   private spaceFor(gap: string, tight: boolean): string {
     return tight && !gap.includes('\n') ? '' : gap;
-  }
-
-  private push(piece: Piece): void {
-    this.pieces.push(piece);
   }
 
   private endText(): void {
