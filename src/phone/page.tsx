@@ -1,5 +1,5 @@
+import './zod-without-eval.ts';
 import { render } from 'preact';
-import { config } from 'zod';
 import { MessageBook } from './messages/message-book.ts';
 import { MessageDatabase } from './messages/message-database.ts';
 import { newMessageId } from './messages/message-id.ts';
@@ -17,9 +17,6 @@ import { browserClock } from './time/clock.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
-
-// Its faster way makes functions of texts, which the Content-Security-Policy forbids, as it should.
-config({ jitless: true });
 
 async function main(root: Element): Promise<void> {
   // First of all: neither a code nor a shared text stays in the address bar or in the browser's history.
