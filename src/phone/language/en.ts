@@ -162,7 +162,7 @@ export const en = {
     title: 'Settings',
     speech: 'Speech',
     speechLanguage: 'Language that you speak',
-    automatic: (name: string) => `As the phone: ${name}`,
+    automatic: (name: string) => `Automatic: ${name}`,
     speechPrivacy:
       'Your browser turns speech into text. It may send the sound to its maker (Chrome: to Google), unless it can do it on the phone. Lantype itself sends nothing outside your network.',
     noSpeech: 'This browser has no speech recognition. Tap the text field, and use the microphone of the keyboard.',

@@ -164,7 +164,7 @@ export const es: Words = {
     title: 'Ajustes',
     speech: 'Voz',
     speechLanguage: 'Idioma en que hablas',
-    automatic: (name) => `El del móvil: ${name}`,
+    automatic: (name) => `Automático: ${name}`,
     speechPrivacy:
       'Tu navegador convierte la voz en texto. Puede enviar el sonido a su fabricante (Chrome: a Google), salvo que pueda hacerlo en el móvil. Lantype no envía nada fuera de tu red.',
     noSpeech: 'Este navegador no reconoce la voz. Toca el campo de texto y usa el micrófono del teclado.',
