@@ -88,6 +88,7 @@ export class Phone {
       delivery: new Delivery(delivery),
       clock,
       random,
+      onAnswer: () => this.follower.answered(),
       onNoAnswer: () => this.follower.kick(),
       onRefused: () => this.follower.kick(),
     });

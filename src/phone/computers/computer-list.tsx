@@ -1,5 +1,4 @@
 import { usePhone, useWords } from '../page/context.ts';
-import { waitingFor } from './landing.ts';
 
 /** Every computer, with whether it is there and what waits for it. */
 export function ComputerList({ onChosen }: { onChosen: (deviceId: string) => void }) {
@@ -9,7 +8,8 @@ export function ComputerList({ onChosen }: { onChosen: (deviceId: string) => voi
   return (
     <ul class="computers" aria-label={words.computers.title}>
       {computers.all.value.map((computer) => {
-        const waiting = waitingFor(computer);
+        // What is in flight comes and goes without an event, and in milliseconds.
+        const waiting = computer.queueDepth;
         const here = computer.online && online;
         return (
           <li key={computer.deviceId}>

@@ -25,7 +25,3 @@ export function landingOf(computer: DeviceDetail, connected: boolean, words: Wor
   return { tone: 'good', icon: 'target', words: landing.into(status.target) };
 }
 
-/** How many messages it has not yet said anything about. */
-export function waitingFor({ queueDepth, inFlight }: DeviceDetail): number {
-  return queueDepth + inFlight;
-}

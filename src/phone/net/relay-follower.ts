@@ -83,6 +83,11 @@ export class RelayFollower {
     this.#pause.cut();
   }
 
+  /** Somebody else had an answer of the relay: there is no reason to wait. */
+  answered(): void {
+    if (this.#connection.value.state === 'offline') this.#pause.cut();
+  }
+
   async #loop(stopped: AbortSignal): Promise<void> {
     /** The first answer of a connection must come at once, for it says that there is one. */
     let fresh = true;

@@ -10,6 +10,8 @@ export interface OutboxParts {
   readonly delivery: Pick<Delivery, 'deliver'>;
   readonly clock: Clock;
   readonly random: () => number;
+  /** There is a relay. */
+  readonly onAnswer: () => void;
   /** A try came to nothing: whoever watches the connection may want to look. */
   readonly onNoAnswer: () => void;
   /** The token is no longer valid. */
@@ -71,10 +73,11 @@ export class Outbox {
         this.#parts.onRefused();
         return;
       }
+      if (delivered === 'no-answer') this.#parts.onNoAnswer();
+      else this.#parts.onAnswer();
       if (delivered === 'done') failures = 0;
       else {
         failures += 1;
-        if (delivered === 'no-answer') this.#parts.onNoAnswer();
         await pause.wait(backoffMs(failures, this.#parts.random()));
         if (stopped.aborted) return;
       }

@@ -1,8 +1,8 @@
 const FIRST_MS = 400;
-const MOST_MS = 15_000;
+const MOST_MS = 8_000;
 
 /**
- * How long to wait after so many failures in a row: twice as long each time, up to 15 s, the half of it by chance, so
+ * How long to wait after so many failures in a row: twice as long each time, up to 8 s, the half of it by chance, so
  * that the phones of a house do not all knock at once when the relay is back.
  * @param random from 0 to 1
  */

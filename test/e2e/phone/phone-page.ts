@@ -73,7 +73,7 @@ function removeRecognition(): void {
 }
 
 /** What the browser itself says: of requests without an answer, and that it takes no service worker from a stranger. */
-const NO_CONNECTION = /net::ERR_|Failed to load resource|An SSL certificate error occurred when fetching the script/;
+const NO_CONNECTION = /net::ERR_|Failed to load resource|error occurred when fetching the script/;
 
 function watch(page: Page, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
@@ -93,9 +93,10 @@ function watch(page: Page, problems: string[]): void {
   });
 }
 
-/** The newest message of the Speak view, when it says `words`. */
-export async function newestSays(page: Page, words: string | RegExp, timeout = 10_000): Promise<void> {
-  await page.locator('.recent a').last().locator('.status').filter({ hasText: words }).waitFor({ timeout });
+/** The newest message of the Speak view: its text, when it has this one, and its state. */
+export async function newestSays(page: Page, words: string | RegExp, text = '', timeout = 10_000): Promise<void> {
+  const newest = page.locator('.recent a').last().filter({ hasText: text.trim() });
+  await newest.locator('.status').filter({ hasText: words }).waitFor({ timeout });
 }
 
 export function field(page: Page) {

@@ -9,6 +9,8 @@ export interface SharedHub {
   readonly deviceId: string;
   /** `https://127.0.0.1:PORT`, the same after a restart. */
   readonly origin: string;
+  /** Plain HTTP on this computer. */
+  readonly url: string;
   /** Opens a pairing window; the link of the QR code. */
   pairingLink(role?: 'send' | 'receive'): Promise<string>;
   cli(...args: string[]): Promise<string>;
@@ -44,6 +46,9 @@ export async function startSharedHub({ env, deviceId = 'study', settings, mode =
   const cli = (...args: string[]): Promise<string> => output(process.execPath, [CLI, ...args, ...common], env);
   return {
     deviceId,
+    get url() {
+      return `http://127.0.0.1:${port}`;
+    },
     get origin() {
       return `https://127.0.0.1:${lanPort}`;
     },
