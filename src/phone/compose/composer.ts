@@ -30,6 +30,8 @@ export class Composer {
   readonly counting: ReadonlySignal<boolean>;
   readonly #counting = signal(false);
   readonly #parts: ComposerParts;
+  /** Said or written since it was last held or sent. */
+  #fresh = false;
   #timer: Timer | undefined;
   #stop: (() => void) | undefined;
 
@@ -57,11 +59,12 @@ export class Composer {
     this.#stop = effect(() => {
       const now = text.value;
       const seconds = preferences.value.sendAfterPause;
+      const more = busy.value;
       // What stood there when the page was opened was not just said.
-      const fresh = now !== last || this.#counting.peek();
+      if (now !== last) this.#fresh = true;
       last = now;
-      this.hold();
-      if (seconds > 0 && fresh && now.trim() !== '' && !busy.value) this.#count(seconds * 1_000);
+      this.#cancel();
+      if (seconds > 0 && this.#fresh && now.trim() !== '' && !more) this.#count(seconds * 1_000);
     });
   }
 
@@ -72,6 +75,11 @@ export class Composer {
 
   /** The user does something with the text: it is not sent by itself, until the next change. */
   hold(): void {
+    this.#fresh = false;
+    this.#cancel();
+  }
+
+  #cancel(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#counting.value = false;
