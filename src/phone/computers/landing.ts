@@ -24,4 +24,3 @@ export function landingOf(computer: DeviceDetail, connected: boolean, words: Wor
   if (status.target === undefined) return { tone: 'good', icon: 'target', words: landing.anywhere };
   return { tone: 'good', icon: 'target', words: landing.into(status.target) };
 }
-

@@ -54,7 +54,9 @@ const PLACES: readonly (readonly [name: string, go: (page: Page) => Promise<void
 
 const small = (page: Page) =>
   page.evaluate((least) => {
-    const targets = document.querySelectorAll<HTMLElement>('button, a, input, select, textarea, summary, [role=button]');
+    const targets = document.querySelectorAll<HTMLElement>(
+      'button, a, input, select, textarea, summary, [role=button]',
+    );
     return [...targets].flatMap((target) => {
       // A label around a field is part of its target.
       const whole = target.closest('label') ?? target;
@@ -93,7 +95,11 @@ describe('for everyone', skipUnless(missing === undefined, missing ?? ''), () =>
     await page.addInitScript(() => {
       localStorage.setItem(
         'lantype.preferences',
-        JSON.stringify({ spokenCommands: true, speechLanguage: 'en-US', replacements: [{ say: 'my mail', write: 'a@b.c' }] }),
+        JSON.stringify({
+          spokenCommands: true,
+          speechLanguage: 'en-US',
+          replacements: [{ say: 'my mail', write: 'a@b.c' }],
+        }),
       );
     });
     return phone;
@@ -138,24 +144,27 @@ describe('for everyone', skipUnless(missing === undefined, missing ?? ''), () =>
     });
   });
 
-  it.each(['en-US', 'es-ES'])('at 200 %% text nothing leaves the screen, and everything can be reached: %s', async (locale) => {
-    const { page, problems } = await open(locale, false);
-    await page.goto(await hub.pairingLink());
-    await page.locator('.chosen').waitFor();
-    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-    await page.locator('textarea').fill('text');
-    await page.locator('.send').tap();
-    await page.locator('.recent [data-status="failed"]').waitFor();
-    for (const [place, go] of PLACES) {
-      await go(page);
-      expect([place, await widerThanScreen(page)]).toEqual([place, []]);
-      expect([place, await small(page)]).toEqual([place, []]);
-    }
-    await page.locator('.tabs a').nth(0).tap();
-    await page.locator('.send').scrollIntoViewIfNeeded();
-    expect(await page.locator('.send').isVisible()).toBe(true);
-    expect(problems).toEqual([]);
-  });
+  it.each(['en-US', 'es-ES'])(
+    'at 200 %% text nothing leaves the screen, and everything can be reached: %s',
+    async (locale) => {
+      const { page, problems } = await open(locale, false);
+      await page.goto(await hub.pairingLink());
+      await page.locator('.chosen').waitFor();
+      await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+      await page.locator('textarea').fill('text');
+      await page.locator('.send').tap();
+      await page.locator('.recent [data-status="failed"]').waitFor();
+      for (const [place, go] of PLACES) {
+        await go(page);
+        expect([place, await widerThanScreen(page)]).toEqual([place, []]);
+        expect([place, await small(page)]).toEqual([place, []]);
+      }
+      await page.locator('.tabs a').nth(0).tap();
+      await page.locator('.send').scrollIntoViewIfNeeded();
+      expect(await page.locator('.send').isVisible()).toBe(true);
+      expect(problems).toEqual([]);
+    },
+  );
 
   it('needs no pointer: from the field to Send and to another view by keyboard alone', async () => {
     const { page, problems } = await open('en-US', false);

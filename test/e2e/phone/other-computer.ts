@@ -16,7 +16,17 @@ export interface OtherComputer {
 
 export async function otherComputer(hub: SharedHub, deviceId: string, settings: object = {}): Promise<OtherComputer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'lantype-other-'));
-  const made = await hub.cli('token', 'create', '--scope', 'receive', '--device', deviceId, '--name', deviceId, '--json');
+  const made = await hub.cli(
+    'token',
+    'create',
+    '--scope',
+    'receive',
+    '--device',
+    deviceId,
+    '--name',
+    deviceId,
+    '--json',
+  );
   writeFileSync(path.join(folder, 'token'), JSON.parse(made).token, { mode: 0o600 });
   writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ deviceId, name: deviceId, ...settings }));
   let child: LantypeChild | undefined;

@@ -65,7 +65,9 @@ describe('pairing, and what the address brings', skipUnless(missing === undefine
     const { page } = phone;
     await page.goto(await hub.pairingLink());
     await page.locator('.chosen').waitFor();
-    await page.goto(`${hub.origin}/?title=A%20title&text=Look%3A%20https%3A%2F%2Fexample.org%2Fa&url=https%3A%2F%2Fexample.org%2Fa`);
+    await page.goto(
+      `${hub.origin}/?title=A%20title&text=Look%3A%20https%3A%2F%2Fexample.org%2Fa&url=https%3A%2F%2Fexample.org%2Fa`,
+    );
     await expect.poll(() => field(page).inputValue()).toBe('A title\nLook: https://example.org/a');
     expect(page.url()).toBe(`${hub.origin}/`);
     expect(await page.locator('.recent a').count()).toBe(0);
@@ -99,7 +101,11 @@ describe('pairing, and what the address brings', skipUnless(missing === undefine
     await send(page, 'first');
     await newestSays(page, 'Not typed', 'first');
     const history = () => page.getByRole('link', { name: 'History' }).tap();
-    const open = (text: string) => page.getByRole('button', { name: `Actions for: ${text}`, exact: true }).first().tap();
+    const open = (text: string) =>
+      page
+        .getByRole('button', { name: `Actions for: ${text}`, exact: true })
+        .first()
+        .tap();
     const act = (name: string) => page.getByRole('button', { name, exact: true }).tap();
     await history();
     await open('first');

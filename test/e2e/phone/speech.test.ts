@@ -1,7 +1,7 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SPEECH_PROBLEMS } from '../../../src/phone/speech/dictation.ts';
 import { en } from '../../../src/phone/language/en.ts';
+import { SPEECH_PROBLEMS } from '../../../src/phone/speech/dictation.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
 import { withoutDisplay } from '../faults/lantype-child.ts';
@@ -62,7 +62,10 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
     await ear.hears([['todo bien', true]]);
     expect(await field(page).inputValue()).toBe('Hola, ¿qué tal? todo bien');
     // What the browser never came to be certain of was said all the same.
-    await ear.hears([['todo bien', true], [' gracias', false]]);
+    await ear.hears([
+      ['todo bien', true],
+      [' gracias', false],
+    ]);
     await stop(page).tap();
     await speak(page).waitFor();
     expect(await field(page).inputValue()).toBe('Hola, ¿qué tal? todo bien gracias');
@@ -111,14 +114,24 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
     await page.getByText('Listening …').waitFor();
     await ear.hears([['One thing', true]]);
     await page.getByText('Is sent after the pause').waitFor();
-    await ear.hears([['One thing', true], [' and', false]]);
+    await ear.hears([
+      ['One thing', true],
+      [' and', false],
+    ]);
     await page.getByText('Is sent after the pause').waitFor({ state: 'detached' });
-    await ear.hears([['One thing', true], [' and another', true]]);
+    await ear.hears([
+      ['One thing', true],
+      [' and another', true],
+    ]);
     await newestSays(page, 'Not typed', 'One thing and another');
     expect(await field(page).inputValue()).toBe('');
     // Still listening for the next one.
     await stop(page).waitFor();
-    await ear.hears([['One thing', true], [' and another', true], ['Wait with this', true]]);
+    await ear.hears([
+      ['One thing', true],
+      [' and another', true],
+      ['Wait with this', true],
+    ]);
     await page.getByRole('button', { name: 'Wait', exact: true }).tap();
     await page.getByText('Is sent after the pause').waitFor({ state: 'detached' });
     expect(await field(page).inputValue()).toBe('Wait with this');

@@ -130,24 +130,27 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await send(page, 'a day old');
     await newestSays(page, 'Waits on this phone', 'a day old');
     // As if it had been sent a day ago, but for three seconds.
-    await page.evaluate(async (createdAt) => {
-      const request = indexedDB.open('lantype');
-      await new Promise((resolve) => {
-        request.onsuccess = resolve;
-      });
-      const store = request.result.transaction('messages', 'readwrite').objectStore('messages');
-      const all = store.getAll();
-      await new Promise((resolve) => {
-        all.onsuccess = () => {
-          store.put({ ...all.result[0], createdAt });
-          store.transaction.oncomplete = resolve;
-        };
-      });
-      request.result.close();
-      const channel = new BroadcastChannel('lantype');
-      channel.postMessage('changed');
-      channel.close();
-    }, Date.now() - DAY_MS + 3_000);
+    await page.evaluate(
+      async (createdAt) => {
+        const request = indexedDB.open('lantype');
+        await new Promise((resolve) => {
+          request.onsuccess = resolve;
+        });
+        const store = request.result.transaction('messages', 'readwrite').objectStore('messages');
+        const all = store.getAll();
+        await new Promise((resolve) => {
+          all.onsuccess = () => {
+            store.put({ ...all.result[0], createdAt });
+            store.transaction.oncomplete = resolve;
+          };
+        });
+        request.result.close();
+        const channel = new BroadcastChannel('lantype');
+        channel.postMessage('changed');
+        channel.close();
+      },
+      Date.now() - DAY_MS + 3_000,
+    );
     const seen = await watchStates(page);
     await context.setOffline(false);
     await newestSays(page, 'Waits for the computer', 'a day old');
