@@ -68,6 +68,14 @@ const preload = {
   },
 };
 
+/** Its name must stay: the browser looks there for a new one. */
+function withServiceWorker(config) {
+  const { root: folder, build } = config;
+  const input = { page: path.join(folder, 'index.html'), 'service-worker': path.join(folder, 'service-worker.ts') };
+  const entryFileNames = ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js');
+  return { ...config, build: { ...build, rolldownOptions: { input, output: { entryFileNames } } } };
+}
+
 export const TARGETS = {
   /** The `lantype` command. */
   node: {
@@ -82,5 +90,5 @@ export const TARGETS = {
   /** The window, opened from a file by Electron and at /app/ by a browser. */
   renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },
   /** The phone page, at `/` of the relay. */
-  phone: { sources: ['src/phone/**/*'], config: page('phone', './') },
+  phone: { sources: ['src/phone/**/*'], config: withServiceWorker(page('phone', '/')) },
 };

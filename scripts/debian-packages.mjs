@@ -9,6 +9,7 @@ export const DEBIAN_PACKAGES = [
   'mousepad',
   'featherpad',
   'chromium',
+  'webkit2gtk-driver',
   'zenity',
   'parcellite',
   'xdotool',

@@ -36,6 +36,19 @@ export const deviceDisconnectedSchema = z.object({
   deviceId: z.string(),
 });
 
+/**
+ * Its agent says something new of where a text would land. What is in focus is not told here, for events are kept:
+ * `GET /devices` has it.
+ */
+export const deviceStatusSchema = z.object({
+  ...stamp,
+  type: z.literal('device.status'),
+  deviceId: z.string(),
+  canType: z.boolean(),
+  paused: z.boolean(),
+  locked: z.boolean(),
+});
+
 /** A device came in through a pairing window: a computer (`deviceId`), or a phone or an observer (`name`, for admin). */
 export const devicePairedSchema = z.object({
   ...stamp,
@@ -97,6 +110,7 @@ export const relayStartedSchema = z.object({
 export const eventSchema = z.discriminatedUnion('type', [
   deviceConnectedSchema,
   deviceDisconnectedSchema,
+  deviceStatusSchema,
   devicePairedSchema,
   deviceRevokedSchema,
   messageEventSchema,

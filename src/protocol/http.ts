@@ -17,7 +17,7 @@ const messageIdSchema = z.guid({ error: 'id must be a UUID' }).transform((id) =>
 /** Issue message that stands for `TOO_LARGE` instead of `INVALID_REQUEST`. */
 export const TOO_MUCH_TEXT = `the message holds more than ${MAX_TEXT_CHARACTERS} characters`;
 
-/** `POST /transcription`. Exactly one of `text` and `payload`; parses to `{deviceId, payload, id?, ttlMs}`. */
+/** `POST /transcription`. Exactly one of `text` and `payload`; parses to `{deviceId, payload, id?, ttlMs, ageMs}`. */
 export const transcriptionRequestSchema = z
   .strictObject({
     deviceId: deviceIdSchema.describe('The computer: its host name, in any case'),
@@ -30,12 +30,22 @@ export const transcriptionRequestSchema = z
       .max(DEFAULT_TTL_MS)
       .default(DEFAULT_TTL_MS)
       .describe('How long the message is worth typing, in milliseconds'),
+    ageMs: z
+      .int()
+      .min(0)
+      .max(DEFAULT_TTL_MS)
+      .default(0)
+      .describe('How long ago its user sent it, in milliseconds: for a client that was without a connection'),
   })
   // What the transform below checks, for readers of the JSON Schema.
   .meta({ oneOf: [{ required: ['text'] }, { required: ['payload'] }] })
-  .transform(({ deviceId, text, payload, id, ttlMs }, context) => {
+  .transform(({ deviceId, text, payload, id, ttlMs, ageMs }, context) => {
     if ((text === undefined) === (payload === undefined)) {
       context.addIssue({ code: 'custom', path: ['text'], message: 'give exactly one of text and payload' });
+      return z.NEVER;
+    }
+    if (ageMs >= ttlMs) {
+      context.addIssue({ code: 'custom', path: ['ageMs'], message: 'the message is older than it may get (ttlMs)' });
       return z.NEVER;
     }
     const segments = payload ?? [{ type: 'text' as const, value: text ?? '' }];
@@ -43,7 +53,7 @@ export const transcriptionRequestSchema = z
       context.addIssue({ code: 'custom', path: ['text'], message: TOO_MUCH_TEXT });
       return z.NEVER;
     }
-    return { deviceId, payload: segments, id, ttlMs };
+    return { deviceId, payload: segments, id, ttlMs, ageMs };
   });
 export type TranscriptionRequest = z.output<typeof transcriptionRequestSchema>;
 

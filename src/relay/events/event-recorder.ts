@@ -1,4 +1,5 @@
 import type { EventBody } from '../../protocol/events.ts';
+import type { AgentStatus } from '../../protocol/frames.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
 import type { NewAgent } from '../agents/agent-registry.ts';
 import type { Message } from '../outbox/message.ts';
@@ -32,6 +33,10 @@ export class EventRecorder {
 
   deviceDisconnected(deviceId: string): void {
     this.#log.append({ type: 'device.disconnected', deviceId }, 'everyone');
+  }
+
+  deviceStatus(deviceId: string, { canType, paused, locked }: AgentStatus): void {
+    this.#log.append({ type: 'device.status', deviceId, canType, paused, locked }, 'everyone');
   }
 
   devicePaired(token: TokenOwner): void {

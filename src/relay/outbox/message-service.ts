@@ -51,7 +51,7 @@ export class MessageService {
    * An `id` seen before gives the state of that message, if it is the same message of the same sender.
    */
   submit(principal: Principal, request: TranscriptionRequest, answerer: Answerer): void {
-    const { deviceId, ttlMs } = request;
+    const { deviceId, ttlMs, ageMs } = request;
     const payload = encodePayload(request.payload);
     const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
     const existing = request.id === undefined ? undefined : this.#parts.book.find(request.id);
@@ -71,8 +71,9 @@ export class MessageService {
         deviceId,
         sender: principal.id,
         bodyHash,
-        createdAt: now,
-        expiresAt: now + ttlMs,
+        // Its age counts for its time to live and for the hold policy, wherever it has waited.
+        createdAt: now - ageMs,
+        expiresAt: now - ageMs + ttlMs,
         status: 'queued',
         receipt: undefined,
         error: undefined,

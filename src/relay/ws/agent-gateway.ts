@@ -68,7 +68,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
     register,
     ack: new AckHandler(acks),
     update: new UpdateHandler(acks),
-    status: new StatusHandler(registry),
+    status: new StatusHandler(registry, events),
     maxKeptFrames: limits.maxKeptFrames,
   });
   sessions.onGone((session, heldDevice) => {

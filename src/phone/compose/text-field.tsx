@@ -1,0 +1,66 @@
+import { usePhone, useWords } from '../page/context.ts';
+import { Icon } from '../page/icon.tsx';
+import { Preview } from './preview.tsx';
+
+/** The text, for fingers and for the keyboard's own dictation; below it what is being heard. */
+export function TextField() {
+  const phone = usePhone();
+  const words = useWords();
+  const { composer, dictation } = phone;
+  const { interim, listening, problem } = dictation;
+  const text = composer.text.value;
+  return (
+    <div class="field" data-listening={listening.value}>
+      <textarea
+        aria-label={words.speak.field}
+        placeholder={dictation.supported ? words.speak.placeholder : words.speak.placeholderNoSpeech}
+        value={text}
+        lang={phone.spoken.value}
+        rows={3}
+        enterkeyhint="enter"
+        spellcheck
+        onInput={(event) => {
+          composer.text.value = event.currentTarget.value;
+        }}
+      />
+      {text !== '' && (
+        <button
+          type="button"
+          class="clear"
+          aria-label={words.speak.clear}
+          onClick={(event) => {
+            composer.text.value = '';
+            event.currentTarget.parentElement?.querySelector('textarea')?.focus();
+          }}
+        >
+          <Icon name="close" />
+        </button>
+      )}
+      {/* Heard by who listens anyway: read aloud it would be heard again. */}
+      {listening.value && (
+        <p class="interim" aria-hidden="true">
+          {interim.value || words.speak.listening}
+        </p>
+      )}
+      {composer.tooLong.value && (
+        <p class="problem" role="alert">
+          {words.speak.tooLong}
+        </p>
+      )}
+      {problem.value !== undefined && !listening.value && (
+        <p class="problem" role="alert">
+          {words.speak.problems[problem.value]}
+        </p>
+      )}
+      <Preview />
+      {composer.counting.value && (
+        <p class="counting" role="status">
+          <span>{words.speak.sendingSoon}</span>
+          <button type="button" class="small" onClick={() => composer.hold()}>
+            {words.speak.hold}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import type { DeviceDetail } from '../../protocol/http.ts';
+import type { Words } from '../language/en.ts';
+import type { IconName } from '../page/icon.tsx';
+
+/** `good`: typed at once. `wait`: later, or somewhere the user should know of. `bad`: not at all. */
+export type Tone = 'good' | 'wait' | 'bad';
+
+export interface Landing {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly words: string;
+}
+
+/** What a text sent now will land in. */
+export function landingOf(computer: DeviceDetail, connected: boolean, words: Words): Landing {
+  const { landing } = words.computers;
+  if (!connected) return { tone: 'wait', icon: 'offline', words: landing.unknown };
+  if (!computer.online) return { tone: 'wait', icon: 'queued', words: landing.away };
+  const { status } = computer;
+  if (status === undefined) return { tone: 'good', icon: 'target', words: landing.anywhere };
+  if (status.locked) return { tone: 'wait', icon: 'lock', words: landing.locked };
+  if (status.paused) return { tone: 'wait', icon: 'pause', words: landing.paused };
+  if (!status.canType) return { tone: 'bad', icon: 'warning', words: landing.cannot(status.reason ?? '–') };
+  if (status.target === undefined) return { tone: 'good', icon: 'target', words: landing.anywhere };
+  return { tone: 'good', icon: 'target', words: landing.into(status.target) };
+}

@@ -1,0 +1,50 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { isOver } from '../messages/phone-message.ts';
+import { usePhone, useWords } from '../page/context.ts';
+import { hrefOf } from '../page/route.ts';
+import { SureButton } from '../page/sure-button.tsx';
+import { MessageCard } from './message-card.tsx';
+
+/** The newest first; one of them opened at a time. */
+export function HistoryView() {
+  const { book } = usePhone();
+  const words = useWords();
+  const opened = useSignal<string | undefined>(undefined);
+  const newestFirst = useComputed(() => [...book.messages.value].reverse());
+  const messages = newestFirst.value;
+  return (
+    <>
+      <h1>{words.history.title}</h1>
+      {messages.length === 0 ? (
+        <div class="nothing">
+          <p>
+            <strong>{words.history.empty}</strong>
+          </p>
+          <p>{words.history.emptyHelp}</p>
+          <a class="button" href={hrefOf('speak')}>
+            {words.history.go}
+          </a>
+        </div>
+      ) : (
+        <>
+          <ul class="messages">
+            {messages.map((message) => (
+              <MessageCard
+                key={message.id}
+                message={message}
+                open={opened.value === message.id}
+                onToggle={() => {
+                  opened.value = opened.value === message.id ? undefined : message.id;
+                }}
+              />
+            ))}
+          </ul>
+          <p class="hint">{words.history.kept}</p>
+          {messages.some(isOver) && (
+            <SureButton words={words.history.clear} sure={words.history.clearSure} onSure={() => void book.clear()} />
+          )}
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { useSignal } from '@preact/signals';
+import { textOf } from '../../protocol/segments.ts';
+import { isOver, type PhoneMessage } from '../messages/phone-message.ts';
+import { announcement, usePhone, useWords } from '../page/context.ts';
+import { go } from '../page/route.ts';
+
+interface MessageButtonsProps {
+  readonly message: PhoneMessage;
+  /** The card may be closed again. */
+  readonly onDone: () => void;
+}
+
+/** What can be done with a message in its state of now. */
+export function MessageButtons({ message, onDone }: MessageButtonsProps) {
+  const { actions, computers, composer } = usePhone();
+  const words = useWords();
+  const copied = useSignal(false);
+  const all = computers.all.value;
+  const own = all.find(({ deviceId }) => deviceId === message.deviceId);
+  const others = all.filter((computer) => computer !== own);
+  const text = textOf(message.payload);
+  const { status, cancelling } = message;
+  const canCancel = !cancelling && (status === 'waiting' || status === 'queued' || status === 'held');
+  const resend = (deviceId: string): void => {
+    void actions.resend(message, deviceId);
+    onDone();
+  };
+  const copy = async (): Promise<void> => {
+    await copyText(text);
+    copied.value = true;
+    announcement.value = words.history.copied;
+  };
+  return (
+    <div class="buttons">
+      {own !== undefined && (
+        <button type="button" onClick={() => resend(own.deviceId)}>
+          {words.history.resend}
+        </button>
+      )}
+      {others.map(({ deviceId, name }) => (
+        <button key={deviceId} type="button" onClick={() => resend(deviceId)}>
+          {words.history.resendTo} {name}
+        </button>
+      ))}
+      {message.source !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            composer.text.value = message.source ?? '';
+            composer.hold();
+            go('speak');
+          }}
+        >
+          {words.history.edit}
+        </button>
+      )}
+      {text !== '' && (
+        <button type="button" onClick={() => void copy()}>
+          {copied.value ? words.history.copied : words.history.copy}
+        </button>
+      )}
+      {canCancel && (
+        <button type="button" onClick={() => void actions.cancel(message)}>
+          {words.history.cancelMessage}
+        </button>
+      )}
+      {isOver(message) && (
+        <button type="button" class="bad" onClick={() => void actions.delete(message)}>
+          {words.common.delete}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** `navigator.clipboard` is not there where the page came over plain HTTP. */
+async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.className = 'unseen';
+    document.body.append(field);
+    field.select();
+    document.execCommand('copy');
+    field.remove();
+  }
+}

@@ -1,0 +1,43 @@
+import type { PhoneMessage } from '../messages/phone-message.ts';
+import { usePhone, useWords } from '../page/context.ts';
+import { Icon } from '../page/icon.tsx';
+import { MessageButtons } from './message-buttons.tsx';
+import { payloadWords } from './message-words.ts';
+import { StatusLine } from './status-line.tsx';
+
+interface MessageCardProps {
+  readonly message: PhoneMessage;
+  readonly open: boolean;
+  readonly onToggle: () => void;
+}
+
+export function MessageCard({ message, open, onToggle }: MessageCardProps) {
+  const { computers } = usePhone();
+  const words = useWords();
+  const text = payloadWords(message.payload, words);
+  const when = new Date(message.createdAt);
+  const time = when.toLocaleTimeString(words.tag, { hour: '2-digit', minute: '2-digit' });
+  const today = when.toDateString() === new Date().toDateString();
+  return (
+    <li class="message" data-open={open}>
+      <button
+        type="button"
+        class="summary"
+        aria-expanded={open}
+        aria-label={words.history.more(text.slice(0, 80))}
+        onClick={onToggle}
+      >
+        <span class="text">{text}</span>
+        <Icon name="down" />
+      </button>
+      <StatusLine message={message} />
+      <p class="where">
+        {words.messages.to(computers.nameOf(message.deviceId))} ·{' '}
+        <time dateTime={when.toISOString()}>
+          {today ? time : `${when.toLocaleDateString(words.tag, { day: 'numeric', month: 'short' })} ${time}`}
+        </time>
+      </p>
+      {open && <MessageButtons message={message} onDone={onToggle} />}
+    </li>
+  );
+}

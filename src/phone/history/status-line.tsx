@@ -1,0 +1,18 @@
+import type { PhoneMessage } from '../messages/phone-message.ts';
+import { useWords } from '../page/context.ts';
+import { Icon } from '../page/icon.tsx';
+import { statusWords } from './message-words.ts';
+
+export function StatusLine({ message }: { message: PhoneMessage }) {
+  const words = useWords();
+  const { words: status, why, icon, tone } = statusWords(message, words);
+  return (
+    <p class="status" data-tone={tone} data-status={message.status}>
+      <Icon name={icon} />
+      <span>
+        {status}
+        {why !== undefined && <span class="why">{why}</span>}
+      </span>
+    </p>
+  );
+}

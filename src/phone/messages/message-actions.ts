@@ -1,0 +1,53 @@
+import type { Key, Segment } from '../../protocol/segments.ts';
+import type { Computers } from '../computers/computers.ts';
+import type { Clock } from '../time/clock.ts';
+import type { MessageBook } from './message-book.ts';
+import { ended } from './message-states.ts';
+import { isOver, type PhoneMessage } from './phone-message.ts';
+
+export interface MessageActionsParts {
+  readonly book: MessageBook;
+  readonly computers: Computers;
+  readonly clock: Clock;
+  /** There is something new to bring to the relay. */
+  readonly pump: () => void;
+}
+
+/** What the user does with messages. */
+export class MessageActions {
+  readonly #parts: MessageActionsParts;
+
+  constructor(parts: MessageActionsParts) {
+    this.#parts = parts;
+  }
+
+  async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
+    await this.#parts.book.add({ deviceId, payload, source });
+    this.#parts.pump();
+  }
+
+  /** Goes the way of a text: in order with those before it. */
+  async press(key: Key): Promise<void> {
+    const deviceId = this.#parts.computers.chosen.value?.deviceId;
+    if (deviceId !== undefined) await this.send(deviceId, [{ type: 'key', key }]);
+  }
+
+  /** The same again, as a new message. */
+  async resend({ payload, source }: PhoneMessage, deviceId: string): Promise<void> {
+    await this.send(deviceId, payload, source);
+  }
+
+  async cancel({ id }: PhoneMessage): Promise<void> {
+    await this.#parts.book.change(id, (stored) => {
+      if (isOver(stored)) return stored;
+      // Nobody but this phone knows of it: there is nobody to ask.
+      if (!stored.tried) return ended(stored, 'cancelled', this.#parts.clock.now());
+      return { ...stored, cancelling: true };
+    });
+    this.#parts.pump();
+  }
+
+  async delete({ id }: PhoneMessage): Promise<void> {
+    await this.#parts.book.delete(id);
+  }
+}

@@ -1,0 +1,52 @@
+import type { MessageStatus, Receipt } from '../../protocol/message.ts';
+import type { Segment } from '../../protocol/segments.ts';
+
+/** `waiting`: on the phone, for the relay has not said that it has it. */
+export type PhoneStatus = 'waiting' | MessageStatus;
+
+/** `code`: a `TypingErrorCode`, an `ErrorCode` or a `PhoneErrorCode`. `message`: for people, in English. */
+export interface MessageError {
+  readonly code: string;
+  readonly message?: string | undefined;
+}
+
+/** A message as the phone keeps it. Times in milliseconds since the Unix epoch. */
+export interface PhoneMessage {
+  /** The order in which the user sent them, over all tabs. */
+  readonly seq: number;
+  /** Chosen once, before the first try. */
+  readonly id: string;
+  readonly deviceId: string;
+  readonly payload: readonly Segment[];
+  /** What stood in the field; keys of the pad have none. */
+  readonly source?: string | undefined;
+  readonly createdAt: number;
+  readonly status: PhoneStatus;
+  readonly receipt?: Receipt | undefined;
+  /** Why it was not typed; with `waiting`, why the relay would not take it yet. */
+  readonly error?: MessageError | undefined;
+  readonly updatedAt: number;
+  /** The relay may have it, for it was sent at least once. */
+  readonly tried: boolean;
+  /** The user withdrew it, and the relay has not yet confirmed. */
+  readonly cancelling?: boolean | undefined;
+}
+
+export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'payload' | 'source'>;
+
+/** Nothing changes them any more. */
+const OVER: readonly PhoneStatus[] = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
+
+export function isOver({ status }: Pick<PhoneMessage, 'status'>): boolean {
+  return OVER.includes(status);
+}
+
+/** There is something to tell the relay. */
+export function isOutgoing({ status, cancelling }: PhoneMessage): boolean {
+  return status === 'waiting' || cancelling === true;
+}
+
+export const PhoneErrorCode = {
+  /** The relay has no such message, though it took it: its data are gone, or it was too long ago. */
+  unknownToRelay: 'UNKNOWN_TO_RELAY',
+} as const;

@@ -1,0 +1,30 @@
+import type { MessageStatus } from '../../protocol/message.ts';
+
+/** The relay answered, and the answer is no. `code` is an `ErrorCode`, or one of a newer relay. */
+export class ApiError extends Error {
+  readonly code: string;
+  readonly httpStatus: number;
+  /** With `TYPING_FAILED`: what became of the message. */
+  readonly status: MessageStatus | undefined;
+
+  constructor(code: string, httpStatus: number, message: string, status?: MessageStatus) {
+    super(message);
+    this.name = 'ApiError';
+    this.code = code;
+    this.httpStatus = httpStatus;
+    this.status = status;
+  }
+
+  /** The same request may succeed later. */
+  get passing(): boolean {
+    return this.httpStatus === 429 || (this.httpStatus >= 500 && this.code !== 'TYPING_FAILED');
+  }
+}
+
+/** There was no answer, or none of a relay: nobody knows whether the request arrived. */
+export class NoAnswer extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'NoAnswer';
+  }
+}

@@ -1,0 +1,142 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { RelayEvent } from '../../protocol/events.ts';
+import type { DeviceDetail } from '../../protocol/http.ts';
+import type { MessageView } from '../../protocol/message.ts';
+import { backoffMs } from '../time/backoff.ts';
+import type { Clock } from '../time/clock.ts';
+import { Pause } from '../time/pause.ts';
+import { ApiError } from './api-error.ts';
+import type { Cursor, RelayApi } from './relay-api.ts';
+
+/** `refused`: the token is no longer valid. `retryAt` in milliseconds since the Unix epoch. */
+export type Connection =
+  | { readonly state: 'connecting' | 'online' | 'refused' }
+  | { readonly state: 'offline'; readonly retryAt: number };
+
+export interface Followed {
+  devices(devices: DeviceDetail[]): void;
+  /** In the order in which it happened. */
+  events(events: readonly RelayEvent[]): void;
+  /** Something may have been missed: these are the newest messages as they stand. */
+  resync(messages: readonly MessageView[]): void;
+  /** There is a connection again. */
+  connected(): void;
+}
+
+export interface FollowerParts {
+  readonly api: Pick<RelayApi, 'devices' | 'messages' | 'events'>;
+  readonly followed: Followed;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+const POLL_MS = 25_000;
+const ABOUT_DEVICES = /^(device\.|queue\.)/;
+
+/** Follows the relay's events by long polls, and says whether there is a relay at all. */
+export class RelayFollower {
+  readonly #parts: FollowerParts;
+  readonly #connection = signal<Connection>({ state: 'connecting' });
+  readonly #pause: Pause;
+  #cursor: Cursor | undefined;
+  #failures = 0;
+  /** One run of the loop; a new one ends the one before. */
+  #run: AbortController | undefined;
+  #poll: AbortController | undefined;
+
+  constructor(parts: FollowerParts) {
+    this.#parts = parts;
+    this.#pause = new Pause(parts.clock);
+  }
+
+  get connection(): ReadonlySignal<Connection> {
+    return this.#connection;
+  }
+
+  /** Idempotent. */
+  start(): void {
+    if (this.#run !== undefined) return;
+    const run = new AbortController();
+    this.#run = run;
+    if (this.#connection.value.state === 'refused') this.#connection.value = { state: 'connecting' };
+    void this.#loop(run.signal);
+  }
+
+  stop(): void {
+    this.#run?.abort();
+    this.#run = undefined;
+    this.#poll?.abort();
+    this.#pause.cut();
+  }
+
+  /** Another relay, or another token: nothing that was seen counts. */
+  forget(): void {
+    this.stop();
+    this.#cursor = undefined;
+    this.#failures = 0;
+    this.#connection.value = { state: 'connecting' };
+  }
+
+  /** The network may have changed: ask now, whatever was waited for. */
+  kick(): void {
+    this.#poll?.abort();
+    this.#pause.cut();
+  }
+
+  /** Somebody else had an answer of the relay: there is no reason to wait. */
+  answered(): void {
+    if (this.#connection.value.state === 'offline') this.#pause.cut();
+  }
+
+  async #loop(stopped: AbortSignal): Promise<void> {
+    /** The first answer of a connection must come at once, for it says that there is one. */
+    let fresh = true;
+    while (!stopped.aborted) {
+      const poll = new AbortController();
+      this.#poll = poll;
+      try {
+        await this.#step(fresh, poll.signal);
+        fresh = false;
+        if (stopped.aborted) return;
+        this.#online();
+      } catch (error) {
+        if (stopped.aborted) return;
+        fresh = true;
+        if (error instanceof ApiError && error.code === 'UNAUTHORIZED') {
+          this.#run = undefined;
+          this.#connection.value = { state: 'refused' };
+          return;
+        }
+        // Cut short by `kick`: that says nothing of the relay.
+        if (!poll.signal.aborted) await this.#failed();
+      }
+    }
+  }
+
+  async #step(fresh: boolean, signal: AbortSignal): Promise<void> {
+    const { api, followed } = this.#parts;
+    const answer = await api.events(this.#cursor ?? { since: 0, epoch: undefined }, fresh ? 0 : POLL_MS, signal);
+    const missed = answer.gap || this.#cursor === undefined;
+    const changed = answer.messages.some(({ type }) => ABOUT_DEVICES.test(type));
+    // What has been read is told before the cursor passes it; told twice, it does no harm.
+    if (!missed && answer.messages.length > 0) followed.events(answer.messages);
+    if (missed || fresh || changed) followed.devices(await api.devices(signal));
+    if (missed) followed.resync(await api.messages(signal));
+    this.#cursor = { since: answer.latest, epoch: answer.epoch };
+  }
+
+  #online(): void {
+    this.#failures = 0;
+    if (this.#connection.value.state === 'online') return;
+    this.#connection.value = { state: 'online' };
+    this.#parts.followed.connected();
+  }
+
+  async #failed(): Promise<void> {
+    const { clock, random } = this.#parts;
+    this.#failures += 1;
+    const delay = backoffMs(this.#failures, random());
+    this.#connection.value = { state: 'offline', retryAt: clock.now() + delay };
+    await this.#pause.wait(delay);
+  }
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import { errorAnswerSchema } from '../../protocol/http.ts';
+import type { Clock } from '../time/clock.ts';
+import { ApiError, NoAnswer } from './api-error.ts';
+
+export interface RequestParts {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+export interface RequestOptions<T> {
+  readonly schema: z.ZodType<T>;
+  readonly token?: string | undefined;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+  readonly timeoutMs: number;
+}
+
+/** One request to the relay that served this page. @throws ApiError, NoAnswer (also when `signal` ends it) */
+export async function request<T>(
+  { fetch, clock }: RequestParts,
+  method: string,
+  path: string,
+  { schema, token, body, signal, timeoutMs }: RequestOptions<T>,
+): Promise<T> {
+  const abort = new AbortController();
+  const end = (): void => abort.abort();
+  const timer = clock.after(timeoutMs, end);
+  signal?.addEventListener('abort', end);
+  if (signal?.aborted) end();
+  try {
+    const response = await fetch(path, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: abort.signal,
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw refusal(response.status, answer);
+    return schema.parse(answer);
+  } catch (error) {
+    throw error instanceof ApiError ? error : new NoAnswer(String(error));
+  } finally {
+    timer.cancel();
+    signal?.removeEventListener('abort', end);
+  }
+}
+
+function refusal(httpStatus: number, answer: unknown): Error {
+  const parsed = errorAnswerSchema.safeParse(answer);
+  if (parsed.success) {
+    const { error, status } = parsed.data;
+    return new ApiError(error.code, httpStatus, error.message, status);
+  }
+  // A code of a newer relay still says by its HTTP status whether to try again.
+  const { error } = (answer ?? {}) as { error?: { code?: unknown; message?: unknown } };
+  if (typeof error?.code !== 'string') return new NoAnswer(`HTTP ${httpStatus} without an error of the relay`);
+  return new ApiError(error.code, httpStatus, String(error.message ?? error.code));
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { type Kept, keep, type Shelf } from '../preferences/kept.ts';
+
+/**
+ * The relay that this phone is paired with. The token is beside the page's other data, where every page of this
+ * address, and no other, can read it; there is no other page.
+ */
+const membershipSchema = z.object({ token: z.string().min(1), relayId: z.string(), name: z.string() });
+export type Membership = z.infer<typeof membershipSchema>;
+
+export const MEMBERSHIP_KEY = 'lantype.relay';
+
+export function openMembership(shelf: Shelf): Kept<Membership | undefined> {
+  return keep(shelf, MEMBERSHIP_KEY, (stored) => membershipSchema.safeParse(stored).data);
+}

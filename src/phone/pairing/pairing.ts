@@ -1,0 +1,82 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import { ApiError } from '../net/api-error.ts';
+import type { RelayApi } from '../net/relay-api.ts';
+import type { Membership } from './membership.ts';
+import type { PairingFragment } from './pairing-fragment.ts';
+
+export type PairingProblem = 'code' | 'wrong-role' | 'damaged' | 'too-many' | 'no-answer' | 'other';
+
+export type PairingState =
+  | { readonly state: 'idle' | 'pairing' }
+  | { readonly state: 'failed'; readonly problem: PairingProblem };
+
+export interface PairingParts {
+  readonly api: Pick<RelayApi, 'pair' | 'devices'>;
+  readonly phoneName: () => Promise<string>;
+  readonly membership: () => Membership | undefined;
+  readonly paired: (membership: Membership) => void;
+}
+
+/** Becomes a member of the relay with the code of a link; asks for nothing. */
+export class Pairing {
+  readonly #parts: PairingParts;
+  readonly #state = signal<PairingState>({ state: 'idle' });
+  #code: string | undefined;
+
+  constructor(parts: PairingParts) {
+    this.#parts = parts;
+  }
+
+  get state(): ReadonlySignal<PairingState> {
+    return this.#state;
+  }
+
+  async open(fragment: PairingFragment): Promise<void> {
+    if ('problem' in fragment) {
+      this.#state.value = { state: 'failed', problem: fragment.problem };
+      return;
+    }
+    this.#code = fragment.code;
+    await this.retry();
+  }
+
+  /** After `no-answer`: the code is still good if the request never arrived. */
+  async retry(): Promise<void> {
+    if (this.#code === undefined) return;
+    this.#state.value = { state: 'pairing' };
+    try {
+      if (!(await this.#isMember())) {
+        const { token, relayId, name } = await this.#parts.api.pair(this.#code, await this.#parts.phoneName());
+        this.#parts.paired({ token, relayId, name });
+      }
+      this.#code = undefined;
+      this.#state.value = { state: 'idle' };
+    } catch (error) {
+      this.#state.value = { state: 'failed', problem: problemOf(error) };
+    }
+  }
+
+  dismiss(): void {
+    this.#code = undefined;
+    this.#state.value = { state: 'idle' };
+  }
+
+  /** The same QR code is a way to open the page, too: a phone that is let in already needs no second token. */
+  async #isMember(): Promise<boolean> {
+    if (this.#parts.membership() === undefined) return false;
+    try {
+      await this.#parts.api.devices();
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'UNAUTHORIZED') return false;
+      throw error;
+    }
+  }
+}
+
+function problemOf(error: unknown): PairingProblem {
+  if (!(error instanceof ApiError)) return 'no-answer';
+  if (error.code === 'UNAUTHORIZED') return 'code';
+  if (error.code === 'FORBIDDEN') return 'wrong-role';
+  return error.code === 'RATE_LIMITED' ? 'too-many' : 'other';
+}

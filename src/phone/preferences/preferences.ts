@@ -1,0 +1,56 @@
+import type { Signal } from '@preact/signals';
+import { z } from 'zod';
+import { type Kept, keep, type Shelf } from './kept.ts';
+
+/** Seconds of silence after which a text is sent by itself; 0: never. */
+export const PAUSES = [0, 1.5, 3, 5] as const;
+
+const preferencesSchema = z.object({
+  /** Of the page; `auto` is the browser's. */
+  language: z.enum(['auto', 'en', 'es']).catch('auto'),
+  /** A BCP 47 tag, of what is spoken; `auto` is the browser's. */
+  speechLanguage: z.string().max(35).catch('auto'),
+  sendAfterPause: z.literal(PAUSES).catch(0),
+  spokenCommands: z.boolean().catch(false),
+  /** One space after each text, so that the next one does not stick to it. */
+  spaceAfter: z.boolean().catch(false),
+  keysShown: z.boolean().catch(false),
+  /** Unknown data, read by the parser of spoken commands itself. */
+  replacements: z.array(z.unknown()).catch([]),
+});
+export type Preferences = z.output<typeof preferencesSchema>;
+
+const computerSchema = z.string().max(253).optional().catch(undefined);
+const draftSchema = z.string().catch('');
+
+/** What the user has chosen, and what was begun. */
+export interface KeptState {
+  readonly preferences: Signal<Preferences>;
+  /** The computer that was chosen last. */
+  readonly computer: Signal<string | undefined>;
+  /** The text in the field. */
+  readonly draft: Signal<string>;
+  /** Takes what another tab has stored under `key`. */
+  reread(key: string | null): void;
+}
+
+export function openKeptState(shelf: Shelf): KeptState {
+  const preferences = keep(shelf, 'lantype.preferences', (stored) => preferencesSchema.parse(stored ?? {}));
+  const computer = keep(shelf, 'lantype.computer', (stored) => computerSchema.parse(stored));
+  const draft = keep(shelf, 'lantype.draft', (stored) => draftSchema.parse(stored));
+  // Not the draft: two tabs would write over each other's text while the user writes.
+  const shared: Record<string, Kept<unknown>> = {
+    'lantype.preferences': preferences as Kept<unknown>,
+    'lantype.computer': computer as Kept<unknown>,
+  };
+  return {
+    preferences: preferences.value,
+    computer: computer.value,
+    draft: draft.value,
+    reread: (key) => shared[key ?? '']?.reread(),
+  };
+}
+
+export function change(preferences: Signal<Preferences>, changed: Partial<Preferences>): void {
+  preferences.value = { ...preferences.value, ...changed };
+}

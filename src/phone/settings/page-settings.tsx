@@ -1,0 +1,22 @@
+import { LANGUAGE_TAGS, LANGUAGES, type Language } from '../language/languages.ts';
+import { usePhone, useWords } from '../page/context.ts';
+import { change } from '../preferences/preferences.ts';
+import { Choice } from './choice.tsx';
+import { languageName } from './spoken-languages.ts';
+
+export function PageSettings() {
+  const { preferences } = usePhone().state;
+  const words = useWords();
+  const auto = words.settings.automatic(languageName(navigator.language, words.tag));
+  return (
+    <section>
+      <h2>{words.settings.page}</h2>
+      <Choice<Language | 'auto'>
+        words={words.settings.language}
+        value={preferences.value.language}
+        options={[['auto', auto], ...LANGUAGE_TAGS.map((tag) => [tag, LANGUAGES[tag].name] as const)]}
+        onChange={(language) => change(preferences, { language })}
+      />
+    </section>
+  );
+}

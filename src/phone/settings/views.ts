@@ -1,0 +1,5 @@
+import { InstallView } from './install-view.tsx';
+import { SettingsView } from './settings-view.tsx';
+
+/** What is fetched together when one of them is first opened. */
+export const views = { settings: SettingsView, install: InstallView };

@@ -1,0 +1,28 @@
+import type { Clock, Timer } from './clock.ts';
+
+/** A wait that somebody may cut short. One at a time. */
+export class Pause {
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+  #end: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  wait(ms: number): Promise<void> {
+    this.cut();
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      this.#timer = this.#clock.after(ms, () => this.cut());
+    });
+  }
+
+  /** Whoever waits goes on at once. */
+  cut(): void {
+    this.#timer?.cancel();
+    const end = this.#end;
+    this.#end = undefined;
+    end?.();
+  }
+}
