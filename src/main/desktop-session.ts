@@ -72,6 +72,7 @@ export class DesktopSession {
       api,
       preload: PRELOAD,
       picture: APP_PICTURE,
+      devTools: !api.app.isPackaged,
       placeFile: path.join(electronFolder, 'window-place.json'),
       quitting: () => this.#quit.quitting,
       onHidden: () => this.#sayOnceWhereItIs(path.join(electronFolder, 'told-of-the-tray')),
