@@ -18,7 +18,7 @@ const relaySources = (): Record<string, string> => sourcesOf('relay');
  * the sharing. No client of the relay is found through them, and nothing is written to them.
  */
 const BELOW_HTTP = [
-  'guard/stranger-sockets.ts: StrangerSockets',
+  'guard/stranger-pool.ts: StrangerPool',
   'lan/lan-listener.ts: LanListener',
   'lan/lan-sharing.ts: LanSharing',
 ];
