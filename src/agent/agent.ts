@@ -4,7 +4,7 @@ import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
-import { Connection } from './connection/connection.ts';
+import { Connection, type Whereabouts } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
 import type { CreateSocket } from './connection/relay-socket.ts';
 import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
@@ -38,6 +38,8 @@ export interface AgentSettings {
 export interface AgentOptions {
   /** `ws://127.0.0.1:7440/ws`. */
   url: string;
+  /** Where the relay is now, when it may move; instead of `url`. */
+  whereabouts?: Whereabouts;
   /** Bearer token of scope `receive` for `deviceId`. */
   token: string;
   deviceId: string;
@@ -91,7 +93,7 @@ export interface Agent {
 
 /** Builds an agent; it does nothing before `start()`. Throws what the database throws. */
 export function createAgent(options: AgentOptions): Agent {
-  const { clock, logger, token, url, deviceId, name, platform, createSocket, settings } = options;
+  const { clock, logger, token, url, whereabouts, deviceId, name, platform, createSocket, settings } = options;
   const events = new Listeners<AgentEvent>(listenerBugLog(logger));
   const supply = new TypistSupply(options.typists, clock, logger);
   const gate = new TypingGate(supply, options.lockSource, settings.holdAfterMs, logger);
@@ -124,6 +126,7 @@ export function createAgent(options: AgentOptions): Agent {
   const connection: Connection = new Connection(
     {
       ...{ url, token, clock, logger, register: { deviceId, name, platform } },
+      ...(whereabouts && { whereabouts }),
       random: options.random ?? Math.random,
       ...(createSocket && { createSocket }),
     },

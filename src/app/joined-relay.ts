@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { Whereabouts } from '../agent/connection/connection.ts';
 import type { CreateSocket } from '../agent/connection/relay-socket.ts';
+import { findRelays } from '../agent/discovery/find-relays.ts';
+import { RelayWhereabouts } from '../agent/discovery/relay-whereabouts.ts';
 import { JoinError, joinRelay } from '../agent/pinned/join-relay.ts';
 import { pinnedWebSocket } from '../agent/pinned/pinned-web-socket.ts';
 import type { Clock } from '../base/clock.ts';
+import { silentLogger } from '../base/logger.ts';
 import { WEBSOCKET_PATH } from '../protocol/limits.ts';
 import { PIN, parsePairingLink } from '../protocol/pairing-link.ts';
 import { AppError } from './app-error.ts';
@@ -32,7 +36,14 @@ export interface AgentLink {
   token: string;
   /** With a relay that was joined: checks its key before anything is sent. */
   createSocket?: CreateSocket;
+  /** Finds a relay that was joined when it has moved. */
+  whereabouts?: Whereabouts;
 }
+
+/** Answers come within 120 ms (RFC 6762, 6), and some are lost on radio networks: the question is repeated. */
+const LOOK_MS = 3_000;
+const LINK_HINT =
+  'A link is good for two minutes and one computer. Get another where the relay runs: lantype pair --role receive';
 
 export interface JoinOptions {
   folder: DataFolder;
@@ -56,14 +67,14 @@ export async function joinOrGoOn(options: JoinOptions): Promise<AgentLink> {
     const url = new URL(target).origin;
     const same = joined?.pin === link.pin && joined.codeHash === codeHash && joined.deviceId === deviceId;
     const base = same ? joined : { ...(await join(options, link)), pin: link.pin, deviceId, codeHash };
-    return linkTo(save(folder, { ...base, url }));
+    return linkTo(options, save(folder, { ...base, url }));
   }
   if (joined === undefined || joined.deviceId !== deviceId) {
     throw new AppError('INVALID_OPTION', '--mode agent needs --relay with the link of the relay to join.', {
       hint: 'Get one where the relay runs: lantype pair --role receive',
     });
   }
-  return linkTo(target === undefined ? joined : save(folder, { ...joined, url: new URL(target).origin }));
+  return linkTo(options, target === undefined ? joined : save(folder, { ...joined, url: new URL(target).origin }));
 }
 
 async function join({ name, deviceId, clock }: JoinOptions, link: NonNullable<ReturnType<typeof parsePairingLink>>) {
@@ -73,13 +84,22 @@ async function join({ name, deviceId, clock }: JoinOptions, link: NonNullable<Re
     if (!(cause instanceof JoinError)) throw cause;
     throw new AppError('JOIN_FAILED', cause.message, {
       cause,
-      hint: 'A link is good for two minutes and one computer. Get another where the relay runs: lantype pair --role receive',
+      // This refusal says what to do itself.
+      ...(cause.code !== 'NAME_TAKEN' && { hint: LINK_HINT }),
     });
   }
 }
 
-function linkTo({ url, token, pin }: JoinedRelay): AgentLink {
-  return { url: `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`, token, createSocket: pinnedWebSocket(pin) };
+function linkTo({ folder, clock }: JoinOptions, joined: JoinedRelay): AgentLink {
+  const { url, token, pin } = joined;
+  const whereabouts = new RelayWhereabouts({
+    url,
+    pin,
+    find: () => findRelays(LOOK_MS, clock, silentLogger),
+    remember: (found) => void save(folder, { ...joined, url: found }),
+  });
+  const socketUrl = `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
+  return { url: socketUrl, token, createSocket: pinnedWebSocket(pin), whereabouts };
 }
 
 function save(folder: DataFolder, joined: JoinedRelay): JoinedRelay {

@@ -99,3 +99,33 @@ it('shares while it is told to, and pairs only then', { timeout: 30_000 }, async
   expect((await runJson(['share', 'off'], options)).json).toMatchObject({ lan: false, urls: [] });
   expect((await runLantype(['share'], options)).stdout).toContain('Not shared');
 });
+
+it('a computer that was set up anew is told, by both sides, how to get in again; and then gets in', {
+  timeout: 60_000,
+}, async () => {
+  const relayOptions = relaySide('127.0.0.8');
+  const relay = await startLantype(['--mode', 'relay', '--lan', '--lan-port', '0'], relayOptions);
+  const complaints: string[] = [];
+  relay.process.stderr?.on('data', (data) => complaints.push(String(data)));
+  const join = async () => [
+    ...['--mode', 'agent', '--device-id', 'laptop', '--relay', await openWindow(relayOptions, 'receive')],
+  ];
+  const oldFolder = { dataDir: tempFolder() };
+  writeFileSync(path.join(oldFolder.dataDir, 'settings.json'), JSON.stringify({ name: "Ann's laptop" }));
+  const first = await startLantype(await join(), oldFolder);
+  first.process.kill('SIGTERM');
+  await first.ended;
+
+  const anew = await join();
+  const newFolder = { dataDir: tempFolder() };
+  const refused = await runLantype(['start', '--headless', ...anew], newFolder);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toContain('"laptop" is paired already. On the computer where the relay runs, revoke it');
+  const [, command = ''] = /in a terminal: lantype (token revoke .*)\), then/.exec(refused.stderr) ?? [];
+  expect(command).toMatch(/^token revoke \S/);
+  await expect.poll(() => complaints.join('')).toContain(`revoke it: lantype ${command}`);
+  const name = command.replace('token revoke ', '').replaceAll(/^'|'$/g, '').replaceAll("'\\''", "'");
+  expect((await runLantype(['token', 'revoke', name], relayOptions)).code).toBe(0);
+  const again = await startLantype(anew, newFolder);
+  expect(again.ready).toMatchObject({ device: { connection: { phase: 'registered' } } });
+});

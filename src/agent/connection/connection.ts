@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { AgentFrame, CancelFrame, RegisterFrame, TranscriptionFrame } from '../../protocol/frames.ts';
-import { RECONNECT_MAX_MS } from '../../protocol/limits.ts';
+import { RECONNECT_MAX_MS, WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionProblem, ConnectionState } from './connection-state.ts';
 import { type CreateSocket, RelaySocket } from './relay-socket.ts';
@@ -11,6 +11,8 @@ import { WakeDetector } from './wake-detector.ts';
 export interface ConnectionOptions {
   /** `ws://127.0.0.1:7440/ws`. */
   url: string;
+  /** Where the relay is now, when it may move; instead of `url`. */
+  whereabouts?: Whereabouts;
   /** Bearer token of scope `receive`. */
   token: string;
   register: Omit<RegisterFrame, 'type'>;
@@ -18,6 +20,14 @@ export interface ConnectionOptions {
   random: () => number;
   logger: Logger;
   createSocket?: CreateSocket;
+}
+
+/** Knows where a relay is that may move. */
+export interface Whereabouts {
+  /** `https://192.168.1.5:7443` */
+  readonly url: string;
+  arrived(): void;
+  missed(problem: ConnectionProblem): unknown;
 }
 
 export interface ConnectionEvents {
@@ -112,13 +122,14 @@ export class Connection {
     const problem = this.#state.problem;
     this.#setState({ phase: 'connecting', ...(problem && { problem }) });
     const { createSocket = (url, options) => new WebSocket(url, options), ...options } = this.#options;
+    const url = this.#address();
     try {
       // A socket that was replaced (wake-up, stop) still closes later; its events are nobody's business then.
       const ifCurrent = (run: () => void): void => {
         if (this.#socket === socket) run();
       };
       const socket: RelaySocket = new RelaySocket(
-        { ...options, createSocket },
+        { ...options, url, createSocket },
         {
           registered: (frame) => ifCurrent(() => this.#registered(frame.relayId)),
           frame: (frame) => ifCurrent(() => this.#events.frame(frame)),
@@ -132,7 +143,13 @@ export class Connection {
     }
   }
 
+  #address(): string {
+    const { url, whereabouts } = this.#options;
+    return whereabouts === undefined ? url : `${whereabouts.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
+  }
+
   #registered(relayId: string): void {
+    this.#options.whereabouts?.arrived();
     this.#backoff.reset();
     this.#setState({ phase: 'registered', relayId });
     this.#options.logger.info({ relayId }, 'registered with the relay');
@@ -142,6 +159,7 @@ export class Connection {
   #closed(problem: ConnectionProblem): void {
     const wasRegistered = this.#state.phase === 'registered';
     this.#socket = undefined;
+    void this.#options.whereabouts?.missed(problem);
     // An announced restart is over soon: the ladder starts anew, although the attempts before it failed.
     if (problem.code === 'SHUTTING_DOWN') this.#backoff.reset();
     const wait = this.#backoff.next();

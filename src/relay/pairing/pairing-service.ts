@@ -82,8 +82,7 @@ export class PairingService {
     if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', 'the code is not valid, or no longer');
     if (window.role !== role) throw this.#wrong(address, 'FORBIDDEN', `the code is for role ${window.role}`);
     if (deviceId !== undefined && this.#parts.tokens.hasReceiver(deviceId)) {
-      // Whoever holds the code must not take the texts of a device that is there already.
-      throw new ProtocolError('NAME_TAKEN', `"${deviceId}" is paired already: revoke its token first`);
+      throw this.#taken(deviceId, address);
     }
     const name = this.#freeName(window.name ?? request.name);
     const wanted: NewToken = { name, scope: role, deviceId };
@@ -100,6 +99,19 @@ export class PairingService {
 
   stop(): void {
     this.#window.end('cancelled');
+  }
+
+  // Whoever holds the code must not take the texts of a device that is there already. The code stays good: after the
+  // revocation the same link works.
+  #taken(deviceId: string, address: string): ProtocolError {
+    const { tokens, audit, logger } = this.#parts;
+    const [first] = tokens.list().filter((token) => token.deviceId === deviceId);
+    const why = `"${deviceId}" is paired already`;
+    const remedy = `lantype token revoke ${shellWord(first?.name ?? deviceId)}`;
+    audit.record({ type: 'pairing.refused', why, address });
+    logger.warn({ deviceId, address }, `${why}, and asked to be paired again. If that is right, revoke it: ${remedy}`);
+    const where = 'On the computer where the relay runs, revoke it (in the window: Devices; in a terminal:';
+    return new ProtocolError('NAME_TAKEN', `${why}. ${where} ${remedy}), then use the link again or get a new one`);
   }
 
   #wrong(address: string, code: 'UNAUTHORIZED' | 'FORBIDDEN', why: string): ProtocolError {
@@ -131,4 +143,8 @@ export class PairingService {
     }
     return name;
   }
+}
+
+function shellWord(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }
