@@ -144,7 +144,7 @@ describe('a download', LINUX, () => {
   it('notices that nobody answers, says so in one line, and is not tried again for a day', async () => {
     const { url, requests } = await mirror(() => undefined);
     const started = performance.now();
-    const choice = await choose([], { ELECTRON_MIRROR: url }, { answerMs: 200 });
+    const choice = await choose([], { ELECTRON_MIRROR: url }, { answerMs: 1_500 });
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(choice).toMatchObject({
       headless: true,
@@ -155,7 +155,7 @@ describe('a download', LINUX, () => {
     expect(requests).toHaveLength(1);
     const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1_000);
     utimesSync(path.join(folder, 'memory', 'failed'), yesterday, yesterday);
-    await choose([], { ELECTRON_MIRROR: url }, { answerMs: 200 });
+    await choose([], { ELECTRON_MIRROR: url }, { answerMs: 1_500 });
     expect(requests).toHaveLength(2);
   });
 
