@@ -68,7 +68,9 @@ function patientDownloader({ answerMs, stallMs }, say) {
         expect(stallMs, `the download from ${host} stopped`);
         await pipeline(Readable.fromWeb(response.body), progress, createWriteStream(file), { signal: abort.signal });
       } catch (error) {
-        throw abort.signal.aborted ? abort.signal.reason : new Error(`${host}: ${reasonOf(error)}`, { cause: error });
+        if (abort.signal.aborted) throw abort.signal.reason;
+        const reason = reasonOf(error);
+        throw new Error(reason.startsWith(host) ? reason : `${host}: ${reason}`, { cause: error });
       } finally {
         clearTimeout(timer);
       }

@@ -1,13 +1,9 @@
 #!/usr/bin/env node
+import { tolerateClosedTerminal } from '../app/closed-terminal.ts';
 import { runCommandLine } from './program.ts';
 import { processTerminal } from './terminal.ts';
 
 // Whatever is written from here on, also by libraries, is for its owner's eyes.
 process.umask(0o077);
-// A reader that has seen enough (`| head`) is no error, and neither is a terminal that was closed.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-  });
-}
+tolerateClosedTerminal(process.stdout, process.stderr);
 process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal);

@@ -1,18 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type App, type AppOptions, type AppReport, createApp } from '../app/app.ts';
-import type { DataFolder } from '../app/data-folder.ts';
-import type { AppLogger } from '../app/logger.ts';
+import { type App, type AppReport, createApp } from '../app/app.ts';
 import { pageFolder } from '../app/pages.ts';
-import type { Settings } from '../app/settings.ts';
-import type { Clock } from '../base/clock.ts';
 import { CONTROL_METHODS } from '../protocol/control-methods.ts';
 import { type Accessibility, accessibility } from './accessibility.ts';
-import type { DesktopArguments } from './arguments.ts';
-import { systemClipboard } from './clipboard.ts';
-import type { DesktopProcess } from './desktop.ts';
-import type { ElectronApi } from './electron-api.ts';
-import { startAtLogin, startedAtLogin } from './login/start-at-login.ts';
+import { appOptions, type DesktopSessionParts } from './app-options.ts';
+import { startedAtLogin } from './login/start-at-login.ts';
 import { applicationMenu } from './menu.ts';
 import { Notices } from './notices/notices.ts';
 import { watchPower } from './power.ts';
@@ -22,24 +15,11 @@ import { DesktopModel } from './tray/desktop-model.ts';
 import type { DesktopState } from './tray/desktop-state.ts';
 import { AppTray } from './tray/tray.ts';
 import { type TrayAction, trayView, type WindowView } from './tray/tray-view.ts';
-import { utilityWorkers } from './utility-worker.ts';
 import { confineContents, confineSession } from './window/confinement.ts';
 import { openWindowChannel } from './window/ipc.ts';
 import { MainWindow } from './window/main-window.ts';
 import { servePage } from './window/page-scheme.ts';
 import { type Words, wordsFor } from './words/words.ts';
-
-export interface DesktopSessionParts {
-  api: ElectronApi;
-  process: DesktopProcess;
-  args: DesktopArguments;
-  folder: DataFolder;
-  settings: Settings;
-  version: string;
-  link: AppOptions['relay'] | undefined;
-  clock: Clock;
-  logger: AppLogger;
-}
 
 /** The app, its tray and its window, from the time when Electron is ready. */
 export class DesktopSession {
@@ -58,7 +38,7 @@ export class DesktopSession {
     const { api, process, folder, clock, logger } = parts;
     this.#parts = parts;
     this.#accessibility = accessibility(api, process.platform);
-    this.#app = createApp(this.#appOptions());
+    this.#app = createApp(appOptions(parts, this.#accessibility));
     this.#quit = new SafeQuit({ api, stop: () => this.stop(), clock, logger });
     this.#tray = new AppTray({
       api,
@@ -72,6 +52,7 @@ export class DesktopSession {
       api,
       preload: PRELOAD,
       picture: APP_PICTURE,
+      devTools: !api.app.isPackaged,
       placeFile: path.join(electronFolder, 'window-place.json'),
       quitting: () => this.#quit.quitting,
       onHidden: () => this.#sayOnceWhereItIs(path.join(electronFolder, 'told-of-the-tray')),
@@ -141,32 +122,6 @@ export class DesktopSession {
       this.#parts.logger.stop();
     })();
     return this.#stopped;
-  }
-
-  #appOptions(): AppOptions {
-    const { api, process, args, folder, settings, version, link, clock, logger } = this.#parts;
-    const { env, platform, home, execPath } = process;
-    return {
-      mode: args.mode,
-      folder,
-      settings,
-      port: args.port,
-      lan: { port: args['lan-port'], shared: args.lan },
-      version,
-      ...(link && { relay: link }),
-      host: {
-        kind: 'electron',
-        startAtLogin: startAtLogin({ api, platform, env, home, execPath }),
-        notifications: api.Notification.isSupported(),
-      },
-      typing: {
-        clipboard: systemClipboard(api, logger),
-        startWorker: utilityWorkers(api),
-        obstacle: () => this.#accessibility.obstacle(),
-      },
-      clock,
-      logger,
-    };
   }
 
   async #startNotices(model: DesktopModel): Promise<void> {

@@ -56,8 +56,10 @@ export async function runDesktop(api: ElectronApi, process: DesktopProcess, cloc
     }
     await runFirst(api, process, clock, { args, folder });
   } catch (error) {
-    const { dialogs } = wordsFor('auto', app.getLocale());
     process.stderr.write(`lantype: ${explain(error)}\n`);
+    // Before that there are no dialogs.
+    await app.whenReady();
+    const { dialogs } = wordsFor('auto', app.getLocale());
     dialog.showErrorBox(dialogs.cannotStart, explain(error));
     app.exit(1);
   }

@@ -20,12 +20,15 @@ import {
   Tray,
   utilityProcess,
 } from 'electron';
+import { tolerateClosedTerminal } from '../app/closed-terminal.ts';
 import { systemClock } from '../base/clock.ts';
 import { runDesktop } from './desktop.ts';
 import type { ElectronApi } from './electron-api.ts';
 
 // Whatever is written from here on, also by libraries, is for its owner's eyes.
 process.umask(0o077);
+// The terminal that started it may be closed long before it ends.
+tolerateClosedTerminal(process.stdout, process.stderr);
 
 const api: ElectronApi = {
   app,

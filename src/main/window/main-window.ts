@@ -14,6 +14,8 @@ export interface MainWindowParts {
   api: Pick<ElectronApi, 'BrowserWindow' | 'screen'>;
   preload: string;
   picture: string;
+  /** Whether its page can be looked into. */
+  devTools: boolean;
   placeFile: string;
   /** Whether closing means the end, and not the tray. */
   quitting: () => boolean;
@@ -69,7 +71,7 @@ export class MainWindow {
   }
 
   #create(view: WindowView | undefined): void {
-    const { api, preload, picture, placeFile, logger } = this.#parts;
+    const { api, preload, picture, devTools, placeFile, logger } = this.#parts;
     const displays = api.screen.getAllDisplays().map(({ workArea }) => workArea);
     const { maximized, ...place } = readPlace(placeFile, displays) ?? { ...DEFAULT_SIZE, maximized: false };
     const window = new api.BrowserWindow({
@@ -91,6 +93,7 @@ export class MainWindow {
         webviewTag: false,
         navigateOnDragDrop: false,
         spellcheck: false,
+        devTools,
       },
     });
     this.#window = window;

@@ -19,6 +19,8 @@ export interface Desktop {
   do(command: DesktopCommand): Promise<DesktopSnapshot>;
   /** The page of the window. */
   page(): Promise<Page>;
+  /** From now on nobody reads what it prints. */
+  closeTerminal(): void;
   /** Resolves with the exit code, or the signal. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
   stop(): Promise<void>;

@@ -146,6 +146,18 @@ describe(
       expect(desktop.output()).toContain(why);
     });
 
+    it('survives the terminal that it was started from', async () => {
+      const desk = await setUp({ lanAddresses: ['192.0.2.1'] });
+      const desktop = await desk.start('--hidden');
+      await until(desktop, 'the tray', ({ tray }) => tray !== undefined);
+      desktop.closeTerminal();
+      // Something that is said on standard error.
+      await desktop.do({ do: 'choose', labels: ['Share on LAN'] });
+      await until(desktop, 'the reason', ({ notifications }) => notifications.length > 0);
+      await desktop.do({ do: 'choose', labels: ['Quit Lantype'] });
+      expect(await desktop.ended).toBe(0);
+    });
+
     it('says who has its data folder', async () => {
       const desk = await setUp();
       const first = await desk.start('--hidden');

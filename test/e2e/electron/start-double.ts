@@ -59,6 +59,10 @@ export const startOnDouble: StartDesktop = async ({ env, dataDir, args = [], mai
     ended,
     look,
     do: run,
+    closeTerminal() {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
     async page() {
       const address = await eventually('Chromium', async () => (await look()).chromium, 20_000);
       browser ??= await chromium.connectOverCDP(address);

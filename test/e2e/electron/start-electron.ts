@@ -9,7 +9,7 @@ import type { Desktop, StartDesktop } from './desktop-driver.ts';
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const RECORDER = path.join(import.meta.dirname, 'recorder.cjs');
 
-function watch(child: ChildProcess): Pick<Desktop, 'pid' | 'output' | 'ended'> {
+function watch(child: ChildProcess): Pick<Desktop, 'pid' | 'output' | 'ended' | 'closeTerminal'> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data) => {
@@ -17,7 +17,11 @@ function watch(child: ChildProcess): Pick<Desktop, 'pid' | 'output' | 'ended'> {
     });
   }
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal);
-  return { pid: child.pid ?? 0, output: () => output, ended };
+  const closeTerminal = (): void => {
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  };
+  return { pid: child.pid ?? 0, output: () => output, ended, closeTerminal };
 }
 
 /** The desktop app on Electron itself, whose program is `electron`. */

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../app/temp-folder.ts';
@@ -144,7 +144,7 @@ describe('a download', LINUX, () => {
   it('notices that nobody answers, says so in one line, and is not tried again for a day', async () => {
     const { url, requests } = await mirror(() => undefined);
     const started = performance.now();
-    const choice = await choose([], { ELECTRON_MIRROR: url }, { answerMs: 200 });
+    const choice = await choose([], { ELECTRON_MIRROR: url }, { answerMs: 1_500 });
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(choice).toMatchObject({
       headless: true,
@@ -155,7 +155,7 @@ describe('a download', LINUX, () => {
     expect(requests).toHaveLength(1);
     const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1_000);
     utimesSync(path.join(folder, 'memory', 'failed'), yesterday, yesterday);
-    await choose([], { ELECTRON_MIRROR: url }, { answerMs: 200 });
+    await choose([], { ELECTRON_MIRROR: url }, { answerMs: 1_500 });
     expect(requests).toHaveLength(2);
   });
 
@@ -165,6 +165,29 @@ describe('a download', LINUX, () => {
   ])('notices at once when it %s', async (_what, url, reason) => {
     const choice = await choose([], { ELECTRON_MIRROR: url });
     expect(choice).toMatchObject({ headless: true, why: expect.stringMatching(reason) });
+  });
+
+  it('goes through the proxy that the environment names', async () => {
+    const { url, requests } = await mirror((_request, response) => response.writeHead(404).end());
+    const asked: string[] = [];
+    const proxy = createServer().on('connect', (request, socket) => {
+      asked.push(request.url ?? '');
+      const upstream = connect(Number(new URL(url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connected\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      for (const end of [upstream, socket]) end.on('error', () => upstream.destroy());
+    });
+    proxy.listen(0, '127.0.0.1');
+    await new Promise((resolve) => proxy.once('listening', resolve));
+    onTestFinished(() => void proxy.close());
+    const choice = await choose([], {
+      ELECTRON_MIRROR: 'http://mirror.invalid/',
+      ELECTRON_GET_USE_PROXY: '1',
+      HTTP_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    });
+    expect(choice).toMatchObject({ why: expect.stringContaining('mirror.invalid answered 404') });
+    expect([asked, requests.length]).toEqual([['mirror.invalid:80'], 1]);
   });
 
   it('notices that it stopped in the middle', async () => {
