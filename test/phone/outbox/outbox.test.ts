@@ -32,7 +32,7 @@ async function phone() {
   const relay = new ScriptedRelay();
   const book = await openBook(clock);
   const { outbox, told } = outboxOf(book, relay, clock);
-  const computers = new Computers(signal('desk'));
+  const computers = new Computers(signal([]), signal('desk'));
   const actions = new MessageActions({ book, computers, clock, pump: () => outbox.pump() });
   const send = (text: string, deviceId = 'desk') => actions.send(deviceId, [{ type: 'text', value: text }], text);
   const states = () => book.messages.value.map(({ status }) => status);
