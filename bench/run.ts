@@ -6,6 +6,7 @@ import type { Section } from './report/section.ts';
 import { broadcastSection } from './sections/broadcast.ts';
 import { lanSection } from './sections/lan.ts';
 import { memorySection } from './sections/memory.ts';
+import { phoneSection } from './sections/phone.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
 import { typingSection } from './sections/typing.ts';
@@ -18,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   lanSection,
   broadcastSection,
   memorySection,
+  phoneSection,
 ];
 
 function parseCommandLine(args: string[]): { strict: boolean; sections: readonly Section[] } {

@@ -40,11 +40,9 @@ function stubRecognition() {
   };
 }
 
-async function shoot(phone, language, dark, size, folder) {
+async function shoot(phone, language, take) {
   const { page } = phone;
   const texts = TEXTS[language];
-  const name = (view) => path.join(folder, `phone-${view}-${language}-${dark ? 'dark' : 'light'}-${size}.png`);
-  const take = (view) => page.screenshot({ path: name(view) });
   const speak = page.locator('button.speak');
   await take('speak');
   await page.locator('textarea').fill(texts.draft);
@@ -79,10 +77,28 @@ async function shoot(phone, language, dark, size, folder) {
   await page.locator('.view-install section').nth(2).waitFor();
   await take('install');
   await page.locator('.tabs a').first().tap();
+  await phone.context.setOffline(true);
+  await page.locator('.notice').waitFor();
+  await page.locator('textarea').fill(texts.later);
+  await page.locator('.send').tap();
+  await page.locator('.recent a').last().locator('[data-status="waiting"]').waitFor();
+  await take('offline');
+  await phone.context.setOffline(false);
+  await page.locator('.recent a').last().locator('[data-status="typed"]').waitFor();
+  await page.locator('.tabs a').nth(1).tap();
+  await page.locator('.message .summary').first().tap();
+  await page.locator('.message .buttons .bad').tap();
+  await page.locator('.tabs a').first().tap();
 }
 
-/** @param {string} folder where the pictures go; @param {{only?: string[]}} [options] languages */
-export async function phoneScreenshots(folder, { languages = Object.keys(TEXTS), sizes = Object.keys(SIZES) } = {}) {
+/** Those that the documentation shows. */
+const SHOWN = { sizes: ['large'], views: ['preview', 'keys'] };
+/** Every view, to look at while working on the page. */
+const ALL = { sizes: Object.keys(SIZES), views: undefined };
+
+/** @param {string} folder where the pictures go, `phone-VIEW-LANGUAGE-SCHEME-SIZE.png` */
+export async function phoneScreenshots(folder, { sizes, views } = SHOWN) {
+  const languages = Object.keys(TEXTS);
   mkdirSync(folder, { recursive: true });
   const display = await startDisplay();
   const hub = await startSharedHub({ env: display.env, deviceId: 'ana-desk', settings: { name: "Ana's desk" } });
@@ -101,11 +117,14 @@ export async function phoneScreenshots(folder, { languages = Object.keys(TEXTS),
         await page.addInitScript(stubRecognition);
         await page.goto(`${hub.origin}/`);
         await page.locator('.view-pair').waitFor();
+        const take = async (view, dark) => {
+          if (views !== undefined && !views.includes(view)) return;
+          const name = `phone-${view}-${language}-${dark ? 'dark' : 'light'}-${size}.png`;
+          await page.screenshot({ path: path.join(folder, name) });
+        };
         for (const dark of [false, true]) {
           await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-          await page.screenshot({
-            path: path.join(folder, `phone-pair-${language}-${dark ? 'dark' : 'light'}-${size}.png`),
-          });
+          await take('pair', dark);
         }
         await page.goto(await hub.pairingLink());
         await page.locator('.landing', { hasText: 'mousepad' }).waitFor();
@@ -129,7 +148,7 @@ export async function phoneScreenshots(folder, { languages = Object.keys(TEXTS),
         }
         for (const dark of [false, true]) {
           await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
-          await shoot(phone, language, dark, size, folder);
+          await shoot(phone, language, (view) => take(view, dark));
         }
         await phone.stop();
       }
@@ -143,6 +162,6 @@ export async function phoneScreenshots(folder, { languages = Object.keys(TEXTS),
 }
 
 if (import.meta.filename === process.argv[1]) {
-  const [folder = 'docs/screenshots', ...languages] = process.argv.slice(2);
-  await phoneScreenshots(folder, languages.length === 0 ? {} : { languages });
+  const [folder] = process.argv.slice(2);
+  await (folder === undefined ? phoneScreenshots('docs/screenshots') : phoneScreenshots(folder, ALL));
 }

@@ -2,7 +2,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@preac
 import { Composer } from './compose/composer.ts';
 import { SpokenCommands } from './compose/spoken-commands.ts';
 import { Computers } from './computers/computers.ts';
-import { Dictionary } from './language/dictionary.ts';
+import type { Dictionary } from './language/dictionary.ts';
 import { MessageActions } from './messages/message-actions.ts';
 import type { MessageBook } from './messages/message-book.ts';
 import { RelayNews } from './messages/relay-news.ts';
@@ -14,13 +14,16 @@ import { SenderLock } from './outbox/sender-lock.ts';
 import { MEMBERSHIP_KEY, type Membership, openMembership } from './pairing/membership.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { Kept, Shelf } from './preferences/kept.ts';
-import { type KeptState, openKeptState } from './preferences/preferences.ts';
+import type { KeptState } from './preferences/preferences.ts';
 import { Dictation } from './speech/dictation.ts';
 import type { RecognitionConstructor } from './speech/speech-api.ts';
 import type { Clock } from './time/clock.ts';
 
 export interface PhoneParts {
   readonly book: MessageBook;
+  readonly state: KeptState;
+  /** Started. */
+  readonly dictionary: Dictionary;
   readonly fetch: typeof fetch;
   readonly shelf: Shelf;
   readonly clock: Clock;
@@ -60,16 +63,16 @@ export class Phone {
   constructor(parts: PhoneParts) {
     const { book, fetch, shelf, clock, random, locks, browserLanguage } = parts;
     this.book = book;
-    this.state = openKeptState(shelf);
+    this.state = parts.state;
+    this.dictionary = parts.dictionary;
     this.membership = openMembership(shelf);
     const { preferences } = this.state;
-    this.dictionary = new Dictionary(preferences, browserLanguage);
     this.spoken = computed(() => {
       const { speechLanguage } = preferences.value;
       return speechLanguage === 'auto' ? browserLanguage : speechLanguage;
     });
     this.api = new RelayApi({ fetch, clock }, () => this.membership.value.value?.token);
-    this.computers = new Computers(this.state.computer);
+    this.computers = new Computers(this.state.computers, this.state.computer);
     const delivery = { book, api: this.api, clock };
     const news = new RelayNews(book, clock, (message) => lookUp(delivery, message));
     this.follower = new RelayFollower({
@@ -124,9 +127,7 @@ export class Phone {
     });
   }
 
-  /** Resolves when there are words to show. */
-  async start(): Promise<void> {
-    await this.dictionary.start();
+  start(): void {
     this.commands.start();
     this.composer.start();
     this.#ends.push(

@@ -23,7 +23,10 @@ export function ComputerPicker() {
     return () => removeEventListener('keydown', close);
   }, [open.value, open]);
   if (computer === undefined) {
-    if (!known.value) return <div class="picker empty">{words.connection.connecting}</div>;
+    if (!known.value) {
+      const waiting = state === 'connecting' ? words.connection.connecting : words.connection.offlineShort;
+      return <div class="picker empty">{waiting}</div>;
+    }
     return (
       <div class="picker empty">
         <strong>{words.computers.none}</strong>
@@ -31,7 +34,8 @@ export function ComputerPicker() {
       </div>
     );
   }
-  const landing = landingOf(computer, state === 'online' || (state === 'connecting' && known.value), words);
+  const connected = state === 'connecting' ? known.value || undefined : state === 'online';
+  const landing = landingOf(computer, connected, words);
   return (
     <div class="picker">
       <button

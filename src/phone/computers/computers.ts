@@ -1,41 +1,54 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { DeviceDetail } from '../../protocol/http.ts';
 
+/** What is remembered of a computer: enough to send to it without a connection. */
+export type RememberedComputer = Pick<DeviceDetail, 'deviceId' | 'name'>;
+
 /** The computers of the relay, and the one that texts go to. */
 export class Computers {
-  readonly all = signal<readonly DeviceDetail[]>([]);
-  /** Whether the relay has said which there are. */
-  readonly known = signal(false);
+  /** While `known` is false, those of last time, of which nothing is known but their names. */
+  readonly all: ReadonlySignal<readonly DeviceDetail[]>;
+  /** Whether the relay has said how things are, since the page was opened. */
+  readonly known: ReadonlySignal<boolean>;
   /** The remembered one while there is one of that id; otherwise the one that is most likely meant. */
   readonly chosen: ReadonlySignal<DeviceDetail | undefined>;
-  readonly #remembered: Signal<string | undefined>;
+  readonly #told = signal<readonly DeviceDetail[] | undefined>(undefined);
+  readonly #remembered: Signal<readonly RememberedComputer[]>;
+  readonly #choice: Signal<string | undefined>;
 
-  constructor(remembered: Signal<string | undefined>) {
+  constructor(remembered: Signal<readonly RememberedComputer[]>, choice: Signal<string | undefined>) {
     this.#remembered = remembered;
+    this.#choice = choice;
+    this.known = computed(() => this.#told.value !== undefined);
+    this.all = computed(() => this.#told.value ?? remembered.value.map(unheardOf));
     this.chosen = computed(() => {
       const all = this.all.value;
-      return all.find(({ deviceId }) => deviceId === remembered.value) ?? all.find(({ online }) => online) ?? all[0];
+      return all.find(({ deviceId }) => deviceId === choice.value) ?? all.find(({ online }) => online) ?? all[0];
     });
   }
 
   set(devices: readonly DeviceDetail[]): void {
-    this.all.value = devices;
-    this.known.value = true;
+    this.#told.value = devices;
+    this.#remembered.value = devices.map(({ deviceId, name }) => ({ deviceId, name }));
     // What was found once stays chosen when others come and go: a text must not land elsewhere unasked.
-    this.#remembered.value ??= this.chosen.value?.deviceId;
+    this.#choice.value ??= this.chosen.value?.deviceId;
   }
 
   choose(deviceId: string): void {
-    this.#remembered.value = deviceId;
+    this.#choice.value = deviceId;
   }
 
-  /** Of another relay, or of none. */
+  /** They were of a relay that is no longer ours. */
   forget(): void {
-    this.all.value = [];
-    this.known.value = false;
+    this.#told.value = undefined;
+    this.#remembered.value = [];
   }
 
   nameOf(deviceId: string): string {
     return this.all.value.find((device) => device.deviceId === deviceId)?.name ?? deviceId;
   }
+}
+
+function unheardOf(computer: RememberedComputer): DeviceDetail {
+  return { ...computer, online: false, queueDepth: 0, inFlight: 0 };
 }

@@ -2,8 +2,8 @@ import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Words } from '../language/en.ts';
 import type { IconName } from '../page/icon.tsx';
 
-/** `good`: typed at once. `wait`: later, or somewhere the user should know of. `bad`: not at all. */
-export type Tone = 'good' | 'wait' | 'bad';
+/** `good`: typed at once. `wait`: later, or somewhere the user should know of. `bad`: not at all. `calm`: nothing to say. */
+export type Tone = 'good' | 'wait' | 'bad' | 'calm';
 
 export interface Landing {
   readonly tone: Tone;
@@ -11,9 +11,10 @@ export interface Landing {
   readonly words: string;
 }
 
-/** What a text sent now will land in. */
-export function landingOf(computer: DeviceDetail, connected: boolean, words: Words): Landing {
+/** What a text sent now will land in. `connected`: what is known of the computer is true now; `undefined`: not yet. */
+export function landingOf(computer: DeviceDetail, connected: boolean | undefined, words: Words): Landing {
   const { landing } = words.computers;
+  if (connected === undefined) return { tone: 'calm', icon: 'queued', words: words.connection.connecting };
   if (!connected) return { tone: 'wait', icon: 'offline', words: landing.unknown };
   if (!computer.online) return { tone: 'wait', icon: 'queued', words: landing.away };
   const { status } = computer;

@@ -16,7 +16,9 @@ export function MessageCard({ message, open, onToggle }: MessageCardProps) {
   const words = useWords();
   const text = payloadWords(message.payload, words);
   const when = new Date(message.createdAt);
-  const time = when.toLocaleTimeString(words.tag, { hour: '2-digit', minute: '2-digit' });
+  // The region decides between 14:00 and 2 PM.
+  const locale = navigator.language.startsWith(words.tag) ? navigator.language : words.tag;
+  const time = when.toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
   const today = when.toDateString() === new Date().toDateString();
   return (
     <li class="message" data-open={open}>
@@ -34,7 +36,7 @@ export function MessageCard({ message, open, onToggle }: MessageCardProps) {
       <p class="where">
         {words.messages.to(computers.nameOf(message.deviceId))} ·{' '}
         <time dateTime={when.toISOString()}>
-          {today ? time : `${when.toLocaleDateString(words.tag, { day: 'numeric', month: 'short' })} ${time}`}
+          {today ? time : `${when.toLocaleDateString(locale, { day: 'numeric', month: 'short' })} ${time}`}
         </time>
       </p>
       {open && <MessageButtons message={message} onDone={onToggle} />}

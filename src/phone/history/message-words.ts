@@ -10,7 +10,7 @@ export interface StatusWords {
   /** Why, and what to do. */
   readonly why: string | undefined;
   readonly icon: IconName;
-  readonly tone: Tone | 'calm';
+  readonly tone: Tone;
 }
 
 const TONES = {

@@ -36,7 +36,7 @@ export const en = {
   connection: {
     online: 'Connected',
     connecting: 'Connecting …',
-    offline: 'No connection to the relay. What you send is kept here and goes out later.',
+    offline: 'No connection to the relay.',
     offlineShort: 'Not connected',
     refused: 'This phone was removed from the relay. To go on, pair it again: on the computer, choose “Pair a phone”.',
     refusedShort: 'Removed',

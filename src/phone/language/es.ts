@@ -38,7 +38,7 @@ export const es: Words = {
   connection: {
     online: 'Conectado',
     connecting: 'Conectando …',
-    offline: 'Sin conexión con el relé. Lo que envíes se guarda aquí y saldrá después.',
+    offline: 'Sin conexión con el relé.',
     offlineShort: 'Sin conexión',
     refused:
       'Este móvil se quitó del relé. Para seguir, vincúlalo otra vez: en el ordenador, elige «Vincular un móvil».',

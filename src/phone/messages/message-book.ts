@@ -22,7 +22,10 @@ export class MessageBook {
 
   private constructor(parts: MessageBookParts) {
     this.#parts = parts;
-    this.#forgetTabs = parts.tabs.onChanged(() => void this.#read());
+    this.#forgetTabs = parts.tabs.onChanged(() => {
+      // The database may be closed by then; what is shown stays what it was.
+      this.#read().catch(() => undefined);
+    });
   }
 
   static async open(parts: MessageBookParts): Promise<MessageBook> {
@@ -46,7 +49,7 @@ export class MessageBook {
     const now = clock.now();
     const base = { id: newId(), createdAt: now, updatedAt: now, status: 'waiting', tried: false } as const;
     const added = await database.add({ ...message, ...base });
-    this.#messages.value = inOrder([...this.#messages.value, added]);
+    this.#messages.value = inOrder([...this.#messages.value.filter(({ id }) => id !== added.id), added]);
     tabs.changed();
     await this.#trim();
     return added;

@@ -34,18 +34,21 @@ export class SenderLock {
   }
 
   async #request(locks: LockManager, options: LockOptions): Promise<void> {
+    let had = false;
     try {
       await locks.request(NAME, options, () => {
         if (this.#stopped) return undefined;
+        had = true;
         this.#hold();
         return new Promise<void>((resolve) => {
           this.#release = resolve;
         });
       });
     } catch {
-      // Another tab was looked at, and took it: in its time it comes back.
+      // Another tab was looked at, and took it: in its time it comes back. A page that is being left gets none, and
+      // is told so at once, as often as it asks.
       this.#lose();
-      if (!this.#stopped) void this.#request(locks, {});
+      if (had && !this.#stopped) void this.#request(locks, {});
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { z } from 'zod';
+import type { RememberedComputer } from '../computers/computers.ts';
 import { type Kept, keep, type Shelf } from './kept.ts';
 
 /** Seconds of silence after which a text is sent by itself; 0: never. */
@@ -21,6 +22,7 @@ const preferencesSchema = z.object({
 export type Preferences = z.output<typeof preferencesSchema>;
 
 const computerSchema = z.string().max(253).optional().catch(undefined);
+const computersSchema = z.array(z.object({ deviceId: z.string(), name: z.string() })).catch([]);
 const draftSchema = z.string().catch('');
 
 /** What the user has chosen, and what was begun. */
@@ -28,6 +30,8 @@ export interface KeptState {
   readonly preferences: Signal<Preferences>;
   /** The computer that was chosen last. */
   readonly computer: Signal<string | undefined>;
+  /** Those that the relay had last time. */
+  readonly computers: Signal<readonly RememberedComputer[]>;
   /** The text in the field. */
   readonly draft: Signal<string>;
   /** Takes what another tab has stored under `key`. */
@@ -37,6 +41,9 @@ export interface KeptState {
 export function openKeptState(shelf: Shelf): KeptState {
   const preferences = keep(shelf, 'lantype.preferences', (stored) => preferencesSchema.parse(stored ?? {}));
   const computer = keep(shelf, 'lantype.computer', (stored) => computerSchema.parse(stored));
+  const computers = keep<readonly RememberedComputer[]>(shelf, 'lantype.computers', (stored) =>
+    computersSchema.parse(stored),
+  );
   const draft = keep(shelf, 'lantype.draft', (stored) => draftSchema.parse(stored));
   // Not the draft: two tabs would write over each other's text while the user writes.
   const shared: Record<string, Kept<unknown>> = {
@@ -46,6 +53,7 @@ export function openKeptState(shelf: Shelf): KeptState {
   return {
     preferences: preferences.value,
     computer: computer.value,
+    computers: computers.value,
     draft: draft.value,
     reread: (key) => shared[key ?? '']?.reread(),
   };
