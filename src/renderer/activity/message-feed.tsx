@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useCallback, useContext, useEffect, useId, useRef } from 'preact/hooks';
+import type { MessageItem } from '../../protocol/control-views.ts';
+import { formats, words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { Button } from '../ui/button.tsx';
+import { ScrollerContext } from '../ui/scroller.ts';
+import { VirtualList } from '../ui/virtual-list.tsx';
+import { MessageRow } from './message-row.tsx';
+import { rowAfterKey } from './row-after-key.ts';
+
+const ROW_HEIGHT = 45;
+
+/** The messages that fit the filter, as a feed (ARIA 1.2): arrow keys go through it, Enter opens one. */
+export function MessageFeed(): JSX.Element {
+  const { store } = useRoom();
+  const { messages } = store;
+  const scroller = useContext(ScrollerContext);
+  const active = useSignal(0);
+  const open = useSignal<string | undefined>(undefined);
+  const wantsFocus = useRef(false);
+  const reveal = useRef<(index: number) => void>(undefined);
+  const feed = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const { activity } = words.value;
+  messages.version.value;
+  const { count } = messages;
+  const current = Math.min(active.value, Math.max(0, count - 1));
+
+  const toggle = useCallback(
+    ({ messageId }: MessageItem, position: number): void => {
+      active.value = position;
+      open.value = open.peek() === messageId ? undefined : messageId;
+    },
+    [active, open],
+  );
+  const onView = useCallback(
+    (first: number, last: number): void => {
+      messages.setLive(first === 0);
+      messages.need(first, last);
+    },
+    [messages],
+  );
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!(event.target as HTMLElement).classList.contains('message-line')) return;
+    const next = rowAfterKey(event.key, current, count);
+    if (next === undefined) return;
+    event.preventDefault();
+    active.value = next;
+    wantsFocus.current = true;
+    reveal.current?.(next);
+  };
+  // The row may have to be scrolled to, or even fetched, before it can take the focus.
+  useEffect(() => {
+    if (!wantsFocus.current) return;
+    const row = feed.current?.querySelector<HTMLElement>(`[aria-posinset="${current + 1}"] .message-line`);
+    if (row === null || row === undefined) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: true });
+  });
+  const waiting = messages.waiting.value;
+  return (
+    <div ref={feed} class="feed">
+      {waiting > 0 && (
+        <div class="new-above" role="status">
+          <Button
+            kind="main"
+            onClick={() => {
+              scroller.current?.scrollTo(0, 0);
+              messages.setLive(true);
+            }}
+          >
+            {activity.newAbove(formats.value.number(waiting))}
+          </Button>
+        </div>
+      )}
+      <p class="hidden" id={id}>
+        {activity.keysHelp}
+      </p>
+      <VirtualList
+        role="feed"
+        label={activity.feed}
+        describedBy={id}
+        count={count}
+        estimate={ROW_HEIGHT}
+        pinned={current}
+        reveal={reveal}
+        keyOf={(index) => messages.at(index)?.messageId ?? `place-${index}`}
+        onView={onView}
+        onKeyDown={onKeyDown}
+        row={(index) => {
+          const message = messages.at(index);
+          if (message === undefined) return <div class="message placeholder" aria-hidden="true" />;
+          return (
+            <MessageRow
+              message={message}
+              position={index}
+              total={messages.isComplete ? count : -1}
+              open={open.value === message.messageId}
+              active={index === current}
+              onToggle={toggle}
+            />
+          );
+        }}
+      />
+    </div>
+  );
+}

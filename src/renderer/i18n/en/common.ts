@@ -1,0 +1,15 @@
+export const common = {
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  saved: 'Saved',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'The browser did not allow copying.',
+  showAll: 'Show all',
+  yes: 'Yes',
+  characters: (count: string) => `${count} characters`,
+  keys: (count: string) => `${count} keys`,
+  loading: 'Loading…',
+  unavailableTitle: 'Not in this mode',
+};

@@ -1,0 +1,17 @@
+import type { common as english } from '../en/common.ts';
+
+export const common: typeof english = {
+  cancel: 'Cancelar',
+  close: 'Cerrar',
+  save: 'Guardar',
+  saved: 'Guardado',
+  copy: 'Copiar',
+  copied: 'Copiado',
+  copyFailed: 'El navegador no permitió copiar.',
+  showAll: 'Ver todo',
+  yes: 'Sí',
+  characters: (count) => `${count} caracteres`,
+  keys: (count) => `${count} teclas`,
+  loading: 'Cargando…',
+  unavailableTitle: 'No en este modo',
+};

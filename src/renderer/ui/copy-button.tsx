@@ -1,0 +1,36 @@
+import type { JSX } from 'preact';
+import { ControlError } from '../../protocol/control-wire.ts';
+import { words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { useAction } from '../state/use-action.ts';
+import { Button } from './button.tsx';
+import { ErrorNote } from './note.tsx';
+
+interface CopyButtonProps {
+  /** What to copy; may have to be asked for. */
+  text(): Promise<string>;
+  readonly children: string;
+  readonly label?: string;
+}
+
+export function CopyButton({ text, children, label }: CopyButtonProps): JSX.Element {
+  const { announcer } = useRoom();
+  const { busy, error, run } = useAction();
+  const copy = async (): Promise<void> => {
+    const copied = await text();
+    try {
+      await navigator.clipboard.writeText(copied);
+    } catch {
+      throw new ControlError('COPY_FAILED', words.value.common.copyFailed);
+    }
+    announcer.say(words.value.common.copied);
+  };
+  return (
+    <>
+      <Button icon="copy" busy={busy.value} onClick={() => void run(copy)} {...(label !== undefined && { label })}>
+        {children}
+      </Button>
+      <ErrorNote error={error.value} />
+    </>
+  );
+}
