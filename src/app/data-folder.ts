@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly relayDatabase: string;
   readonly inboxDatabase: string;
   readonly settings: string;
+  /** Is there while its user has paused typing: what is paused stays so over a restart. */
+  readonly typingPaused: string;
   /** The key of all tokens: 32 bytes. */
   readonly secret: string;
   readonly relayId: string;
@@ -67,6 +69,7 @@ export function describeDataFolder(root: string): DataFolder {
     relayDatabase: at('relay.db'),
     inboxDatabase: at('inbox.db'),
     settings: at('settings.json'),
+    typingPaused: at('typing-paused'),
     secret: at('secret'),
     relayId: at('relay-id'),
     instance: at('instance.json'),

@@ -95,6 +95,15 @@ export class Outbox implements WriteBatchListener {
     return (this.#queues.get(deviceId)?.size ?? 0) + this.#parts.acks.overdue(deviceId);
   }
 
+  /** What waits, and since when the oldest does, milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const queue = this.#queues.get(deviceId);
+    const oldest = queue?.values().next().value;
+    return queue === undefined || oldest === undefined
+      ? undefined
+      : { messages: queue.size, oldestAt: oldest.createdAt };
+  }
+
   /** The queue may have another length than before; what is said of it waits for the end of the turn. */
   queueChanged(deviceId: string): void {
     this.#parts.depths.touch(deviceId);

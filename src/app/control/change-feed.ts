@@ -1,0 +1,100 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { ControlEvent } from '../../protocol/control-events.ts';
+
+/** So often at most, and so many messages at a time: what a window can show and a socket can carry. */
+const PERIOD_MS = 50;
+const MESSAGES_AT_ONCE = 250;
+/** Beyond the relay's history (10 000 messages) there is nothing to tell. */
+const MAX_DIRTY_MESSAGES = 20_000;
+
+/** What there is one of. */
+export type Whole = 'app' | 'tokens' | 'held' | 'pairing' | 'settings';
+
+export interface ChangeFeedParts {
+  /** The whole of it, now; `undefined` when there is no such thing in this mode. */
+  readonly whole: (what: Whole) => ControlEvent | undefined;
+  /** `device.changed`, or `device.removed`. */
+  readonly device: (deviceId: string) => ControlEvent;
+  /** `undefined`: it is gone. */
+  readonly message: (messageId: string) => ControlEvent | undefined;
+  readonly emit: (event: ControlEvent) => void;
+  /** While nobody listens nothing is looked at. */
+  readonly listening: () => boolean;
+  readonly clock: Clock;
+}
+
+/**
+ * From "something has changed" to events with the whole of it: the first at the end of the turn, then at most one of a
+ * kind in 50 ms, with the newest state. What could not be told yet waits its turn; nothing is left out.
+ */
+export class ChangeFeed {
+  readonly #parts: ChangeFeedParts;
+  readonly #wholes = new Set<Whole>();
+  readonly #devices = new Set<string>();
+  readonly #messages = new Set<string>();
+  #timer: Timer | undefined;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: ChangeFeedParts) {
+    this.#parts = parts;
+  }
+
+  touch(what: Whole): void {
+    if (!this.#parts.listening()) return;
+    this.#wholes.add(what);
+    this.#arm();
+  }
+
+  touchDevice(deviceId: string): void {
+    if (!this.#parts.listening()) return;
+    this.#devices.add(deviceId);
+    this.#arm();
+  }
+
+  touchMessage(messageId: string): void {
+    if (!this.#parts.listening() || this.#messages.size >= MAX_DIRTY_MESSAGES) return;
+    this.#messages.add(messageId);
+    this.#arm();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#wholes.clear();
+    this.#devices.clear();
+    this.#messages.clear();
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined) return;
+    const { clock } = this.#parts;
+    const wait = Math.max(0, this.#flushedAt + PERIOD_MS - clock.monotonic());
+    this.#timer = clock.after(wait, () => this.#flush());
+  }
+
+  #flush(): void {
+    const { whole, device, message, emit, clock } = this.#parts;
+    this.#timer = undefined;
+    this.#flushedAt = clock.monotonic();
+    // Messages first: what a device says of its last message is then known already.
+    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) emitIf(message(messageId), emit);
+    for (const deviceId of take(this.#devices)) emit(device(deviceId));
+    for (const what of take(this.#wholes)) emitIf(whole(what), emit);
+    if (this.#messages.size > 0) this.#arm();
+  }
+}
+
+function emitIf(event: ControlEvent | undefined, emit: (event: ControlEvent) => void): void {
+  if (event !== undefined) emit(event);
+}
+
+/** Takes the oldest out of `set`. */
+function take<T>(set: Set<T>, most = set.size): T[] {
+  const taken: T[] = [];
+  for (const item of set) {
+    if (taken.length === most) break;
+    taken.push(item);
+  }
+  for (const item of taken) set.delete(item);
+  return taken;
+}
