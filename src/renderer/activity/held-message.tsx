@@ -10,7 +10,6 @@ import { useAction } from '../state/use-action.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
-import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 
 /** Time to click where the text should go. The window counts, not the app: so it can still be called off. */
@@ -20,6 +19,7 @@ const COUNTDOWN_SECONDS = 3;
 export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const { store, announcer } = useRoom();
   const typing = useAction();
+  const copying = useAction();
   const discarding = useAction();
   const secondsLeft = useSignal<number | undefined>(undefined);
   const asks = useSignal(false);
@@ -48,6 +48,11 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const callOff = (): void => {
     cancelCount.current?.();
     secondsLeft.value = undefined;
+  };
+  /** To the clipboard of the computer, by the app: that ends it. */
+  const copy = async (): Promise<void> => {
+    await store.call('held.copy', { messageId });
+    announcer.say(common.copied);
   };
   const discard = async (): Promise<void> => {
     await store.call('held.discard', { messageId });
@@ -101,9 +106,9 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
               {typing.busy.value ? activity.typingNow : activity.typeNow}
             </Button>
           )}
-          <CopyButton text={async () => (await store.call('held.text', { messageId })).text}>
-            {activity.copyText}
-          </CopyButton>
+          <Button icon="copy" busy={copying.busy.value} onClick={() => void copying.run(copy)}>
+            {common.copy}
+          </Button>
           <Button
             icon={text.value === undefined ? 'eye' : 'eyeOff'}
             busy={showing.busy.value}
@@ -121,7 +126,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
           </Button>
         </div>
       )}
-      <ErrorNote error={typing.error.value ?? showing.error.value} />
+      <ErrorNote error={typing.error.value ?? copying.error.value ?? showing.error.value} />
     </li>
   );
 }

@@ -22,7 +22,7 @@ interface MessageRowProps {
 export function MessageRow({ message, position, total, open, active, onToggle }: MessageRowProps): JSX.Element {
   const { store, ticker } = useRoom();
   const { activity } = words.value;
-  const { messageId, deviceId, status, receipt, createdAt, text } = message;
+  const { messageId, deviceId, status, receipt, createdAt, sender, text } = message;
   const { icon, tone, word } = lookOf(status, receipt);
   const id = `message-${messageId}`;
   const device = store.devices.value?.get(deviceId)?.name ?? deviceId;
@@ -48,7 +48,9 @@ export function MessageRow({ message, position, total, open, active, onToggle }:
         <Tag icon={icon} tone={tone}>
           {activity[word]}
         </Tag>
-        <span class={text === undefined ? 'message-words muted' : 'message-words'}>{text ?? activity.notShown}</span>
+        <span class={text === undefined ? 'message-words muted' : 'message-words'}>
+          {text ?? activity.from(sender ?? activity.unknownSender)}
+        </span>
         <span class="message-device">{device}</span>
         <time dateTime={createdAt}>{formats.value.time(Date.parse(createdAt), ticker.now.peek())}</time>
       </button>

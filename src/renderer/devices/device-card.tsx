@@ -38,19 +38,54 @@ export function DeviceCard({ device }: { device: DeviceView }): JSX.Element {
   return (
     <article class="card device" ref={card} data-device={deviceId} aria-label={name}>
       <header>
-        <Icon name="monitor" />
         <div class="device-name">
-          <h3 tabIndex={-1}>{name}</h3>
-          <span class="muted">{deviceId}</span>
-          {thisComputer && (
-            <Tag icon="check" tone="quiet">
-              {devices.thisComputer}
-            </Tag>
-          )}
+          <Icon name="monitor" />
+          <div>
+            <h3 tabIndex={-1}>{name}</h3>
+            <span class="device-id">{deviceId}</span>
+            {thisComputer && (
+              <Tag icon="check" tone="quiet">
+                {devices.thisComputer}
+              </Tag>
+            )}
+          </div>
         </div>
         <DevicePresence device={device} />
       </header>
-      <DeviceFigures device={device} />
+      <div class="device-body">
+        <DeviceFigures device={device} />
+        {asks.value === 'nothing' && (
+          <div class="buttons">
+            <LinkButton
+              href={hrefOf('activity', { device: deviceId })}
+              icon="activity"
+              label={devices.activityOf(name)}
+            >
+              {devices.activity}
+            </LinkButton>
+            <Button
+              icon="pencil"
+              label={devices.renameOf(name)}
+              onClick={() => {
+                asks.value = 'name';
+              }}
+            >
+              {devices.rename}
+            </Button>
+            {!thisComputer && (
+              <Button
+                icon="ban"
+                label={devices.revokeOf(name)}
+                onClick={() => {
+                  asks.value = 'revoke';
+                }}
+              >
+                {devices.revoke}
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
       {status?.canType === false && status.reason !== undefined && <p class="device-line">{status.reason}</p>}
       {waiting !== undefined && (
         <p class="device-line tone-warn">
@@ -79,33 +114,6 @@ export function DeviceCard({ device }: { device: DeviceView }): JSX.Element {
           onYes={() => void run(revoke)}
           onNo={back}
         />
-      )}
-      {asks.value === 'nothing' && (
-        <footer class="buttons">
-          <LinkButton href={hrefOf('activity', { device: deviceId })} icon="activity" label={devices.activityOf(name)}>
-            {devices.activity}
-          </LinkButton>
-          <Button
-            icon="pencil"
-            label={devices.renameOf(name)}
-            onClick={() => {
-              asks.value = 'name';
-            }}
-          >
-            {devices.rename}
-          </Button>
-          {!thisComputer && (
-            <Button
-              icon="ban"
-              label={devices.revokeOf(name)}
-              onClick={() => {
-                asks.value = 'revoke';
-              }}
-            >
-              {devices.revoke}
-            </Button>
-          )}
-        </footer>
       )}
     </article>
   );

@@ -10,7 +10,7 @@ export function DevicePresence({ device }: { device: DeviceView }): JSX.Element 
   const { online, status, lastSeenAt } = device;
   if (!online) {
     return (
-      <span class="tags">
+      <span class="device-presence tags">
         <Tag icon="offline" tone="quiet">
           {devices.offline}
         </Tag>
@@ -21,7 +21,7 @@ export function DevicePresence({ device }: { device: DeviceView }): JSX.Element 
     );
   }
   return (
-    <span class="tags">
+    <span class="device-presence tags">
       <Tag icon="online" tone="good">
         {devices.online}
       </Tag>

@@ -34,9 +34,9 @@ export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element 
       <Icon name={scope === 'admin' ? 'dashboard' : 'phone'} />
       <span class="token-name" tabIndex={-1}>
         <strong>{name}</strong>
-        <span class="muted">{own ? devices.own : devices[SCOPE_WORDS[scope]]}</span>
+        <span class="token-about">{own ? devices.own : devices[SCOPE_WORDS[scope]]}</span>
       </span>
-      <span class="muted">
+      <span class="token-about">
         {lastSeenAt === undefined ? devices.neverUsed : <Ago of={lastSeenAt} within={devices.lastSeen} />}
       </span>
       {!own && !asks.value && (

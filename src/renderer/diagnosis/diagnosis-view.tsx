@@ -56,7 +56,6 @@ export function DiagnosisView(): JSX.Element {
   const isOpen = store.transport.state.value === 'open';
   useEffect(() => {
     if (isOpen) void run(look);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once for each connection
   }, [isOpen]);
   return (
     <>

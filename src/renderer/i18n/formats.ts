@@ -51,7 +51,7 @@ export function formatsOf(locale: string): Formats {
     exactTime: (at) => exact.format(at),
     dateTime: (at) => dateTime.format(at),
     countdown(ms) {
-      const left = Math.max(0, Math.ceil(ms / 1_000));
+      const left = Math.max(0, Math.floor(ms / 1_000));
       return `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
     },
   };

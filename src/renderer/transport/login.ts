@@ -1,5 +1,7 @@
 import { CONTROL_LOGIN_PATH, LOGIN_FRAGMENT, loginAnswerSchema } from '../../protocol/control-wire.ts';
 
+/** Answers 200 for a good token, 401 for another (docs/control.md). */
+const CONTROL_SESSION_PATH = '/control/session';
 const TOKEN_KEY = 'lantype.token';
 
 /** Of the tab: it ends with it, and no other tab has it. */
@@ -24,4 +26,10 @@ export async function logIn(code: string, ask: typeof fetch): Promise<string | u
   if (!answer.ok) return undefined;
   const parsed = loginAnswerSchema.safeParse(await answer.json());
   return parsed.success ? parsed.data.token : undefined;
+}
+
+/** Whether the token is good; `undefined` when the app cannot say now. Rejects when it is not there. */
+export async function isLoggedIn(token: string, ask: typeof fetch): Promise<boolean | undefined> {
+  const { status } = await ask(CONTROL_SESSION_PATH, { headers: { authorization: `Bearer ${token}` } });
+  return status === 200 ? true : status === 401 ? false : undefined;
 }

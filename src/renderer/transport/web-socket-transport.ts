@@ -7,11 +7,10 @@ import {
   CONTROL_SUBPROTOCOL,
   controlFrameSchema,
   TOKEN_SUBPROTOCOL_PREFIX,
-  WINDOW_PATH,
 } from '../../protocol/control-wire.ts';
 import type { Clock } from '../clock.ts';
 import { Listeners } from './listeners.ts';
-import { forgetToken, keepToken, logIn, loginCodeOf, readToken, type TokenStorage } from './login.ts';
+import { forgetToken, isLoggedIn, keepToken, logIn, loginCodeOf, readToken, type TokenStorage } from './login.ts';
 import { disconnected, PendingCalls } from './pending-calls.ts';
 import { readAnswer } from './read-answer.ts';
 import { retryDelay } from './retry-delay.ts';
@@ -29,9 +28,6 @@ export interface Surroundings {
   dropHash(): void;
 }
 
-/** Refused with the app at hand, so often in a row: it is the token. Once can be a start or a stop under way. */
-const REFUSALS = 2;
-
 /** Over `/control/ws`, for the window in a browser. It comes back by itself for as long as its token is good. */
 export class WebSocketTransport implements Transport {
   readonly state = signal<TransportState>('connecting');
@@ -41,7 +37,6 @@ export class WebSocketTransport implements Transport {
   #socket: WebSocket | undefined;
   #cancelRetry: (() => void) | undefined;
   #attempt = 0;
-  #refused = 0;
   #running = false;
   /** Of the connection that is being made; an older one has no say any more. */
   #turn = 0;
@@ -97,7 +92,6 @@ export class WebSocketTransport implements Transport {
       if (socket !== this.#socket) return;
       opened = true;
       this.#attempt = 0;
-      this.#refused = 0;
       this.state.value = 'open';
     });
     socket.addEventListener('message', ({ data }) => {
@@ -144,19 +138,15 @@ export class WebSocketTransport implements Transport {
   /** Browsers do not say with which status an upgrade was refused. */
   async #lookWhyRefused(): Promise<void> {
     const turn = this.#turn;
-    const there = await this.#around
-      .fetch(WINDOW_PATH, { method: 'HEAD', cache: 'no-store' })
-      .then(({ ok }) => ok)
-      .catch(() => false);
+    const { fetch, storage } = this.#around;
+    const good = await isLoggedIn(readToken(storage) ?? '', fetch).catch(() => undefined);
     if (turn !== this.#turn || !this.#running) return;
-    this.#refused = there ? this.#refused + 1 : 0;
-    if (this.#refused >= REFUSALS) this.#logOut();
+    if (good === false) this.#logOut();
     else this.#retryLater();
   }
 
   #logOut(): void {
     forgetToken(this.#around.storage);
-    this.#refused = 0;
     this.#drop('logged-out');
   }
 

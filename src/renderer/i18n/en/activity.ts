@@ -17,7 +17,7 @@ export const activity = {
   noneText: 'Nothing with these filters. Clear them to see all messages.',
   newAbove: (count: string) => `${count} new`,
   keysHelp: 'Arrow keys move between messages, Enter shows one.',
-  notShown: 'Text not kept',
+  from: (sender: string) => `From ${sender}`,
   sentBy: 'Sent by',
   sentTo: 'To',
   unknownSender: 'a revoked device',

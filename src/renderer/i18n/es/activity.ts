@@ -19,7 +19,7 @@ export const activity: typeof english = {
   noneText: 'No hay nada con estos filtros. Quítalos para ver todos los mensajes.',
   newAbove: (count) => `${count} nuevos`,
   keysHelp: 'Las flechas pasan de un mensaje a otro; Intro muestra uno.',
-  notShown: 'Texto no guardado',
+  from: (sender) => `De ${sender}`,
   sentBy: 'Enviado por',
   sentTo: 'Para',
   unknownSender: 'un equipo revocado',

@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { type Browser, chromium } from 'playwright-core';
+
+const found = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
+
+/** The reason why pages cannot be tested here, or `undefined`. */
+export const missingChromium = found === '' ? 'not installed: chromium' : undefined;
+
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: found, args: ['--no-sandbox', '--disable-gpu', ...args] });
+}
