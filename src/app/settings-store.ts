@@ -50,10 +50,11 @@ export class SettingsStore {
       }),
     );
     const content = readSettingsFile(this.#file);
-    const written = { ...(content as object), ...changes };
+    // What is no object at all is refused as it is, before anything is written.
+    const isObject = typeof content === 'object' && content !== null && !Array.isArray(content);
+    const written = isObject ? { ...content, ...changes } : content;
     const { deviceId } = this.#settings;
-    // An array or a number in the place of the settings is refused here, before anything is written.
-    const parsed = parseSettings(Array.isArray(content) ? content : written, this.#file, { deviceId });
+    const parsed = parseSettings(written, this.#file, { deviceId });
     writePrivateFile(this.#file, `${JSON.stringify(written, null, 2)}\n`);
     const taken = Object.fromEntries(
       Object.values(FIELDS).flatMap((field) => (field in changes ? [[field, parsed[field]]] : [])),

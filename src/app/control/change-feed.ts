@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { ControlEvent } from '../../protocol/control-events.ts';
 
-/** So often at most, and so many messages at a time: what a window can show and a socket can carry. */
+/** So often at most, and so many at a time: what a window can show and a socket can carry. */
 const PERIOD_MS = 50;
-const MESSAGES_AT_ONCE = 250;
-/** Beyond the relay's history (10 000 messages) there is nothing to tell. */
+const MESSAGES_AT_ONCE = 200;
+const DEVICES_AT_ONCE = 25;
+/** Twice what the relay keeps of messages that are over: those before are gone. */
 const MAX_DIRTY_MESSAGES = 20_000;
 
 /** What there is one of. */
@@ -52,8 +53,9 @@ export class ChangeFeed {
   }
 
   touchMessage(messageId: string): void {
-    if (!this.#parts.listening() || this.#messages.size >= MAX_DIRTY_MESSAGES) return;
+    if (!this.#parts.listening()) return;
     this.#messages.add(messageId);
+    if (this.#messages.size > MAX_DIRTY_MESSAGES) take(this.#messages, 1);
     this.#arm();
   }
 
@@ -78,9 +80,9 @@ export class ChangeFeed {
     this.#flushedAt = clock.monotonic();
     // Messages first: what a device says of its last message is then known already.
     for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) emitIf(message(messageId), emit);
-    for (const deviceId of take(this.#devices)) emit(device(deviceId));
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) emit(device(deviceId));
     for (const what of take(this.#wholes)) emitIf(whole(what), emit);
-    if (this.#messages.size > 0) this.#arm();
+    if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
   }
 }
 

@@ -32,7 +32,14 @@ function note(context: ControlContext, relay: RelayPart, event: LoggedEvent): vo
   const { body } = event.event;
   if (body.type === 'queue.depth') depths.changed(body.deviceId, body.queueDepth);
   if ('deviceId' in body && body.deviceId !== undefined) feed.touchDevice(body.deviceId);
-  if (body.type === 'device.paired' || body.type === 'device.revoked') feed.touch('tokens');
+  if (body.type === 'device.revoked') forgetRevoked(context, relay, body.deviceId);
+}
+
+/** Unless another token still stands for it. */
+function forgetRevoked({ depths, errors }: ControlContext, { desk }: RelayPart, deviceId: string | undefined): void {
+  if (deviceId === undefined || desk.device(deviceId) !== undefined) return;
+  depths.forget(deviceId);
+  errors.forget(deviceId);
 }
 
 function noteError({ errors }: ControlContext, { desk }: RelayPart, messageId: string, at: number): void {

@@ -49,7 +49,9 @@ export class ControlTransport {
 
   /** Where no relay runs. Should `port` be taken, any free one will do. Resolves with the URL. @throws ListenError */
   async listen(port: number): Promise<string> {
-    const { clock, logger } = this.#options;
+    const { folder, clock, logger } = this.#options;
+    // A relay makes it when it starts; the commands of its owner sign with it.
+    ensureSecret(folder);
     this.#server = new LocalServer({ edge: (guard) => this.#edge(guard), clock, logger });
     return await this.#server.listen(port);
   }

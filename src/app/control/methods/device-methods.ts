@@ -20,8 +20,9 @@ export function deviceMethods(
     async 'devices.rename'({ deviceId, name }) {
       view(deviceId);
       if (deviceId === context.agent?.deviceId) {
+        // What the relay shows until the agent has registered with it.
+        context.relay?.desk.rename(deviceId, name);
         await setName(name);
-        context.relay?.desk.forgetName(deviceId);
       } else {
         relayOf(context).desk.rename(deviceId, name);
       }
@@ -36,9 +37,6 @@ export function deviceMethods(
       let messagesEnded = 0;
       for (const name of names) messagesEnded += await tokens.revoke(name);
       desk.forgetName(deviceId);
-      context.depths.forget(deviceId);
-      context.errors.forget(deviceId);
-      context.feed.touchDevice(deviceId);
       return { messagesEnded };
     },
   };

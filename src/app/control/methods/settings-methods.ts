@@ -23,6 +23,15 @@ export function settingsMethods(context: ControlContext): SettingsMethods {
   return { 'settings.get': () => settingsView(context), 'settings.set': change, change };
 }
 
+function setStartAtLogin({ startAtLogin }: ControlContext['host'], on: boolean): void {
+  try {
+    startAtLogin?.set(on);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unavailable(`The start at login could not be changed: ${why}.`);
+  }
+}
+
 /** As the contract shows them. */
 export function settingsView({ settings, host }: Pick<ControlContext, 'settings' | 'host'>): ControlSettings {
   const { name, lan, holdAfterMs, newlinePolicy, typingMethod, history, language, theme, notifications } =
@@ -49,7 +58,7 @@ async function apply(context: ControlContext, patch: ControlSettingsPatch): Prom
   }
   const before = settings.current;
   const after = settings.patch(stored);
-  if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) host.startAtLogin?.set(startAtLogin);
+  if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) setStartAtLogin(host, startAtLogin);
   if (after.history !== before.history) relay?.desk.keepTexts(after.history === 'texts');
   if (after.holdAfterMs !== before.holdAfterMs) (await agent?.ready())?.setHoldAfter(after.holdAfterMs);
   if (after.name !== before.name) relay?.rename(after.name);
