@@ -13,7 +13,11 @@ export function watchRelay(context: ControlContext, relay: RelayPart): void {
     for (const event of events) note(context, relay, event);
   });
   relay.desk.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
-  relay.tokens.onChanged(() => feed.touch('tokens'));
+  relay.tokens.onChanged(() => {
+    feed.touch('tokens');
+    // A token makes a device known before it ever connects, and is one of those that its view names.
+    for (const { deviceId } of relay.desk.devices()) feed.touchDevice(deviceId);
+  });
   relay.pairing.onChanged(() => feed.touch('pairing'));
   relay.sharing.onChanged(() => feed.touch('app'));
 }
