@@ -52,7 +52,7 @@ export function device(index: number, now = Date.now()): DeviceView {
   const online = index % 3 !== 2;
   const depths = Array.from({ length: 120 }, (_, at) => ({
     at: iso(now - (120 - at) * 5_000),
-    depth: (at * (index + 3)) % 9,
+    depth: Math.max(0, Math.round(6 * Math.sin((at + index * 9) / 14) - 2)),
   }));
   return {
     deviceId: index === 0 ? 'ana-desk' : `desk-${index}`,
