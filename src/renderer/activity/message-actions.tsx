@@ -14,7 +14,7 @@ import { ErrorNote } from '../ui/note.tsx';
 export function MessageActions({ message }: { message: MessageItem }): JSX.Element {
   const { store, announcer } = useRoom();
   const resend = useAction();
-  const cancel = useAction();
+  const cancel = useAction({ focusNext: `message-${message.messageId}` });
   const { messageId, deviceId, status, canResend, text } = message;
   const chosen = useSignal(deviceId);
   const id = useId();

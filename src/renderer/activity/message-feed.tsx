@@ -42,22 +42,24 @@ export function MessageFeed(): JSX.Element {
     },
     [messages],
   );
+  const focusRow = (index: number): boolean => {
+    const row = feed.current?.querySelector<HTMLElement>(`[aria-posinset="${index + 1}"] .message-line`);
+    row?.focus({ preventScroll: true });
+    return row !== null && row !== undefined;
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!(event.target as HTMLElement).classList.contains('message-line')) return;
     const next = rowAfterKey(event.key, current, count);
     if (next === undefined) return;
     event.preventDefault();
     active.value = next;
-    wantsFocus.current = true;
     reveal.current?.(next);
+    wantsFocus.current = !focusRow(next);
   };
   // The row may have to be scrolled to, or even fetched, before it can take the focus.
   useEffect(() => {
     if (!wantsFocus.current) return;
-    const row = feed.current?.querySelector<HTMLElement>(`[aria-posinset="${current + 1}"] .message-line`);
-    if (row === null || row === undefined) return;
-    wantsFocus.current = false;
-    row.focus({ preventScroll: true });
+    wantsFocus.current = !focusRow(current);
   });
   const waiting = messages.waiting.value;
   return (

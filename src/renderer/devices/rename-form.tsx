@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { DeviceView } from '../../protocol/control-views.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { words } from '../i18n/words.ts';
@@ -18,7 +18,7 @@ export function RenameForm({ device, onDone }: { device: DeviceView; onDone: () 
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const { common, devices, settings } = words.value;
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   const save = async (): Promise<void> => {
     const parsed = nameSchema.safeParse(name.value);
     refused.value = !parsed.success;

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { ControlError } from '../../protocol/control-wire.ts';
+import { keepFocus } from '../ui/keep-focus.ts';
 
 export interface Action {
   readonly busy: Signal<boolean>;
@@ -8,8 +9,8 @@ export interface Action {
   run(work: () => Promise<void>): Promise<boolean>;
 }
 
-/** Something the user does that takes its time and may fail. */
-export function useAction(): Action {
+/** Something the user does that takes its time and may fail. `focusNext`: id of where to go on if the button is gone. */
+export function useAction({ focusNext }: { readonly focusNext?: string } = {}): Action {
   const busy = useSignal(false);
   const error = useSignal<ControlError | undefined>(undefined);
   const run = async (work: () => Promise<void>): Promise<boolean> => {
@@ -18,6 +19,7 @@ export function useAction(): Action {
     error.value = undefined;
     try {
       await work();
+      keepFocus(focusNext);
       return true;
     } catch (thrown) {
       if (!(thrown instanceof ControlError)) throw thrown;

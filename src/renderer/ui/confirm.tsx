@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ControlError } from '../../protocol/control-wire.ts';
 import { words } from '../i18n/words.ts';
 import { Button } from './button.tsx';
@@ -19,7 +19,7 @@ interface ConfirmProps {
 /** Asks in place, where the button was that cannot be taken back. It takes the focus; Escape means no. */
 export function Confirm({ question, yes, icon, busy, error, onYes, onNo }: ConfirmProps): JSX.Element {
   const box = useRef<HTMLFieldSetElement>(null);
-  useEffect(() => box.current?.querySelector('button')?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector('button')?.focus(), []);
   return (
     <fieldset
       class="confirm"

@@ -62,5 +62,7 @@ export type IconName = keyof typeof FILES;
 /** What is within the `<svg>` of each file. */
 export function iconPaths(name: IconName): string {
   const file = FILES[name];
-  return file.slice(file.indexOf('>', file.indexOf('<svg')) + 1, file.lastIndexOf('</svg>'));
+  const paths = file.slice(file.indexOf('>', file.indexOf('<svg')) + 1, file.lastIndexOf('</svg>'));
+  // No text between the paths: it would be part of what the button says.
+  return paths.replaceAll(/>\s+</g, '><').trim();
 }

@@ -25,5 +25,7 @@ export async function qrModulesOnScreen(page: Page, code: Locator, size: number)
     );
   } finally {
     await decoder.close();
+    // Behind another page nothing is drawn, and nothing becomes visible.
+    await page.bringToFront();
   }
 }
