@@ -23,6 +23,8 @@ export interface DataFolder {
   readonly instance: string;
   /** An `Authorization` header line with a send token, for the command that `start` prints. */
   readonly tryHeader: string;
+  /** A page that leads to the window; the code in it is good once. */
+  readonly openWindow: string;
   /** The private key of the relay's certificate, and that certificate; PEM. */
   readonly tlsKey: string;
   readonly tlsCertificate: string;
@@ -74,6 +76,7 @@ export function describeDataFolder(root: string): DataFolder {
     relayId: at('relay-id'),
     instance: at('instance.json'),
     tryHeader: at('try-header'),
+    openWindow: at('open-window.html'),
     tlsKey: at('tls-key.pem'),
     tlsCertificate: at('tls-certificate.pem'),
     joinedRelay: at('joined-relay.json'),

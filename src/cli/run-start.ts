@@ -60,7 +60,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
         terminal.printJson(readyJson(report, folder, version));
       } else {
         readyMessage(report, folder, version, app.loginLink()).forEach(terminal.print);
-        if (options.open) void openInBrowser(app.loginLink());
+        if (options.open) void openInBrowser(app.loginLink(), folder);
       }
       await signals.first;
     }

@@ -75,9 +75,13 @@ export class OwnerDesk {
     return this.#parts.delivery.messages.find(this.#parts.tokens.owner, id);
   }
 
-  /** As `find`; `undefined` when there is none. For events: it may have been pruned since. */
+  /** For what an event was about: `undefined` when it was pruned since, or cannot be read. Never throws. */
   lookUp(id: string): MessageRecord | undefined {
-    return this.#parts.delivery.book.find(id);
+    try {
+      return this.#parts.delivery.book.find(id);
+    } catch {
+      return undefined;
+    }
   }
 
   page(query: HistoryQuery): MessagePage {

@@ -155,7 +155,7 @@ export function createRelay(options: RelayOptions): Relay {
   };
   const edge = {
     ...edgeOf({ ...rest, local: undefined }),
-    onConnection: (socket: Socket) => sockets.opened(socket),
+    onConnection: (socket: Socket, tls: boolean) => sockets.opened(socket, tls),
     limits,
     clock,
     logger,

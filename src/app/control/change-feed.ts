@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
 import type { ControlEvent } from '../../protocol/control-events.ts';
 
 /** So often at most, and so many at a time: what a window can show and a socket can carry. */
@@ -22,6 +23,7 @@ export interface ChangeFeedParts {
   /** While nobody listens nothing is looked at. */
   readonly listening: () => boolean;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /**
@@ -35,6 +37,7 @@ export class ChangeFeed {
   readonly #messages = new Set<string>();
   #timer: Timer | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
+  #stopped = false;
 
   constructor(parts: ChangeFeedParts) {
     this.#parts = parts;
@@ -59,7 +62,9 @@ export class ChangeFeed {
     this.#arm();
   }
 
+  /** Final: what a program does while it ends is told to nobody. */
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#wholes.clear();
@@ -68,26 +73,32 @@ export class ChangeFeed {
   }
 
   #arm(): void {
-    if (this.#timer !== undefined) return;
+    if (this.#timer !== undefined || this.#stopped) return;
     const { clock } = this.#parts;
     const wait = Math.max(0, this.#flushedAt + PERIOD_MS - clock.monotonic());
     this.#timer = clock.after(wait, () => this.#flush());
   }
 
   #flush(): void {
-    const { whole, device, message, emit, clock } = this.#parts;
+    const { whole, device, message, clock } = this.#parts;
     this.#timer = undefined;
     this.#flushedAt = clock.monotonic();
     // Messages first: what a device says of its last message is then known already.
-    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) emitIf(message(messageId), emit);
-    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) emit(device(deviceId));
-    for (const what of take(this.#wholes)) emitIf(whole(what), emit);
+    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => message(messageId));
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => device(deviceId));
+    for (const what of take(this.#wholes)) this.#tell(() => whole(what));
     if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
   }
-}
 
-function emitIf(event: ControlEvent | undefined, emit: (event: ControlEvent) => void): void {
-  if (event !== undefined) emit(event);
+  /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */
+  #tell(eventOf: () => ControlEvent | undefined): void {
+    try {
+      const event = eventOf();
+      if (event !== undefined) this.#parts.emit(event);
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error) }, 'a change could not be told to the window');
+    }
+  }
 }
 
 /** Takes the oldest out of `set`. */

@@ -54,6 +54,7 @@ export function createControlSession({ service, ...options }: SessionOptions): C
     emit: (event) => service.emit(event),
     listening: () => service.listening,
     clock: options.clock,
+    logger: options.logger,
   });
   const context: ControlContext = {
     ...options,

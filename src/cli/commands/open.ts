@@ -15,12 +15,13 @@ export function addOpenCommand(program: Command, terminal: Terminal): void {
     .description('open the window of the running Lantype in a browser of this computer, or print a link to it')
     .option('--no-open', 'print the link only');
   withCommonOptions(command).action(async (options: OpenOptions) => {
-    const link = await connectToControl(dataFolderOf(options), systemClock).loginLink();
+    const folder = dataFolderOf(options);
+    const link = await connectToControl(folder, systemClock).loginLink();
     if (options.json) {
       terminal.printJson({ success: true, link });
       return;
     }
-    if (options.open && (await openInBrowser(link))) {
+    if (options.open && (await openInBrowser(link, folder))) {
       terminal.print('Opened in the browser.');
       return;
     }

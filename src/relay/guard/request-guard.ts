@@ -35,7 +35,6 @@ export class RequestGuard {
         next(request, response);
         return;
       }
-      request.resume();
       sendError(response, this.#counted(request, refusal));
     };
   }

@@ -108,6 +108,13 @@ export class SqliteMessageStore implements MessageStore {
     });
   }
 
+  loadHeld(deviceId?: string): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'held' AND (:id IS NULL OR deviceId = :id) ORDER BY seq`)
+      .all({ id: deviceId ?? null });
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
     const save = this.keepTexts ? this.#updateKeeping : this.#update;
     this.#database.transaction(() => {

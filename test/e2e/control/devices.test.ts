@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { devicesAnswerSchema } from '../../../src/app/relay-answers.ts';
+import { devicesAnswerSchema, pairingAnswerSchema } from '../../../src/app/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/relay-client.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
@@ -10,6 +10,8 @@ it('devices: come, go, get a name, say another, and are revoked', { timeout: 60_
   const hub = await ProgramWithWindow.start();
   const window = await hub.window();
   const token = await hub.token('receive', 'Ana', 'laptop');
+  // Known from then on, though it was never here.
+  await window.event('device.changed', ({ device }) => device.deviceId === 'laptop' && device.tokenNames[0] === 'Ana');
   expect(await window.call('devices.list', {})).toMatchObject([
     { deviceId: 'desk', thisComputer: true, online: true, tokenNames: ['desk (this computer)'] },
     { deviceId: 'laptop', thisComputer: false, online: false, tokenNames: ['Ana'], depths: [] },
@@ -58,6 +60,15 @@ it('this computer has another name at once, for everybody', { timeout: 60_000 },
     relay: { name: 'Desk of Ana' },
     agent: { name: 'Desk of Ana' },
   });
+  // Whoever pairs from now on is told so.
+  const owner = connectToRelay(hub.folder, systemClock);
+  const { code } = await owner.request('POST', '/pairing', pairingAnswerSchema, { role: 'send' });
+  const paired = await fetch(`${hub.url}/pair`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ code, name: 'phone', role: 'send' }),
+  });
+  expect(await paired.json()).toMatchObject({ name: 'Desk of Ana' });
 });
 
 it('tokens: listed, made, revoked; never those of the program itself', { timeout: 60_000 }, async () => {

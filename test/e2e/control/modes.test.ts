@@ -1,7 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { CONTROL_METHODS, type ControlMethod } from '../../../src/protocol/control-methods.ts';
 import { tempFolder } from '../../app/temp-folder.ts';
 import { runJson, runLantype } from '../../cli/lantype-process.ts';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
+import { skipUnless } from '../../helpers/skip-unless.ts';
 import { startChild } from '../desktop/child.ts';
 import { eventually } from '../desktop/eventually.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
@@ -160,11 +166,36 @@ it('open, pause, resume and held, from the command line', { timeout: 90_000 }, a
   expect(await runJson(['pause'], options)).toMatchObject({ code: 1, json: { error: { code: 'NOT_RUNNING' } } });
 });
 
+it('open shows the window in a browser, which is told of no code on its command line', {
+  timeout: 60_000,
+  ...skipUnless(spawnSync('script', ['--version']).status === 0, 'script (util-linux) is not installed'),
+}, async () => {
+  const hub = await ProgramWithWindow.start();
+  const folder = tempFolder();
+  const browser = path.join(folder, 'browser');
+  writeFileSync(browser, `#!/bin/sh\necho "$@" > '${folder}/opened'\n`, { mode: 0o755 });
+  // A terminal, and a display by name: what is looked for before a browser is.
+  const words = [process.execPath, ...LANTYPE, 'open', '--data-dir', hub.folder.root];
+  const command = words.map((word) => `'${word}'`).join(' ');
+  // Without the programs of this machine, which would be asked before.
+  const xdg = { XDG_DATA_HOME: folder, XDG_DATA_DIRS: folder, XDG_CONFIG_HOME: folder, XDG_CONFIG_DIRS: folder };
+  const env = { ...xdg, PATH: process.env.PATH, HOME: folder, DISPLAY: ':nothing', BROWSER: browser };
+  const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { env, encoding: 'utf8', timeout: 30_000 });
+  expect(stdout).toContain('Opened in the browser.');
+  const opened = await eventually(
+    'the browser',
+    () => existsSync(`${folder}/opened`) && readFileSync(`${folder}/opened`, 'utf8').trim(),
+  );
+  expect(opened).toBe(pathToFileURL(hub.folder.openWindow).href);
+  expect(statSync(hub.folder.openWindow).mode & 0o777).toBe(0o600);
+  const [, link = ''] = /url=([^"]+)"/.exec(readFileSync(hub.folder.openWindow, 'utf8')) ?? [];
+  expect(await login(link)).toMatchObject({ status: 200 });
+});
+
 it('start prints where the window is, with a link that is good once', { timeout: 60_000 }, async () => {
   const dataDir = tempFolder();
-  const cli = new URL('../../../src/cli/lantype.ts', import.meta.url).pathname;
   const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
-  const child = startChild(process.execPath, [cli, 'start', '--port', '0', '--data-dir', dataDir], { env });
+  const child = startChild(process.execPath, [...LANTYPE, 'start', '--port', '0', '--data-dir', dataDir], { env });
   try {
     const link = await eventually('the link', () => /window +(http\S+)/.exec(child.output())?.[1], 20_000);
     expect(await login(link)).toMatchObject({ status: 200 });

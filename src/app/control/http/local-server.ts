@@ -40,7 +40,7 @@ export class LocalServer {
       onRequest: (_request, response) => sendError(response, nothing),
       onUpgrade: (_request, stream) => refuseRaw(stream, nothing),
     });
-    const onConnection = (socket: Socket): void => sockets.opened(socket);
+    const onConnection = (socket: Socket, tls: boolean): void => sockets.opened(socket, tls);
     this.#options = { ...edges, host: HOST, onConnection, limits, clock, logger };
   }
 
