@@ -9,6 +9,7 @@ import { memorySection } from './sections/memory.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
 import { typingSection } from './sections/typing.ts';
+import { windowSection } from './sections/window.ts';
 
 /** `npm run bench [-- [--strict] [section …]]`; see bench/README.md. */
 const SECTIONS: readonly Section[] = [
@@ -18,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   lanSection,
   broadcastSection,
   memorySection,
+  windowSection,
 ];
 
 function parseCommandLine(args: string[]): { strict: boolean; sections: readonly Section[] } {

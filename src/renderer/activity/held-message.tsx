@@ -67,8 +67,8 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
       <p class="held-what">
         <span>{errorText(reason, words.value).text}</span>
         <span class="muted">
-          <Ago of={sentAt} within={activity.heldSince} /> · {common.characters(number(characters))}
-          {keys > 0 && ` · ${common.keys(number(keys))}`}
+          <Ago of={sentAt} within={activity.heldSince} /> · {common.characters(number(characters), characters === 1)}
+          {keys > 0 && ` · ${common.keys(number(keys), keys === 1)}`}
         </span>
       </p>
       {text.value !== undefined && <blockquote class="message-text">{text.value}</blockquote>}

@@ -69,7 +69,9 @@ function Computers(): JSX.Element | null {
 function Others(): JSX.Element {
   const { store } = useRoom();
   const { devices } = words.value;
-  const others = store.tokens.value.filter(({ scope }) => scope !== 'receive');
+  const others = store.tokens.value
+    .filter(({ scope }) => scope !== 'receive')
+    .sort((one, other) => Number(one.own) - Number(other.own));
   return (
     <section>
       <h2>{devices.others}</h2>

@@ -22,7 +22,7 @@ interface VirtualListProps {
   readonly reveal?: { current: ((index: number) => void) | undefined };
 }
 
-const OVERSCAN = 6;
+const OVERSCAN = 4;
 
 /** Rows of any height, of which only those near the view exist, in the scroll area of the page. */
 export function VirtualList(props: VirtualListProps): JSX.Element {

@@ -50,9 +50,11 @@ export function settings(): ControlSettings {
 /** A computer; the first one is this computer. */
 export function device(index: number, now = Date.now()): DeviceView {
   const online = index % 3 !== 2;
-  const depths = Array.from({ length: 120 }, (_, at) => ({
-    at: iso(now - (120 - at) * 5_000),
-    depth: Math.max(0, Math.round(6 * Math.sin((at + index * 9) / 14) - 2)),
+  // Every fourth has been busy all the time.
+  const points = index % 4 === 0 ? 120 : 12;
+  const depths = Array.from({ length: points }, (_, at) => ({
+    at: iso(now - ((points - at) * 600_000) / points),
+    depth: Math.max(0, Math.round(6 * Math.sin((at + index * 9) / (points / 8)) - 2)),
   }));
   return {
     deviceId: index === 0 ? 'ana-desk' : `desk-${index}`,

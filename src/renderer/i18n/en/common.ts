@@ -8,8 +8,8 @@ export const common = {
   copyFailed: 'The browser did not allow copying.',
   showAll: 'Show all',
   yes: 'Yes',
-  characters: (count: string) => `${count} characters`,
-  keys: (count: string) => `${count} keys`,
+  characters: (count: string, one: boolean) => `${count} ${one ? 'character' : 'characters'}`,
+  keys: (count: string, one: boolean) => `${count} ${one ? 'key' : 'keys'}`,
   loading: 'Loading…',
   unavailableTitle: 'Not in this mode',
 };

@@ -17,7 +17,7 @@ export const activity: typeof english = {
   emptyAction: 'Vincular un teléfono',
   noneTitle: 'Ningún mensaje coincide',
   noneText: 'No hay nada con estos filtros. Quítalos para ver todos los mensajes.',
-  newAbove: (count) => `${count} nuevos`,
+  newAbove: (count) => `Nuevos: ${count}`,
   keysHelp: 'Las flechas pasan de un mensaje a otro; Intro muestra uno.',
   from: (sender) => `De ${sender}`,
   sentBy: 'Enviado por',

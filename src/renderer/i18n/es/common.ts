@@ -10,8 +10,8 @@ export const common: typeof english = {
   copyFailed: 'El navegador no permitió copiar.',
   showAll: 'Ver todo',
   yes: 'Sí',
-  characters: (count) => `${count} caracteres`,
-  keys: (count) => `${count} teclas`,
+  characters: (count, one) => `${count} ${one ? 'carácter' : 'caracteres'}`,
+  keys: (count, one) => `${count} ${one ? 'tecla' : 'teclas'}`,
   loading: 'Cargando…',
   unavailableTitle: 'No en este modo',
 };

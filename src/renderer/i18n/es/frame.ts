@@ -21,7 +21,7 @@ export const frame: typeof english = {
   paused: 'Escritura en pausa',
   pause: 'Pausar la escritura',
   resume: 'Reanudar la escritura',
-  heldCount: (count) => `${count} retenidos`,
+  heldCount: (count) => `Retenidos: ${count}`,
   lost: 'Se perdió la conexión con Lantype. Reintentando…',
   lostHint: 'Lo que ves puede ser antiguo. Si sigue así, vuelve a iniciar Lantype: npm start',
   loadFailed: 'No se pudo leer todo.',
