@@ -8,6 +8,9 @@ import { MessageActions } from './message-actions.tsx';
 import { lookOf } from './message-state.ts';
 import { MessageSteps } from './message-steps.tsx';
 
+/** What its line can hold, on most screens. */
+const ONE_LINE = 32;
+
 /** All that is known of one message, and what can be done with it. */
 export function MessageDetail({ message, id }: { message: MessageItem; id: string }): JSX.Element {
   const { store } = useRoom();
@@ -17,7 +20,9 @@ export function MessageDetail({ message, id }: { message: MessageItem; id: strin
   const why = error !== undefined ? errorText(error, words.value) : undefined;
   return (
     <div class="detail" id={id}>
-      {text !== undefined && <blockquote class="message-text">{text}</blockquote>}
+      {text !== undefined && (text.length > ONE_LINE || text.includes('\n')) && (
+        <blockquote class="message-text">{text}</blockquote>
+      )}
       <p>
         {activity[lookOf(status, receipt).about]}
         {why !== undefined && (

@@ -18,7 +18,8 @@ function Report({ report }: { report: Diagnosis }): JSX.Element {
   return (
     <>
       <Note tone={canType ? 'good' : 'bad'} role="status" title={canType ? diagnosis.canType : diagnosis.cannotType}>
-        {typist !== undefined && <p>{diagnosis.canTypeBy(typist)}</p>}
+        {typist === 'x11' && <p>{diagnosis.byX11}</p>}
+        {typist === 'nut' && <p>{diagnosis.byNut}</p>}
         {reason !== undefined && <p>{reason}</p>}
       </Note>
       <section class="card">
