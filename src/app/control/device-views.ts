@@ -5,22 +5,15 @@ import { type ControlContext, isoTime } from './control-context.ts';
 
 /** Every computer that messages can be sent to; where no relay runs, this one. */
 export function deviceViews(context: ControlContext): DeviceView[] {
-  const { relay } = context;
-  if (relay === undefined) {
-    const own = ownDetail(context);
-    return own === undefined ? [] : [viewOf(context, own, [])];
-  }
-  const names = tokenNamesByDevice(relay);
-  return relay.desk.devices().map((detail) => viewOf(context, detail, names.get(detail.deviceId) ?? []));
+  const details = context.relay?.desk.devices() ?? [ownDetail(context)];
+  return details.flatMap((detail) => (detail === undefined ? [] : [viewOf(context, detail)]));
 }
 
 /** `undefined`: there is no such device (any more). */
 export function deviceView(context: ControlContext, deviceId: string): DeviceView | undefined {
   const { relay } = context;
   const detail = relay === undefined ? ownDetail(context) : relay.desk.device(deviceId);
-  if (detail?.deviceId !== deviceId) return undefined;
-  const names = relay === undefined ? [] : (tokenNamesByDevice(relay).get(deviceId) ?? []);
-  return viewOf(context, detail, names);
+  return detail?.deviceId === deviceId ? viewOf(context, detail) : undefined;
 }
 
 export function tokensView({ desk: _, tokens, ownTokenNames }: RelayPart): TokensView {
@@ -44,25 +37,17 @@ function ownDetail({ agent, clock }: ControlContext): DeviceDetail | undefined {
   };
 }
 
-function viewOf(context: ControlContext, detail: DeviceDetail, tokenNames: string[]): DeviceView {
+function viewOf(context: ControlContext, detail: DeviceDetail): DeviceView {
   const { relay, agent, depths, errors } = context;
   const { deviceId, online } = detail;
   const waiting = online ? undefined : relay?.desk.waiting(deviceId);
   const lastError = errors.of(deviceId);
   return {
     ...detail,
-    tokenNames,
+    tokenNames: relay?.tokens.namesOfDevice(deviceId) ?? [],
     thisComputer: deviceId === agent?.deviceId,
     ...(waiting && { waiting: { messages: waiting.messages, oldestAt: isoTime(waiting.oldestAt) } }),
     ...(lastError && { lastError: { code: lastError.code, message: lastError.message, at: isoTime(lastError.at) } }),
     depths: depths.of(deviceId).map(({ at, depth }) => ({ at: isoTime(at), depth })),
   };
-}
-
-function tokenNamesByDevice({ tokens }: RelayPart): Map<string, string[]> {
-  const names = new Map<string, string[]>();
-  for (const { name, deviceId } of tokens.list()) {
-    if (deviceId !== undefined) names.set(deviceId, [...(names.get(deviceId) ?? []), name]);
-  }
-  return names;
 }

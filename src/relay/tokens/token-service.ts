@@ -160,6 +160,11 @@ export class TokenService {
     return this.#live.devices();
   }
 
+  /** Names of the live tokens that stand for the device. */
+  namesOfDevice(deviceId: string): string[] {
+    return Array.from(this.#live.rows()).flatMap((row) => (row.deviceId === deviceId ? [row.name] : []));
+  }
+
   /** Ids of the principals whose tokens have such a name. */
   named(matches: (name: string) => boolean): Set<string> {
     return new Set(

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { readSecret } from '../../../src/app/secret.ts';
@@ -43,6 +43,11 @@ it('a login link is good once; its token opens the socket of this program alone,
   expect(await window.closing()).toEqual({ code: 4001, reason: 'UNAUTHORIZED' });
   expect(await status(`${hub.url}/control/session`, session)).toBe(401);
   expect(await upgradeStatus({ url: hub.url, token })).toBe(401);
+
+  const code = new URLSearchParams(new URL(link).hash.slice(1)).get('login') ?? '';
+  const logs = hub.log() + readFileSync(hub.folder.audit, 'utf8');
+  expect(logs).toContain('a window logged in');
+  for (const secret of [token, code]) expect(logs).not.toContain(secret);
 });
 
 it('refuses wrong login codes without end, and still takes the right one', async () => {

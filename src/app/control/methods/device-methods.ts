@@ -20,9 +20,9 @@ export function deviceMethods(
     async 'devices.rename'({ deviceId, name }) {
       view(deviceId);
       if (deviceId === context.agent?.deviceId) {
+        await setName(name);
         // What the relay shows until the agent has registered with it.
         context.relay?.desk.rename(deviceId, name);
-        await setName(name);
       } else {
         relayOf(context).desk.rename(deviceId, name);
       }
