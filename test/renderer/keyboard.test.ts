@@ -1,14 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ControlMethod } from '../../src/protocol/control-methods.ts';
-import { skipUnless } from '../helpers/skip-unless.ts';
-import { missingChromium } from './chromium.ts';
+import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held } from './double/seed.ts';
 import { press, tabTo } from './keyboard.ts';
 import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
 
 /** No click, no script: the page is driven by Tab, Enter, Space, Escape, arrows and letters alone. */
-describe('by keyboard alone', skipUnless(missingChromium === undefined, missingChromium ?? ''), () => {
+describe('by keyboard alone', inChromium, () => {
   let browser: WindowBrowser;
   let window: OpenWindow;
   beforeAll(async () => {
@@ -99,8 +98,9 @@ describe('by keyboard alone', skipUnless(missingChromium === undefined, missingC
     const position = (): Promise<number> =>
       page.evaluate(() => Number(document.activeElement?.parentElement?.ariaPosInSet));
     await page.keyboard.press('End');
-    // Of what is there: the first page, and what was just sent again.
+    // Of what is there: the first page, and what was just sent again. It fetches more.
     await expect.poll(position).toBe(101);
+    await page.locator('[aria-posinset="104"]').waitFor({ state: 'attached' });
     await page.keyboard.press('PageDown');
     await expect.poll(position).toBe(111);
     await page.keyboard.press('ArrowUp');
@@ -189,5 +189,5 @@ describe('by keyboard alone', skipUnless(missingChromium === undefined, missingC
     await press(page, 'Type the test sentence');
     await called('diagnosis.type', {});
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA');
-  }, 20_000);
+  });
 });

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ControlError } from '../../src/protocol/control-wire.ts';
-import { skipUnless } from '../helpers/skip-unless.ts';
 import { axeFindings } from './axe.ts';
-import { missingChromium } from './chromium.ts';
+import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held, message } from './double/seed.ts';
 import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
@@ -15,7 +14,7 @@ function busyDouble(): AppDouble {
   return double;
 }
 
-describe('the views', skipUnless(missingChromium === undefined, missingChromium ?? ''), () => {
+describe('the views', inChromium, () => {
   let browser: WindowBrowser;
   let window: OpenWindow;
   beforeAll(async () => {
@@ -143,6 +142,20 @@ describe('the views', skipUnless(missingChromium === undefined, missingChromium 
     await page.getByRole('heading', { name: 'Ajustes', exact: true }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('es');
     expect(await page.getByLabel('Iniciar al entrar en la sesión').isDisabled()).toBe(true);
+  });
+
+  it('copy where the Clipboard API is denied, as in an Electron window that grants nothing', async () => {
+    const double = new AppDouble();
+    window = await browser.open('#/pair', double);
+    const { page } = window;
+    await page.getByRole('button', { name: 'Turn sharing on' }).click();
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    });
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^https:.*role=send$/);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Copy link');
   });
 
   it('say that another relay pairs where this computer only types', async () => {

@@ -39,7 +39,7 @@ function NoMessages(): JSX.Element {
 export function ActivityView(): JSX.Element {
   const { store } = useRoom();
   const { messages, bursts } = store;
-  const { activity, common, frame } = words.value;
+  const { activity, phrases, frame } = words.value;
   const wanted = route.value.query.get('device');
   useEffect(() => {
     if (wanted !== (messages.filter.peek().deviceId ?? null)) {
@@ -66,7 +66,7 @@ export function ActivityView(): JSX.Element {
           </Button>
         </ErrorNote>
       )}
-      {!messages.loaded.value && error === undefined && <p class="muted">{common.loading}</p>}
+      {!messages.loaded.value && error === undefined && <p class="muted">{phrases.loading}</p>}
       {messages.loaded.value && (messages.count === 0 ? <NoMessages /> : <MessageFeed />)}
     </>
   );

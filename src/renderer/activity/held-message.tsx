@@ -27,7 +27,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const showing = useAction();
   const cancelCount = useRef<() => void>(undefined);
   const box = useRef<HTMLLIElement>(null);
-  const { activity, common } = words.value;
+  const { activity, phrases } = words.value;
   const { number } = formats.value;
   const { messageId, reason, sentAt, characters, keys } = held;
   useEffect(() => () => cancelCount.current?.(), []);
@@ -52,7 +52,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   /** To the clipboard of the computer, by the app: that ends it. */
   const copy = async (): Promise<void> => {
     await store.call('held.copy', { messageId });
-    announcer.say(common.copied);
+    announcer.say(phrases.copied);
   };
   const discard = async (): Promise<void> => {
     await store.call('held.discard', { messageId });
@@ -67,8 +67,8 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
       <p class="held-what">
         <span>{errorText(reason, words.value).text}</span>
         <span class="muted">
-          <Ago of={sentAt} within={activity.heldSince} /> · {common.characters(number(characters), characters === 1)}
-          {keys > 0 && ` · ${common.keys(number(keys), keys === 1)}`}
+          <Ago of={sentAt} within={activity.heldSince} /> · {phrases.characters(number(characters), characters === 1)}
+          {keys > 0 && ` · ${phrases.keys(number(keys), keys === 1)}`}
         </span>
       </p>
       {text.value !== undefined && <blockquote class="message-text">{text.value}</blockquote>}
@@ -91,7 +91,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
         <div class="buttons">
           {counting ? (
             <Button icon="x" onClick={callOff}>
-              {common.cancel}
+              {phrases.cancel}
             </Button>
           ) : (
             <Button
@@ -107,7 +107,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
             </Button>
           )}
           <Button icon="copy" busy={copying.busy.value} onClick={() => void copying.run(copy)}>
-            {common.copy}
+            {phrases.copy}
           </Button>
           <Button
             icon={text.value === undefined ? 'eye' : 'eyeOff'}

@@ -13,7 +13,7 @@ export function HeldPanel(): JSX.Element | null {
   const { store } = useRoom();
   const all = useSignal(false);
   const held = store.held.value;
-  const { activity, common } = words.value;
+  const { activity, phrases } = words.value;
   if (held.length === 0) return null;
   const shown = all.value ? held : held.slice(0, SHOWN);
   return (
@@ -31,7 +31,7 @@ export function HeldPanel(): JSX.Element | null {
             all.value = true;
           }}
         >
-          {`${common.showAll} (${formats.value.number(held.length)})`}
+          {`${phrases.showAll} (${formats.value.number(held.length)})`}
         </Button>
       )}
     </section>

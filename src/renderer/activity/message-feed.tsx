@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useCallback, useContext, useEffect, useId, useRef } from 'preact/hooks';
+import { useCallback, useContext, useId, useRef } from 'preact/hooks';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
 import { useRoom } from '../state/store-context.ts';
@@ -12,12 +12,16 @@ import { rowAfterKey } from './row-after-key.ts';
 
 const ROW_HEIGHT = 45;
 
+const isLine = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.classList.contains('message-line');
+
 /** The messages that fit the filter, as a feed (ARIA 1.2): arrow keys go through it, Enter opens one. */
 export function MessageFeed(): JSX.Element {
   const { store } = useRoom();
   const { messages } = store;
   const scroller = useContext(ScrollerContext);
-  const active = useSignal(0);
+  /** The one that Tab reaches: a message, wherever new ones push it, or the place of one that is not here yet. */
+  const active = useSignal<{ row: number; messageId?: string | undefined }>({ row: 0 });
   const open = useSignal<string | undefined>(undefined);
   const wantsFocus = useRef(false);
   const reveal = useRef<(index: number) => void>(undefined);
@@ -26,11 +30,13 @@ export function MessageFeed(): JSX.Element {
   const { activity } = words.value;
   messages.version.value;
   const { count } = messages;
-  const current = Math.min(active.value, Math.max(0, count - 1));
+  const rowNow = ({ row, messageId }: typeof active.value): number =>
+    Math.min((messageId !== undefined ? messages.rowOf(messageId) : undefined) ?? row, Math.max(0, count - 1));
+  const current = rowNow(active.value);
 
   const toggle = useCallback(
     ({ messageId }: MessageItem, position: number): void => {
-      active.value = position;
+      active.value = { row: position, messageId };
       open.value = open.peek() === messageId ? undefined : messageId;
     },
     [active, open],
@@ -42,35 +48,44 @@ export function MessageFeed(): JSX.Element {
     },
     [messages],
   );
-  const focusRow = (index: number): boolean => {
+  const focusRow = (index: number): void => {
     const row = feed.current?.querySelector<HTMLElement>(`[aria-posinset="${index + 1}"] .message-line`);
     row?.focus({ preventScroll: true });
-    return row !== null && row !== undefined;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!(event.target as HTMLElement).classList.contains('message-line')) return;
+    wantsFocus.current = false;
+    if (!isLine(event.target)) return;
     const next = rowAfterKey(event.key, current, count);
     if (next === undefined) return;
     event.preventDefault();
-    active.value = next;
+    active.value = { row: next, messageId: messages.at(next)?.messageId };
+    wantsFocus.current = true;
     reveal.current?.(next);
-    wantsFocus.current = !focusRow(next);
+    focusRow(next);
   };
-  // The row may have to be scrolled to, or even fetched, before it can take the focus.
-  useEffect(() => {
-    if (!wantsFocus.current) return;
-    wantsFocus.current = !focusRow(current);
-  });
+  // The row may have to be scrolled to, or even fetched, before it can take the focus; and rows that come and go around
+  // it may move it in the page, which takes the focus away.
+  const afterRender = (): void => {
+    if (wantsFocus.current && (document.activeElement === document.body || isLine(document.activeElement))) {
+      focusRow(rowNow(active.peek()));
+    }
+  };
   const waiting = messages.waiting.value;
   return (
-    <div ref={feed} class="feed">
+    <div
+      ref={feed}
+      class="feed"
+      onPointerDown={() => {
+        wantsFocus.current = false;
+      }}
+    >
       {waiting > 0 && (
         <div class="new-above" role="status">
           <Button
             kind="main"
             onClick={() => {
+              // The new ones come in when the top is in view.
               scroller.current?.scrollTo(0, 0);
-              messages.setLive(true);
             }}
           >
             {activity.newAbove(formats.value.number(waiting))}
@@ -91,6 +106,7 @@ export function MessageFeed(): JSX.Element {
         keyOf={(index) => messages.at(index)?.messageId ?? `place-${index}`}
         onView={onView}
         onKeyDown={onKeyDown}
+        afterRender={afterRender}
         row={(index) => {
           const message = messages.at(index);
           if (message === undefined) return <div class="message placeholder" aria-hidden="true" />;

@@ -20,9 +20,9 @@ function Computers(): JSX.Element | null {
   const { store } = useRoom();
   const wanted = useSignal('');
   const id = useId();
-  const { devices, common } = words.value;
+  const { devices, phrases } = words.value;
   const known = store.devices.value;
-  if (known === undefined) return <p class="muted">{common.loading}</p>;
+  if (known === undefined) return <p class="muted">{phrases.loading}</p>;
   if (known.size === 0) {
     return (
       <EmptyState icon="monitor" title={devices.emptyTitle} text={devices.emptyText}>

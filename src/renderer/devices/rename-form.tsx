@@ -17,7 +17,7 @@ export function RenameForm({ device, onDone }: { device: DeviceView; onDone: () 
   const refused = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  const { common, devices, settings } = words.value;
+  const { phrases, devices, settings } = words.value;
   useLayoutEffect(() => field.current?.select(), []);
   const save = async (): Promise<void> => {
     const parsed = nameSchema.safeParse(name.value);
@@ -55,9 +55,9 @@ export function RenameForm({ device, onDone }: { device: DeviceView; onDone: () 
           }}
         />
         <Button kind="main" busy={busy.value} onClick={() => void save()}>
-          {common.save}
+          {phrases.save}
         </Button>
-        <Button onClick={onDone}>{common.cancel}</Button>
+        <Button onClick={onDone}>{phrases.cancel}</Button>
       </div>
       {refused.value && (
         <p class="field-error" id={`${id}-error`} role="alert">

@@ -7,7 +7,7 @@ const COMMAND = 'npm run lantype -- open';
 
 /** The app does not know this tab: how to get in again. */
 export function LoggedOut(): JSX.Element {
-  const { frame, common } = words.value;
+  const { frame, phrases } = words.value;
   return (
     <main class="alone">
       <Icon name="lock" />
@@ -15,7 +15,7 @@ export function LoggedOut(): JSX.Element {
       <p>{frame.loggedOutWhy}</p>
       <p class="command">
         <code>{COMMAND}</code>
-        <CopyButton text={async () => COMMAND}>{common.copy}</CopyButton>
+        <CopyButton text={async () => COMMAND}>{phrases.copy}</CopyButton>
       </p>
       <p>{frame.loggedOutHow}</p>
     </main>

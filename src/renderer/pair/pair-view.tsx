@@ -54,6 +54,14 @@ function Pairing(): JSX.Element {
       )}
       <ErrorNote error={opening.error.value ?? closing.error.value} />
       {own !== undefined && <OpenCode code={own} />}
+      {own?.links.length === 0 && shared && (
+        <Note tone="warn" icon="wifiOff" title={pair.noNetworkTitle} role="alert">
+          <p>{pair.noNetworkText}</p>
+          <Button icon="refresh" busy={opening.busy.value} onClick={() => void opening.run(open)}>
+            {pair.openNew}
+          </Button>
+        </Note>
+      )}
       {pairing.open && own === undefined && !opening.busy.value && (
         <Note tone="quiet" title={pair.openElsewhere} role="status" />
       )}
@@ -79,12 +87,12 @@ function Pairing(): JSX.Element {
 /** Lets a device in. */
 export function PairView(): JSX.Element {
   const { store } = useRoom();
-  const { pair, common } = words.value;
+  const { pair, phrases } = words.value;
   return (
     <>
       <ViewHead title={pair.title} intro={pair.intro} />
       {store.app.value?.relay === undefined ? (
-        <EmptyState icon="qr" title={common.unavailableTitle} text={pair.unavailable} />
+        <EmptyState icon="qr" title={phrases.unavailableTitle} text={pair.unavailable} />
       ) : (
         <Pairing />
       )}

@@ -37,7 +37,7 @@ export function Field({ id, label, about, saving, refused, children }: FieldProp
         {bad === undefined && saving.saved.value && (
           <>
             <Icon name="check" />
-            {words.value.common.saved}
+            {words.value.phrases.saved}
           </>
         )}
         {bad !== undefined && (

@@ -43,7 +43,7 @@ function About({ app }: { app: AppView }): JSX.Element {
 /** Everything that can be set in the window; the rest is in settings.json. */
 export function SettingsView(): JSX.Element {
   const { store } = useRoom();
-  const { settings, common } = words.value;
+  const { settings, phrases } = words.value;
   const values = store.settings.value;
   const app = store.app.value;
   const set = async (patch: ControlSettingsPatch): Promise<void> => {
@@ -53,7 +53,7 @@ export function SettingsView(): JSX.Element {
     <>
       <ViewHead title={settings.title} intro={settings.intro} />
       {values === undefined || app === undefined ? (
-        <p class="muted">{common.loading}</p>
+        <p class="muted">{phrases.loading}</p>
       ) : (
         <>
           <SharingSettings values={values} app={app} set={set} />

@@ -53,6 +53,17 @@ export class MessageList {
     return place?.page.items?.[row - place.start];
   }
 
+  /** Where it is now; `undefined` when it is not here. */
+  rowOf(messageId: string): number | undefined {
+    let start = 0;
+    for (const { items, count } of this.#pages) {
+      const index = items?.findIndex((item) => item.messageId === messageId) ?? -1;
+      if (index !== -1) return start + index;
+      start += count;
+    }
+    return undefined;
+  }
+
   /** Another filter, from the top. */
   async show(filter: MessageFilter): Promise<void> {
     this.filter.value = filter;

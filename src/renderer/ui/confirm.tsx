@@ -31,7 +31,7 @@ export function Confirm({ question, yes, icon, busy, error, onYes, onNo }: Confi
       <legend>{question}</legend>
       <ErrorNote error={error} />
       <div class="buttons">
-        <Button onClick={onNo}>{words.value.common.cancel}</Button>
+        <Button onClick={onNo}>{words.value.phrases.cancel}</Button>
         <Button kind="danger" icon={icon} busy={busy} onClick={onYes}>
           {yes}
         </Button>

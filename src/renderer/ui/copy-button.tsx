@@ -5,6 +5,7 @@ import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
 import { Button } from './button.tsx';
 import { ErrorNote } from './note.tsx';
+import { writeClipboard } from './write-clipboard.ts';
 
 interface CopyButtonProps {
   /** What to copy; may have to be asked for. */
@@ -17,13 +18,8 @@ export function CopyButton({ text, children, label }: CopyButtonProps): JSX.Elem
   const { announcer } = useRoom();
   const { busy, error, run } = useAction();
   const copy = async (): Promise<void> => {
-    const copied = await text();
-    try {
-      await navigator.clipboard.writeText(copied);
-    } catch {
-      throw new ControlError('COPY_FAILED', words.value.common.copyFailed);
-    }
-    announcer.say(words.value.common.copied);
+    if (!(await writeClipboard(await text()))) throw new ControlError('COPY_FAILED', words.value.phrases.copyFailed);
+    announcer.say(words.value.phrases.copied);
   };
   return (
     <>

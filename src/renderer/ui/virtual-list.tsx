@@ -18,6 +18,8 @@ interface VirtualListProps {
   /** What can be seen now: first and last row, and whether the very top is in view. */
   onView?(first: number, last: number): void;
   onKeyDown?(event: KeyboardEvent): void;
+  /** Whenever rows may have come, gone or moved. */
+  afterRender?(): void;
   /** Set to what brings a row into view. */
   readonly reveal?: { current: ((index: number) => void) | undefined };
 }
@@ -26,7 +28,21 @@ const OVERSCAN = 4;
 
 /** Rows of any height, of which only those near the view exist, in the scroll area of the page. */
 export function VirtualList(props: VirtualListProps): JSX.Element {
-  const { count, estimate, keyOf, row, pinned, role, label, describedBy, busy, onView, onKeyDown, reveal } = props;
+  const {
+    count,
+    estimate,
+    keyOf,
+    row,
+    pinned,
+    role,
+    label,
+    describedBy,
+    busy,
+    onView,
+    onKeyDown,
+    afterRender,
+    reveal,
+  } = props;
   const scroller = useContext(ScrollerContext);
   const list = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer<number, void>((turn) => turn + 1, 0);
@@ -74,6 +90,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     top.current = now;
     redraw();
   });
+  useLayoutEffect(() => afterRender?.());
   const items = virtualizer.getVirtualItems();
   const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
   useEffect(() => onView?.(startIndex, endIndex), [startIndex, endIndex, count, onView]);

@@ -79,11 +79,11 @@ export function device(index: number, now = Date.now()): DeviceView {
 
 const STATUSES: readonly MessageStatus[] = ['typed', 'typed', 'typed', 'clipboard', 'failed', 'expired', 'cancelled'];
 
-/** A message that is over, `index` minutes ago. */
+/** A message that is over, `index` minutes ago; of the next minutes when it is negative. */
 export function message(index: number, now = Date.now(), devices = 1): MessageItem {
   const status = STATUSES[index % STATUSES.length] ?? 'typed';
   const createdAt = now - index * 60_000;
-  const latencyMs = 4 + (index % 90);
+  const latencyMs = 4 + (Math.abs(index) % 90);
   return {
     messageId: randomUUID(),
     deviceId: index % devices === 0 ? 'ana-desk' : `desk-${index % devices}`,

@@ -61,6 +61,8 @@ describe('pages', () => {
     expect(list.at(4_999)?.messageId).toBe(stored[4_999]?.messageId);
     await scrollTo(150);
     expect(list.at(150)?.messageId).toBe(stored[150]?.messageId);
+    expect(list.rowOf(stored[150]?.messageId ?? '')).toBe(150);
+    expect(list.rowOf(stored[2_500]?.messageId ?? '')).toBeUndefined();
   });
 
   it('of a filter that is no more are thrown away when they come late', async () => {

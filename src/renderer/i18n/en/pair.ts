@@ -13,6 +13,8 @@ export const pair = {
   closeCode: 'Close the code',
   notSharedTitle: 'Sharing is off',
   notSharedText: 'Nothing on the network can reach this computer. Turn sharing on to let the new device in.',
+  noNetworkTitle: 'This computer is on no network',
+  noNetworkText: 'There is no address that the new device could reach. Connect to the network, and show a new code.',
   shareNow: 'Turn sharing on',
   scanPhone: 'Point the camera of the phone at the code, and open the link. Both must be on the same network.',
   scanComputer: 'Run this on the other computer, in the folder of Lantype:',

@@ -15,6 +15,8 @@ export const pair: typeof english = {
   closeCode: 'Cerrar el código',
   notSharedTitle: 'No se está compartiendo',
   notSharedText: 'Nada en la red puede llegar a este ordenador. Empieza a compartir para dejar entrar al nuevo equipo.',
+  noNetworkTitle: 'Este ordenador no está en ninguna red',
+  noNetworkText: 'No hay dirección a la que pueda llegar el nuevo equipo. Conéctate a la red y muestra otro código.',
   shareNow: 'Compartir en la red',
   scanPhone: 'Apunta la cámara del teléfono al código y abre el enlace. Ambos deben estar en la misma red.',
   scanComputer: 'Ejecuta esto en el otro ordenador, en la carpeta de Lantype:',

@@ -1,6 +1,6 @@
-import type { common as english } from '../en/common.ts';
+import type { phrases as english } from '../en/phrases.ts';
 
-export const common: typeof english = {
+export const phrases: typeof english = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   save: 'Guardar',

@@ -1,4 +1,4 @@
-export const common = {
+export const phrases = {
   cancel: 'Cancel',
   close: 'Close',
   save: 'Save',
