@@ -8,6 +8,8 @@ import { countRows, type MessagePage, pageOfRow } from './message-page.ts';
 
 /** Messages in memory; of those far from what is looked at only the places are kept. */
 export const MAX_LOADED = 2_000;
+/** So many rows before the end the next page is asked for. */
+const FETCH_AHEAD = 45;
 /** Live messages that pile up on the first page before it is read anew. */
 const MAX_ON_FIRST_PAGE = 500;
 
@@ -92,7 +94,7 @@ export class MessageList {
       if (page.items === undefined) void this.#load(page).then((came) => came && this.#changed());
     }
     const last = this.#pages.at(-1);
-    if (last?.next !== undefined && lastRow + last.count / 2 >= this.count) void this.#extend(last.next);
+    if (last?.next !== undefined && lastRow + FETCH_AHEAD >= this.count) void this.#extend(last.next);
     this.#giveUpFar(from, to);
   }
 

@@ -13,7 +13,8 @@ import { MessageList } from './message-list.ts';
 
 /** Events that come together are one change of the page: a frame of the screen. */
 const GATHER_MS = 16;
-const PAGE_ROWS = 100;
+/** Few enough to be taken in without a pause that anyone would see. */
+const PAGE_ROWS = 60;
 
 /** Everything the window knows of the app, as signals. It asks for all of it whenever the connection opens. */
 export class Store {

@@ -2,6 +2,7 @@ import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } 
 import type { ComponentChildren, JSX } from 'preact';
 import { useContext, useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 import { ScrollerContext } from './scroller.ts';
+import { useListTop } from './use-list-top.ts';
 
 interface VirtualListProps {
   readonly count: number;
@@ -47,7 +48,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const [, redraw] = useReducer<number, void>((turn) => turn + 1, 0);
   const latest = useRef<Virtualizer<HTMLElement, HTMLElement>>(undefined);
-  const top = useRef(0);
+  const top = useListTop(list, scroller);
   const options = {
     count,
     estimateSize: () => estimate,
@@ -56,7 +57,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
     observeElementRect,
     observeElementOffset,
     scrollToFn: elementScroll,
-    scrollMargin: top.current,
+    scrollMargin: top,
     overscan: OVERSCAN,
     onChange: () => redraw(),
     rangeExtractor: ({
@@ -80,16 +81,7 @@ export function VirtualList(props: VirtualListProps): JSX.Element {
   if (reveal !== undefined) reveal.current = (index) => virtualizer.scrollToIndex(index, { align: 'auto' });
 
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
-  useLayoutEffect(() => {
-    virtualizer._willUpdate();
-    // What is above the list grows and shrinks.
-    const [area, element] = [scroller.current, list.current];
-    if (area === null || element === null) return;
-    const now = Math.round(element.getBoundingClientRect().top - area.getBoundingClientRect().top + area.scrollTop);
-    if (now === top.current) return;
-    top.current = now;
-    redraw();
-  });
+  useLayoutEffect(() => virtualizer._willUpdate());
   useLayoutEffect(() => afterRender?.());
   const items = virtualizer.getVirtualItems();
   const { startIndex, endIndex } = virtualizer.range ?? { startIndex: 0, endIndex: 0 };
