@@ -22,7 +22,7 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
   let sender: string;
   beforeAll(async () => {
     display = await startDisplay();
-    hub = await WindowHub.start({ env: display.env });
+    hub = await WindowHub.start({ env: display.env, settings: { history: 'texts' } });
     browser = await launchChromium();
     sender = await hub.token('send', "Ana's phone");
     window = await openWindow(hub, browser);
@@ -135,6 +135,30 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await page.getByRole('searchbox', { name: 'Search' }).fill(held.slice(0, 8));
     await expect.poll(() => page.locator('[data-message]').count()).toBe(1);
     await row(held, 'typed').waitFor();
+    agent.stop();
+  });
+
+  it('a message is found by its text, and sent again to another computer, where it is typed', async () => {
+    const { page, go } = window;
+    await go('Activity');
+    const token = await hub.token('receive', 'loft', 'loft');
+    const agent = await RawAgent.register({ url: hub.url, token, deviceId: 'loft', name: 'The loft' });
+    agent.ackEverything();
+    const text = 'Zwei „Brezeln“, bitte 🥨';
+    await hub.post(sender, { deviceId: 'loft', text });
+    await page.getByRole('searchbox', { name: 'Search' }).fill('brezeln');
+    const found = page.locator('[data-message]', { hasText: 'The loft' });
+    await found.getByText(text).waitFor();
+    await expect.poll(() => page.locator('[data-message]').count()).toBe(1);
+    await found.getByRole('button').first().click();
+    const terminal = await startXterm(display);
+    await found.getByLabel('Send again to').selectOption("Ana's desk");
+    await found.getByRole('button', { name: 'Send again' }).click();
+    await eventually('the text', async () => (await terminal.read()) === text);
+    // Only its line: the other message names all computers as well, to choose from.
+    const again = page.locator('[data-status="typed"] .message-line', { hasText: "Ana's desk" });
+    await again.getByText('Typed and read').waitFor();
+    await terminal.stop();
     agent.stop();
   });
 });
