@@ -33,6 +33,8 @@ interface Figures {
   readonly name: string;
   readonly firstPaint: number;
   readonly content: number;
+  /** Answers come through Playwright's bridge into the page, whose time is not that of the page. */
+  readonly viaBridge: boolean;
   readonly devicesTask: LongestTask;
   readonly messagesTask: LongestTask;
   readonly heapBefore: number;
@@ -41,7 +43,7 @@ interface Figures {
 }
 
 /** From the address of the window with everything it needs to log in. */
-async function measure(name: string, page: Page, url: string): Promise<Figures> {
+async function measure(name: string, page: Page, url: string, viaBridge: boolean): Promise<Figures> {
   await page.goto(url);
   const { first, content } = await paintTimes(page);
   const devicesTask = await longestTask(page, async () => {
@@ -55,7 +57,7 @@ async function measure(name: string, page: Page, url: string): Promise<Figures> 
   });
   const inPage = await page.locator('[data-message]').count();
   return {
-    ...{ name, firstPaint: first, content, devicesTask, messagesTask, heapBefore, inPage },
+    ...{ name, firstPaint: first, content, viaBridge, devicesTask, messagesTask, heapBefore, inPage },
     heapAfter: await heapMiB(page),
   };
 }
@@ -67,7 +69,7 @@ async function sees(page: Page, selector: string): Promise<boolean> {
 async function measureDouble(browser: Browser, cleanup: Cleanup): Promise<Figures> {
   const page = await newPage(browser);
   const url = await serveDouble(page, new AppDouble({ devices: DEVICES, messages: MESSAGES }), cleanup);
-  return measure('double of the app', page, url);
+  return measure('double of the app', page, url, true);
 }
 
 /** A hub that has passed so many messages on, over its real API, to an agent that takes them at once. */
@@ -97,19 +99,28 @@ async function measureHub(browser: Browser, cleanup: Cleanup): Promise<Figures> 
   };
   await Promise.all(Array.from({ length: POSTS_AT_ONCE }, post));
   const link = await connectToControl(openDataFolder(dataDir), systemClock).loginLink();
-  return measure('real hub', await newPage(browser), link);
+  return measure('real hub', await newPage(browser), link, false);
 }
 
-function checksOf({ name, content, devicesTask, messagesTask, heapBefore, heapAfter }: Figures): Check[] {
+function paintCheck(what: string, ms: number): Check {
+  return { what, target: `< ${formatMs(PAINT_LIMIT_MS)}`, measured: formatMs(ms), met: ms < PAINT_LIMIT_MS };
+}
+
+function checksOf({
+  name,
+  firstPaint,
+  content,
+  viaBridge,
+  devicesTask,
+  messagesTask,
+  heapBefore,
+  heapAfter,
+}: Figures): Check[] {
   const grown = heapAfter - heapBefore;
   const task = Math.max(devicesTask.cpuMs, messagesTask.cpuMs);
   return [
-    {
-      what: `${name}: first devices painted`,
-      target: `< ${formatMs(PAINT_LIMIT_MS)}`,
-      measured: formatMs(content),
-      met: content < PAINT_LIMIT_MS,
-    },
+    paintCheck(`${name}: first paint`, firstPaint),
+    ...(viaBridge ? [] : [paintCheck(`${name}: first devices painted`, content)]),
     {
       what: `${name}: longest task while scrolling`,
       target: `≤ ${formatMs(TASK_LIMIT_MS)}`,
@@ -148,8 +159,9 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
     ],
     notes: [
       `${DEVICES} devices and ${MESSAGES} messages, in Chromium without a GPU, 1100 × 800, a new profile.`,
-      'First paint: first-contentful-paint. Devices painted: the frame with the first computer has ended.',
-      'Scrolled with the wheel to the very end, 1200 px a frame; tasks of the main thread from a trace, fetching included:',
+      'First paint: first-contentful-paint. Devices painted: the frame with the first computer has ended. The double answers',
+      "through a bridge of Playwright, with half a megabyte of queue history; its time is not the page's.",
+      'Scrolled with the wheel to the very end, 600 px a frame; tasks of the main thread from a trace, fetching included:',
       'processor time, and in brackets from begin to end, which is more where other programs want the processors too.',
       'Heap: of JavaScript, after a collection; before: the activity view is open, after: its last message is in view.',
     ],
