@@ -10,6 +10,7 @@ import { phoneSection } from './sections/phone.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
 import { typingSection } from './sections/typing.ts';
+import { windowSection } from './sections/window.ts';
 
 /** `npm run bench [-- [--strict] [section …]]`; see bench/README.md. */
 const SECTIONS: readonly Section[] = [
@@ -20,6 +21,7 @@ const SECTIONS: readonly Section[] = [
   broadcastSection,
   memorySection,
   phoneSection,
+  windowSection,
 ];
 
 function parseCommandLine(args: string[]): { strict: boolean; sections: readonly Section[] } {

@@ -1,0 +1,60 @@
+import type { JSX } from 'preact';
+import type { MessageItem } from '../../protocol/control-views.ts';
+import { formats, words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Tag } from '../ui/tag.tsx';
+import { MessageDetail } from './message-detail.tsx';
+import { lookOf } from './message-state.ts';
+
+interface MessageRowProps {
+  readonly message: MessageItem;
+  readonly position: number;
+  /** How many there are; -1 while nobody knows. */
+  readonly total: number;
+  readonly open: boolean;
+  /** The one row of the list that Tab reaches; arrow keys choose another. */
+  readonly active: boolean;
+  onToggle(message: MessageItem, position: number): void;
+}
+
+/** One message: a line that opens. */
+export function MessageRow({ message, position, total, open, active, onToggle }: MessageRowProps): JSX.Element {
+  const { store, ticker } = useRoom();
+  const { activity } = words.value;
+  const { messageId, deviceId, status, receipt, createdAt, sender, text } = message;
+  const { icon, tone, word } = lookOf(status, receipt);
+  const id = `message-${messageId}`;
+  const device = store.devices.value?.get(deviceId)?.name ?? deviceId;
+  return (
+    <article
+      class={`message${open ? ' open' : ''}`}
+      data-message={messageId}
+      data-status={status}
+      aria-posinset={position + 1}
+      aria-setsize={total}
+      aria-labelledby={id}
+    >
+      <button
+        type="button"
+        id={id}
+        class="message-line"
+        tabIndex={active ? 0 : -1}
+        aria-expanded={open}
+        aria-controls={open ? `${id}-detail` : undefined}
+        onClick={() => onToggle(message, position)}
+      >
+        <Icon name="chevron" />
+        <Tag icon={icon} tone={tone}>
+          {activity[word]}
+        </Tag>
+        <span class={text === undefined ? 'message-words muted' : 'message-words'}>
+          {text ?? activity.from(sender ?? activity.unknownSender)}
+        </span>
+        <span class="message-device">{device}</span>
+        <time dateTime={createdAt}>{formats.value.time(Date.parse(createdAt), ticker.now.peek())}</time>
+      </button>
+      {open && <MessageDetail message={message} id={`${id}-detail`} />}
+    </article>
+  );
+}

@@ -1,0 +1,69 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { TokensView } from '../../protocol/control-views.ts';
+import type { Scope } from '../../protocol/http.ts';
+import { type Dictionary, formats, words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { useAction } from '../state/use-action.ts';
+import { Ago } from '../ui/ago.tsx';
+import { Button } from '../ui/button.tsx';
+import { Confirm } from '../ui/confirm.tsx';
+import { Icon } from '../ui/icon.tsx';
+
+const SCOPE_WORDS = {
+  send: 'scopeSend',
+  receive: 'scopeReceive',
+  admin: 'scopeAdmin',
+} as const satisfies Record<Scope, keyof Dictionary['devices']>;
+
+/** A phone, a dashboard, or another program that has a token. */
+export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element {
+  const { store, announcer } = useRoom();
+  const { run, busy, error } = useAction();
+  const asks = useSignal(false);
+  const row = useRef<HTMLLIElement>(null);
+  const { devices } = words.value;
+  const { name, scope, lastSeenAt, own } = token;
+  const revoke = async (): Promise<void> => {
+    const { messagesEnded } = await store.call('tokens.revoke', { name });
+    announcer.say(devices.revoked(name, formats.value.number(messagesEnded)));
+  };
+  return (
+    <li class="token" ref={row} data-token={name}>
+      <Icon name={scope === 'admin' ? 'dashboard' : 'phone'} />
+      <span class="token-name" tabIndex={-1}>
+        <strong>{name}</strong>
+        <span class="token-about">{own ? devices.own : devices[SCOPE_WORDS[scope]]}</span>
+      </span>
+      <span class="token-about">
+        {lastSeenAt === undefined ? devices.neverUsed : <Ago of={lastSeenAt} within={devices.lastSeen} />}
+      </span>
+      {!own && !asks.value && (
+        <Button
+          icon="ban"
+          label={devices.revokeOf(name)}
+          onClick={() => {
+            asks.value = true;
+          }}
+        >
+          {devices.revoke}
+        </Button>
+      )}
+      {asks.value && (
+        <Confirm
+          question={devices.revokeAsk(name)}
+          yes={devices.revoke}
+          icon="ban"
+          busy={busy.value}
+          error={error.value}
+          onYes={() => void run(revoke)}
+          onNo={() => {
+            asks.value = false;
+            row.current?.querySelector<HTMLElement>('.token-name')?.focus();
+          }}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,28 @@
+import type { JSX } from 'preact';
+import { words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNote, Note } from '../ui/note.tsx';
+
+/** What keeps the page from being the truth. */
+export function ConnectionBanner(): JSX.Element | null {
+  const { store } = useRoom();
+  const { frame } = words.value;
+  if (store.transport.state.value === 'lost') {
+    return (
+      <Note tone="warn" icon="unplug" title={frame.lost} role="alert">
+        <p>{frame.lostHint}</p>
+      </Note>
+    );
+  }
+  const error = store.loadError.value;
+  if (error === undefined) return null;
+  return (
+    <ErrorNote error={error}>
+      <p>{frame.loadFailed}</p>
+      <Button icon="refresh" onClick={() => void store.load()}>
+        {frame.retry}
+      </Button>
+    </ErrorNote>
+  );
+}

@@ -1,0 +1,40 @@
+import type { JSX } from 'preact';
+import { formats, words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { IconName } from '../ui/icons.ts';
+import { hrefOf, route, VIEWS, type View } from '../ui/route.ts';
+
+const ICONS: Record<View, IconName> = {
+  devices: 'monitor',
+  activity: 'activity',
+  pair: 'qr',
+  settings: 'settings',
+  diagnosis: 'stethoscope',
+};
+
+export function Navigation(): JSX.Element {
+  const { store } = useRoom();
+  const { frame } = words.value;
+  const held = store.held.value.length;
+  return (
+    <nav class="navigation" aria-label={frame.navigation}>
+      <ul>
+        {VIEWS.map((view) => (
+          <li key={view}>
+            <a href={hrefOf(view)} aria-current={route.value.view === view ? 'page' : undefined}>
+              <Icon name={ICONS[view]} />
+              <span class="navigation-word">{frame[view]}</span>
+              {view === 'activity' && held > 0 && (
+                <span class="badge">
+                  {formats.value.number(held)}
+                  <span class="hidden"> {words.value.activity.stateHeld}</span>
+                </span>
+              )}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

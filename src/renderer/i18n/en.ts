@@ -1,0 +1,11 @@
+import { activity } from './en/activity.ts';
+import { devices } from './en/devices.ts';
+import { diagnosis } from './en/diagnosis.ts';
+import { errors } from './en/errors.ts';
+import { frame } from './en/frame.ts';
+import { pair } from './en/pair.ts';
+import { phrases } from './en/phrases.ts';
+import { settings } from './en/settings.ts';
+
+/** Every word of the window, by view. */
+export const en = { frame, phrases, devices, activity, pair, settings, diagnosis, errors };

@@ -1,0 +1,15 @@
+export const phrases = {
+  cancel: 'Cancel',
+  close: 'Close',
+  save: 'Save',
+  saved: 'Saved',
+  copy: 'Copy',
+  copied: 'Copied',
+  copyFailed: 'The browser did not allow copying.',
+  showAll: 'Show all',
+  yes: 'Yes',
+  characters: (count: string, one: boolean) => `${count} ${one ? 'character' : 'characters'}`,
+  keys: (count: string, one: boolean) => `${count} ${one ? 'key' : 'keys'}`,
+  loading: 'Loading…',
+  unavailableTitle: 'Not in this mode',
+};

@@ -1,0 +1,28 @@
+import type { errors as english } from '../en/errors.ts';
+
+export const errors: typeof english = {
+  UNAVAILABLE: 'Aquí no se puede hacer.',
+  TEXT_GONE: 'El texto de este mensaje ya no se guarda.',
+  NOT_HELD: 'Este mensaje ya no está retenido; se resolvió en otro sitio.',
+  DISCONNECTED: 'La conexión se perdió antes de la respuesta. Mira si se hizo antes de repetirlo.',
+  INVALID_ANSWER: 'La aplicación y esta página son de versiones distintas. Recarga la página.',
+  UNAUTHORIZED: 'Esta ventana no puede hacer eso. Abre un nuevo enlace de acceso.',
+  FORBIDDEN: 'Los ajustes no lo permiten.',
+  UNKNOWN_DEVICE: 'No hay ningún ordenador vinculado con ese nombre.',
+  NOT_FOUND: 'Ya no existe.',
+  NOT_CANCELLABLE: 'Demasiado tarde: ya está escrito, en camino o terminado.',
+  NAME_TAKEN: 'Ese nombre ya se usa. Elige otro.',
+  TOO_LARGE: 'El texto es demasiado largo.',
+  QUEUE_FULL: 'Demasiados mensajes esperan a este ordenador. Espera a que vuelva, o cancela algunos.',
+  RATE_LIMITED: 'Demasiado rápido. Espera un momento y repite.',
+  SHUTTING_DOWN: 'Lantype se está deteniendo.',
+  CANNOT_TYPE: 'Este ordenador no puede escribir ahora. Diagnóstico dice por qué.',
+  NO_FOCUS: 'Ninguna ventana tenía el teclado. Haz clic donde deba ir el texto y repite.',
+  NOT_READ: 'El programa de delante no tomó el texto. Haz clic en un campo de texto y repite.',
+  UNRESPONSIVE: 'El programa de delante no responde. Espéralo, o usa otro.',
+  UNCERTAIN: 'Lantype se interrumpió al escribir: puede que se escribiera o no. Míralo antes de repetirlo.',
+  NO_SUCH_KEY: 'Este teclado no tiene esa tecla.',
+  HELD_OLD: 'Era demasiado antiguo al llegar.',
+  HELD_PAUSED: 'La escritura estaba en pausa.',
+  HELD_LOCKED: 'La pantalla estaba bloqueada.',
+};

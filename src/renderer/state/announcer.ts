@@ -1,0 +1,27 @@
+import { signal } from '@preact/signals';
+import type { Clock } from '../clock.ts';
+
+const SHOWN_MS = 5_000;
+
+/** Says, quietly, what was done: shown for a moment, and read out by screen readers. The newest replaces the one before. */
+export class Announcer {
+  readonly text = signal('');
+  readonly #clock: Clock;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  say(text: string): void {
+    this.text.value = text;
+    this.#cancel?.();
+    this.#cancel = this.#clock.after(SHOWN_MS, () => {
+      this.text.value = '';
+    });
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+}

@@ -1,0 +1,25 @@
+import { signal } from '@preact/signals';
+import type { Clock } from '../clock.ts';
+
+const EVERY_MS = 1_000;
+
+/** The time of now, second by second, for ages and countdowns. */
+export class Ticker {
+  /** Milliseconds since the Unix epoch. */
+  readonly now = signal(0);
+  readonly #clock: Clock;
+  #cancel: (() => void) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  start(): void {
+    this.now.value = this.#clock.now();
+    this.#cancel = this.#clock.after(EVERY_MS, () => this.start());
+  }
+
+  stop(): void {
+    this.#cancel?.();
+  }
+}

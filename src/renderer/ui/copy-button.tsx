@@ -1,0 +1,32 @@
+import type { JSX } from 'preact';
+import { ControlError } from '../../protocol/control-wire.ts';
+import { words } from '../i18n/words.ts';
+import { useRoom } from '../state/store-context.ts';
+import { useAction } from '../state/use-action.ts';
+import { Button } from './button.tsx';
+import { ErrorNote } from './note.tsx';
+import { writeClipboard } from './write-clipboard.ts';
+
+interface CopyButtonProps {
+  /** What to copy; may have to be asked for. */
+  text(): Promise<string>;
+  readonly children: string;
+  readonly label?: string;
+}
+
+export function CopyButton({ text, children, label }: CopyButtonProps): JSX.Element {
+  const { announcer } = useRoom();
+  const { busy, error, run } = useAction();
+  const copy = async (): Promise<void> => {
+    if (!(await writeClipboard(await text()))) throw new ControlError('COPY_FAILED', words.value.phrases.copyFailed);
+    announcer.say(words.value.phrases.copied);
+  };
+  return (
+    <>
+      <Button icon="copy" busy={busy.value} onClick={() => void run(copy)} {...(label !== undefined && { label })}>
+        {children}
+      </Button>
+      <ErrorNote error={error.value} />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { Icon } from './icon.tsx';
+import type { IconName } from './icons.ts';
+
+interface LinkButtonProps {
+  readonly href: string;
+  readonly icon: IconName;
+  readonly kind?: 'main' | 'plain';
+  readonly label?: string;
+  readonly children: ComponentChildren;
+}
+
+/** A way to another view that looks like a button. */
+export function LinkButton({ href, icon, kind = 'plain', label, children }: LinkButtonProps): JSX.Element {
+  return (
+    <a class={`button ${kind}`} href={href} aria-label={label}>
+      <Icon name={icon} />
+      <span>{children}</span>
+    </a>
+  );
+}

@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ControlError } from '../../src/protocol/control-wire.ts';
+import { axeFindings } from './axe.ts';
+import { inChromium } from './chromium.ts';
+import { AppDouble } from './double/app-double.ts';
+import { held, message } from './double/seed.ts';
+import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
+
+/** With something of everything. */
+function busyDouble(): AppDouble {
+  const double = new AppDouble({ devices: 9, messages: 60 });
+  double.hold(held('Remember the milk'), held('and the bread'));
+  double.messages.unshift({ ...message(0), text: 'with its text', canResend: true, status: 'queued' });
+  return double;
+}
+
+describe('the views', inChromium, () => {
+  let browser: WindowBrowser;
+  let window: OpenWindow;
+  beforeAll(async () => {
+    browser = await WindowBrowser.start();
+  }, 30_000);
+  afterEach(async () => {
+    expect(window.watch.complaints).toEqual([]);
+    await window.close();
+  });
+  afterAll(() => browser.stop());
+
+  it.each([
+    ['light', 'en'],
+    ['dark', 'es'],
+    ['dark', 'en'],
+    ['light', 'es'],
+  ] as const)(
+    'are accessible with everything in them, in %s and %s',
+    async (theme, language) => {
+      const double = busyDouble();
+      Object.assign(double.settings, { theme, language });
+      window = await browser.open('', double);
+      const { page } = window;
+      const clean = async (what: string): Promise<void> => expect([what, await axeFindings(page)]).toEqual([what, []]);
+      const go = async (view: string): Promise<void> => {
+        await page.locator(`nav a[href="#/${view}"]`).click();
+        await page.locator('main :is(.card, .feed, .role)').first().waitFor();
+      };
+      await page.locator('[data-device="desk-1"] .button').last().click();
+      await page.locator('[data-device="desk-3"] .button').nth(1).click();
+      await clean('devices, with a question and a form');
+      await go('activity');
+      await page.locator('[data-status="queued"] .message-line').click();
+      await clean('activity, with a message opened');
+      await go('pair');
+      await page.locator('main .note .button').click();
+      await page.locator('.qr').waitFor();
+      await clean('pair, with a code');
+      double.pair({ open: false, ended: 'wrong-codes' });
+      await page.locator('.note[role="alert"]').waitFor();
+      await clean('pair, closed by wrong codes');
+      await go('settings');
+      double.failures.set('settings.set', new ControlError('INTERNAL_ERROR', 'The disk is full.'));
+      await page.locator('.field select').first().selectOption('keep');
+      await page.locator('.field-error').waitFor();
+      await clean('settings, with an error');
+      await go('diagnosis');
+      await page.locator('main .button.main').click();
+      await page.locator('.note').nth(1).waitFor();
+      await clean('diagnosis, with a comparison');
+    },
+    60_000,
+  );
+
+  it.each([
+    ['320 px', { width: 320, height: 640 }, 16],
+    ['200 % text', { width: 640, height: 800 }, 32],
+  ] as const)(
+    'need no sideways scrolling at %s',
+    async (_what, viewport, fontSize) => {
+      const double = busyDouble();
+      Object.assign(double.settings, { language: 'es' });
+      window = await browser.open('', double, { viewport });
+      const { page } = window;
+      await page.evaluate((size) => {
+        document.documentElement.style.fontSize = `${size}px`;
+      }, fontSize);
+      for (const view of ['devices', 'activity', 'pair', 'settings', 'diagnosis']) {
+        await page.locator(`nav a[href="#/${view}"]`).click();
+        await page.locator('main :is(.card, .feed, .role)').first().waitFor();
+        if (view === 'activity') await page.locator('.message-line').first().click();
+        const overflow = await page.evaluate(() => {
+          const main = document.querySelector('main');
+          const wide = [...(main?.querySelectorAll('*') ?? [])].filter(
+            (element) => element.getBoundingClientRect().right > innerWidth + 1,
+          );
+          return {
+            page: document.documentElement.scrollWidth - innerWidth,
+            main: (main?.scrollWidth ?? 0) - (main?.clientWidth ?? 0),
+            wide: wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)),
+          };
+        });
+        expect([view, overflow]).toEqual([view, { page: 0, main: 0, wide: [] }]);
+      }
+    },
+    30_000,
+  );
+
+  it('say what an error means and what to do, in the language of the window', async () => {
+    const double = new AppDouble({ messages: 3 });
+    double.settings.language = 'es';
+    double.messages = double.messages.map((item) => ({ ...item, canResend: true }));
+    double.failures.set('messages.resend', new ControlError('QUEUE_FULL', 'The queue is full.'));
+    window = await browser.open('#/activity', double);
+    const { page } = window;
+    await page.locator('.message-line').first().click();
+    await page.getByRole('button', { name: 'Enviar de nuevo' }).click();
+    await page.getByRole('alert').getByText('Demasiados mensajes esperan a este ordenador.').waitFor();
+  });
+
+  it('show what the app says of a code that they do not know', async () => {
+    const double = new AppDouble();
+    double.failures.set('typing.pause', new ControlError('OF_TOMORROW', 'It rains.', 'Take an umbrella.'));
+    window = await browser.open('', double);
+    await window.page.getByRole('button', { name: 'Pause typing' }).click();
+    await window.page.getByText('It rains.').waitFor();
+    await window.page.getByText('Take an umbrella.').waitFor();
+  });
+
+  it('save settings at once, say so, and refuse what cannot be', async () => {
+    window = await browser.open('#/settings', new AppDouble());
+    const { page, double } = window;
+    const hold = page.getByLabel('Hold messages older than');
+    await hold.fill('soon');
+    await hold.press('Enter');
+    await page.getByText('Give a number of minutes from 0 to 1440.').waitFor();
+    expect(await hold.getAttribute('aria-invalid')).toBe('true');
+    await hold.fill('1.5');
+    await hold.press('Enter');
+    await page.locator('.field', { has: hold }).getByText('Saved').waitFor();
+    expect(double.settings.holdAfterMs).toBe(90_000);
+    await page.getByLabel('Colours').selectOption('dark');
+    await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+    await page.getByLabel('Language').selectOption('es');
+    await page.getByRole('heading', { name: 'Ajustes', exact: true }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('es');
+    expect(await page.getByLabel('Iniciar al entrar en la sesión').isDisabled()).toBe(true);
+  });
+
+  it('copy where the Clipboard API is denied, as in an Electron window that grants nothing', async () => {
+    const double = new AppDouble();
+    window = await browser.open('#/pair', double);
+    const { page } = window;
+    await page.getByRole('button', { name: 'Turn sharing on' }).click();
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    });
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^https:.*role=send$/);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Copy link');
+  });
+
+  it('say that another relay pairs where this computer only types', async () => {
+    const double = new AppDouble();
+    const { relay: _relay, ...app } = double.app;
+    double.app = { ...app, mode: 'agent' };
+    window = await browser.open('#/pair', double);
+    await window.page.getByText('This computer types for another relay.').waitFor();
+  });
+
+  it('compare what arrived with what was sent, character by character', async () => {
+    window = await browser.open('#/diagnosis', new AppDouble());
+    const { page, double } = window;
+    await page.getByRole('button', { name: 'Type the test sentence' }).click();
+    await page.getByText('Nothing arrived in the field').waitFor();
+    double.failures.set('diagnosis.type', new ControlError('NO_FOCUS', 'No window has the focus.'));
+    await page.getByRole('button', { name: 'Type the test sentence' }).click();
+    await page.getByText('No window had the keyboard.').waitFor();
+    double.failures.clear();
+    await page.getByRole('button', { name: 'Type the test sentence' }).click();
+    await page.getByLabel('Test field').pressSequentially('Cafe “Müller”: ¿qué tal? 100 % – 你好 👋🏽');
+    await page.getByText('What arrived is not what was sent').waitFor();
+    expect(await page.locator('.differences del').allTextContents()).toEqual(['é']);
+    expect(await page.locator('.differences ins').allTextContents()).toEqual(['e']);
+  });
+});
