@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: './test/helpers/build.mjs',
     // The own reporter is last: its last line is the summary that people and CI read.
     reporters: ['default', './test/helpers/summary-reporter.ts'],
     projects: [

@@ -1,7 +1,11 @@
 // What `scripts/build.mjs` makes of which sources.
 import path from 'node:path';
 import preact from '@preact/preset-vite';
+import { phonePage } from './build-phone.mjs';
 import { root } from './runtime.mjs';
+
+/** Native modules, and what loads files of its own at run time. */
+const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
 
 /** A page: everything it needs lies beside it, and it names nothing by an absolute path. */
 function page(name, base) {
@@ -21,33 +25,35 @@ function page(name, base) {
 }
 
 /**
- * zod can write its schemas as JSON Schema. No page does, and the code for it is a sixth of what a phone would load;
- * it hangs on every schema, so that no bundler can tell that it is never called.
+ * The program itself, for Node.js: one file a process, because loading a few hundred costs memory and time
+ * (docs/benchmarks.md). All of it lies in one folder as deep as src/app, so that `../../package.json` and `../../dist`
+ * mean the same in both.
  */
-const withoutJsonSchema = {
-  name: 'without-json-schema',
-  transform(code, id) {
-    if (!/[\\/]zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/.test(id)) return undefined;
-    const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)];
-    return names.map(([, name]) => `export const ${name} = () => undefined;`).join('\n');
+const node = {
+  root,
+  resolve: { conditions: ['node'] },
+  // CommonJS packages know themselves by these.
+  define: { __filename: 'import.meta.filename', __dirname: 'import.meta.dirname' },
+  ssr: { noExternal: true, external: UNBUNDLED },
+  build: {
+    ssr: true,
+    outDir: path.join(root, 'dist', 'node'),
+    emptyOutDir: true,
+    target: 'node24',
+    // Stack traces are read by people.
+    minify: false,
+    rollupOptions: {
+      input: { lantype: 'src/cli/lantype.ts', 'nut-worker': 'src/agent/nut/nut-worker.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+    },
   },
 };
 
-/** Its name must stay: the browser looks there for a new one. */
-function withServiceWorker(config) {
-  const { root: folder, build } = config;
-  const input = { page: path.join(folder, 'index.html'), 'service-worker': path.join(folder, 'service-worker.ts') };
-  const entryFileNames = ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js');
-  return {
-    ...config,
-    plugins: [...config.plugins, withoutJsonSchema],
-    build: { ...build, rolldownOptions: { input, output: { entryFileNames } } },
-  };
-}
-
 export const TARGETS = {
+  /** The `lantype` command. */
+  node: { sources: ['src/**/*.ts'], config: node },
   /** The window, opened from a file by Electron and at /app/ by a browser. */
   renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },
   /** The phone page, at `/` of the relay. */
-  phone: { sources: ['src/phone/**/*'], config: withServiceWorker(page('phone', '/')) },
+  phone: { sources: ['src/phone/**/*'], config: phonePage(page('phone', '/')) },
 };

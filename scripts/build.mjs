@@ -31,6 +31,8 @@ async function buildTarget(name, { sources, config }) {
   return true;
 }
 
+// Vite goes by it, and a test run has its own; what is built must not depend on who asked.
+process.env.NODE_ENV = 'production';
 const wanted = process.argv.slice(2);
 for (const [name, target] of Object.entries(TARGETS)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;

@@ -1,4 +1,5 @@
-// `node scripts/run.mjs <file.ts> [args…]`: sets up what is missing, then runs the file with the right Node.js.
+// `node scripts/run.mjs <file> [args…]`: sets up what is missing, then runs the file (.ts, or of dist/) with the right
+// Node.js.
 // One process does both: a shell that runs `npm ci && node …` may keep the `node` that it looked up before.
 import path from 'node:path';
 import { runChild } from './child.mjs';
@@ -7,7 +8,7 @@ import { ensureBuilt, setUp } from './setup.mjs';
 
 const [file, ...args] = process.argv.slice(2);
 if (file === undefined) {
-  console.error('usage: node scripts/run.mjs <file.ts> [args…]');
+  console.error('usage: node scripts/run.mjs <file> [args…]');
   process.exit(2);
 }
 try {

@@ -8,8 +8,9 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 export const REQUIRED_MAJOR = 24;
 
 /**
- * V8 flags that Lantype runs with. A small young generation: with the default one, 2 000 agents that register in one
- * go leave 13.9 KiB of memory each behind, with this one 4.7 (docs/benchmarks.md); throughput stays the same.
+ * V8 flags that Lantype runs with (docs/benchmarks.md has the figures). A small young generation, and an old one that
+ * is not taken to be large before it is: what floods leave is collected while there is little of it. `--expose-gc` lets
+ * the relay have large garbage collected (src/relay/http/large-garbage.ts).
  */
 export const NODE_FLAGS = JSON.parse(readFileSync(path.join(root, 'scripts', 'node-flags.json'), 'utf8'));
 

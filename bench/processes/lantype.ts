@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDataFolder } from '../../src/app/data-folder.ts';
@@ -7,12 +7,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { NewToken } from '../../src/relay/tokens/token-service.ts';
 import { startChild } from '../../test/e2e/desktop/child.ts';
 import { eventually } from '../../test/e2e/desktop/eventually.ts';
+import { LANTYPE } from '../../test/helpers/lantype-command.ts';
 
-const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
-/** Those that the launchers give it (scripts/runtime.mjs). */
-const NODE_FLAGS: string[] = JSON.parse(
-  readFileSync(path.resolve(import.meta.dirname, '../../scripts/node-flags.json'), 'utf8'),
-);
 const START_LIMIT_MS = 20_000;
 
 /** The program as it ships, `lantype start`, in a process and a data folder of its own. */
@@ -55,7 +51,7 @@ export async function createTokens(dataDir: string, wanted: readonly NewToken[])
 export async function startLantype({ dataDir, args, env = process.env }: LantypeOptions): Promise<Lantype> {
   const child = startChild(
     process.execPath,
-    [...NODE_FLAGS, CLI, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
+    [...LANTYPE, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
     { env },
   );
   let printed = '';

@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
+import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
@@ -9,7 +10,9 @@ import type { CreateSocket } from './connection/relay-socket.ts';
 import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { InboxJournal } from './inbox/inbox-journal.ts';
-import type { HeldMessage } from './inbox/journal-schema.ts';
+import { JournalHistory } from './inbox/journal-history.ts';
+import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
+import { OwnTyping } from './inbox/own-typing.ts';
 import type { RelayLink } from './inbox/relay-link.ts';
 import { TypingLane } from './inbox/typing-lane.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
@@ -69,6 +72,12 @@ export interface Agent {
   setLocked(locked: boolean): void;
   /** Reconnects at once, after a sleep or a change of networks. */
   wake(): void;
+  /** From now on a message older than this is held, milliseconds. */
+  setHoldAfter(ms: number): void;
+  /** Types something of this computer's own when its turn comes, as a message would be; nothing is journalled. */
+  type(payload: readonly Segment[]): Promise<Ending>;
+  /** What was handled, as far as the journal knows. */
+  readonly history: JournalHistory;
   held(): HeldMessage[];
   typeHeld(id: string): Promise<HeldActionResult>;
   copyHeld(id: string): Promise<HeldActionResult>;
@@ -99,6 +108,7 @@ export function createAgent(options: AgentOptions): Agent {
   const updates = new UpdateOutbox(journal, link);
   const onChange = (): void => events.emit({ type: 'held', held: held.list() });
   const held = new HeldMessages({ journal, updates, supply, gate, lane, clock, logger, onChange });
+  const ownTyping = new OwnTyping({ supply, gate, lane, clock, logger });
   let handled = 0;
   const inbox = new Inbox({
     ...{ journal, held, supply, gate, lane, link, clock, logger },
@@ -170,6 +180,11 @@ export function createAgent(options: AgentOptions): Agent {
     resume: () => gate.setPaused(false),
     setLocked: (locked) => gate.setLockedByHost(locked),
     wake: () => connection.wake(),
+    setHoldAfter: (ms) => {
+      gate.holdAfterMs = ms;
+    },
+    type: (payload) => ownTyping.type(payload),
+    history: new JournalHistory(options.database),
     held: () => held.list(),
     typeHeld: (id) => held.typeNow(id),
     copyHeld: (id) => held.copy(id),

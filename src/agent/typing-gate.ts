@@ -9,7 +9,8 @@ import type { TypistSupply } from './typists/typist-supply.ts';
 export class TypingGate {
   readonly #supply: TypistSupply;
   readonly #lockSource: LockSource | undefined;
-  readonly #holdAfterMs: number;
+  /** A message older than this is held, milliseconds. */
+  holdAfterMs: number;
   readonly #changes: Listeners<void>;
   #paused = false;
   #lockedByHost = false;
@@ -17,7 +18,7 @@ export class TypingGate {
   constructor(supply: TypistSupply, lockSource: LockSource | undefined, holdAfterMs: number, logger: Logger) {
     this.#supply = supply;
     this.#lockSource = lockSource;
-    this.#holdAfterMs = holdAfterMs;
+    this.holdAfterMs = holdAfterMs;
     this.#changes = new Listeners(listenerBugLog(logger));
   }
 
@@ -32,7 +33,7 @@ export class TypingGate {
 
   /** Why a message of this age must not be typed now. */
   reasonToHold(ageMs: number): TypingError | undefined {
-    return reasonToHold({ ageMs, holdAfterMs: this.#holdAfterMs, paused: this.#paused, locked: this.locked });
+    return reasonToHold({ ageMs, holdAfterMs: this.holdAfterMs, paused: this.#paused, locked: this.locked });
   }
 
   setPaused(paused: boolean): void {

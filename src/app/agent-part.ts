@@ -1,13 +1,12 @@
 import { type Agent, createAgent } from '../agent/agent.ts';
-import type { ConnectionState } from '../agent/connection/connection-state.ts';
+import type { AgentEvent } from '../agent/agent-events.ts';
 import { LogindLock } from '../agent/lock/logind-lock.ts';
+import type { Typist } from '../agent/typist.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
-import type { AgentStatus } from '../protocol/frames.ts';
 import type { AgentLink } from './joined-relay.ts';
 import type { Settings } from './settings.ts';
-import { createTypists } from './typists.ts';
 
 /** How long a start waits for the registration and the first look at the desktop. Neither is needed to run. */
 const SETTLE_MS = 5_000;
@@ -18,24 +17,26 @@ export interface AgentPartOptions {
   settings: Settings;
   /** Its token is for `settings.deviceId`. */
   link: AgentLink;
+  createTypists: (settings: Settings) => Typist[];
+  /** As it was left: paused stays paused. */
+  paused: boolean;
+  lockedByHost: boolean;
+  onChange: (event: AgentEvent) => void;
   clock: Clock;
   logger: Logger;
 }
 
-/** The agent of this computer. */
+/** The agent of this computer, with the ways to type that it has. */
 export interface AgentPart {
-  /** The name of the typist that is connected to the desktop now. */
-  typist(): string | undefined;
-  connection(): ConnectionState;
-  status(): AgentStatus;
-  /** Lets the message at hand end, then disconnects. Idempotent. */
-  stop(): Promise<void>;
+  readonly agent: Agent;
+  readonly typists: readonly Typist[];
+  /**
+   * Resolves once the agent is registered and has looked for a way to type; or, when one of them takes its time, after
+   * `SETTLE_MS`: an agent without a relay or a display is running all the same.
+   */
+  readonly settled: Promise<void>;
 }
 
-/**
- * Resolves once the agent is registered and has looked for a way to type; or, when one of them takes its time, after
- * `SETTLE_MS`: an agent without a relay or a display is running all the same.
- */
 function settled(agent: Agent, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     let looked = false;
@@ -52,29 +53,28 @@ function settled(agent: Agent, clock: Clock): Promise<void> {
   });
 }
 
-/** Starts the agent, and waits until there is something to say about it. */
-export async function startAgentPart({ settings, clock, link, ...options }: AgentPartOptions): Promise<AgentPart> {
-  const typists = createTypists(settings, clock, options.logger);
+/** Starts the agent. */
+export function startAgentPart(options: AgentPartOptions): AgentPart {
+  const { database, settings, link, clock, logger } = options;
+  const typists = options.createTypists(settings);
   const agent = createAgent({
-    ...options,
+    database,
     ...link,
     clock,
+    logger,
     deviceId: settings.deviceId,
     name: settings.name,
     platform: process.platform,
     typists,
     settings: { holdAfterMs: settings.holdAfterMs },
     ...(process.platform === 'linux' && {
-      lockSource: new LogindLock({ clock, logger: options.logger, sessionId: process.env.XDG_SESSION_ID }),
+      lockSource: new LogindLock({ clock, logger, sessionId: process.env.XDG_SESSION_ID }),
     }),
   });
+  agent.onChange(options.onChange);
+  if (options.paused) agent.pause();
+  if (options.lockedByHost) agent.setLocked(true);
   const ready = settled(agent, clock);
   agent.start();
-  await ready;
-  return {
-    typist: () => typists.find(({ connected }) => connected)?.name,
-    connection: () => agent.connection(),
-    status: () => agent.status(),
-    stop: () => agent.stop(),
-  };
+  return { agent, typists, settled: ready };
 }

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly relayDatabase: string;
   readonly inboxDatabase: string;
   readonly settings: string;
+  /** Is there while its user has paused typing: what is paused stays so over a restart. */
+  readonly typingPaused: string;
   /** The key of all tokens: 32 bytes. */
   readonly secret: string;
   readonly relayId: string;
@@ -21,6 +23,8 @@ export interface DataFolder {
   readonly instance: string;
   /** An `Authorization` header line with a send token, for the command that `start` prints. */
   readonly tryHeader: string;
+  /** A page that leads to the window; the code in it is good once. */
+  readonly openWindow: string;
   /** The private key of the relay's certificate, and that certificate; PEM. */
   readonly tlsKey: string;
   readonly tlsCertificate: string;
@@ -67,10 +71,12 @@ export function describeDataFolder(root: string): DataFolder {
     relayDatabase: at('relay.db'),
     inboxDatabase: at('inbox.db'),
     settings: at('settings.json'),
+    typingPaused: at('typing-paused'),
     secret: at('secret'),
     relayId: at('relay-id'),
     instance: at('instance.json'),
     tryHeader: at('try-header'),
+    openWindow: at('open-window.html'),
     tlsKey: at('tls-key.pem'),
     tlsCertificate: at('tls-certificate.pem'),
     joinedRelay: at('joined-relay.json'),

@@ -32,19 +32,30 @@ export interface DoctorReport {
   typists: TypistReport[];
 }
 
+/** What a program that runs knows better than a look from outside. */
+export interface LiveParts {
+  /** Those that its agent uses. */
+  typists?: readonly Typist[];
+  /** How it stands with a relay that is not on this data folder. */
+  relay?: Finding;
+  /** As the command line named this computer. */
+  deviceId?: string;
+}
+
 /** Looks at everything that typing needs. Changes nothing, and starts nothing that stays. */
-export async function examine(folder: DataFolder, clock: Clock): Promise<DoctorReport> {
-  const { settings, finding } = examineSettings(folder);
+export async function examine(folder: DataFolder, clock: Clock, live: LiveParts = {}): Promise<DoctorReport> {
+  const { settings, finding } = examineSettings(folder, live.deviceId);
   const findings = [
     examineNode(),
     examineSqlite(),
     examineSession(process.env, process.platform),
     examineFolder(folder),
     finding,
-    await examineRelay(folder, clock),
+    live.relay ?? (await examineRelay(folder, clock)),
   ];
   const typists: TypistReport[] = [];
-  for (const typist of settings === undefined ? [] : createTypists(settings, clock, silentLogger)) {
+  const made = settings === undefined ? [] : createTypists(settings, clock, silentLogger);
+  for (const typist of live.typists ?? made) {
     typists.push({ name: typist.name, ...(await probe(typist)) });
   }
   const working = typists.find(({ ok }) => ok);
@@ -109,10 +120,13 @@ function examineFolder({ root }: DataFolder): Finding {
   }
 }
 
-function examineSettings(folder: DataFolder): { settings: Settings | undefined; finding: Finding } {
+function examineSettings(
+  folder: DataFolder,
+  deviceId: string | undefined,
+): { settings: Settings | undefined; finding: Finding } {
   const name = 'settings';
   try {
-    const settings = loadSettings(folder.settings);
+    const settings = loadSettings(folder.settings, { deviceId });
     const detail = `device ${settings.deviceId}, typing method ${settings.typingMethod}`;
     return { settings, finding: { name, ok: true, detail } };
   } catch (error) {

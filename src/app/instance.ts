@@ -11,8 +11,10 @@ export type Mode = z.infer<typeof modeSchema>;
 const instanceSchema = z.object({
   pid: z.int().positive(),
   mode: modeSchema,
-  /** Where the relay listens; an agent alone listens nowhere. */
+  /** Where the relay listens; an agent alone has none. */
   url: z.url().optional(),
+  /** Where an agent alone serves its window and what goes with it. */
+  windowUrl: z.url().optional(),
 });
 
 /** The Lantype that runs on a data folder. */

@@ -49,7 +49,23 @@ export function connectToRelay(folder: DataFolder, clock: Clock): RelayClient {
   if (running?.url === undefined || secret === undefined) {
     throw new AppError('NOT_RUNNING', `No relay is running on ${folder.root}.`, { hint: 'Run `lantype start` first.' });
   }
-  const instance = { ...running, url: running.url };
+  return clientOf({ ...running, url: running.url }, secret, clock);
+}
+
+/** What runs on the folder, with or without a relay. @throws {AppError} `NOT_RUNNING` */
+export function connectToProgram(folder: DataFolder, clock: Clock): RelayClient {
+  const running = findInstance(folder);
+  const secret = readSecret(folder);
+  const url = running?.url ?? running?.windowUrl;
+  if (running === undefined || url === undefined || secret === undefined) {
+    throw new AppError('NOT_RUNNING', `No Lantype is running on ${folder.root}.`, {
+      hint: 'Run `lantype start` first.',
+    });
+  }
+  return clientOf({ ...running, url }, secret, clock);
+}
+
+function clientOf(instance: RelayClient['instance'], secret: Uint8Array, clock: Clock): RelayClient {
   return {
     instance,
     async request(method, path, schema, body) {

@@ -3,12 +3,23 @@ import os from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { TypingTest } from '../protocol/control-views.ts';
+import type { Scope } from '../protocol/http.ts';
+import type { MessageStatus } from '../protocol/message.ts';
+import type { Segment } from '../protocol/segments.ts';
 import type { SharingView } from '../protocol/sharing.ts';
 import { isLoopback } from '../relay/guard/remote-address.ts';
 import { ListenError } from '../relay/http/listener.ts';
 import { advertiseRelay } from '../relay/lan/advertisement.ts';
 import { lanAddresses } from '../relay/lan/lan-addresses.ts';
+import type { LanSharing } from '../relay/lan/lan-sharing.ts';
+import type { MessageRecord } from '../relay/outbox/message.ts';
+import type { OwnerDesk } from '../relay/owner-desk.ts';
+import { pairingLinks } from '../relay/pairing/pairing-links.ts';
+import type { PairingService } from '../relay/pairing/pairing-service.ts';
 import { createRelay } from '../relay/relay.ts';
+import type { RelayOptions } from '../relay/relay-options.ts';
+import type { TokenService } from '../relay/tokens/token-service.ts';
 import { AppError } from './app-error.ts';
 import { openAuditLog } from './audit-log.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -33,6 +44,8 @@ export interface RelayPartOptions {
   lan: { port: number; shared: boolean };
   settings: Settings;
   version: string;
+  /** What else is served on the loopback address. */
+  local?: RelayOptions['local'];
   clock: Clock;
   logger: Logger;
 }
@@ -42,12 +55,31 @@ export interface RelayPart {
   /** `http://127.0.0.1:7440` */
   readonly url: string;
   readonly port: number;
-  sharing(): SharingView;
+  readonly relayId: string;
+  /** What people call it now. */
+  readonly name: string;
+  readonly tokens: TokenService;
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing;
+  readonly desk: OwnerDesk;
+  /** Of those that this program uses itself. */
+  ownTokenNames(): string[];
+  pairingLinks(code: string, role: Scope): string[];
+  /** Shares on the LAN or ends that. @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `LAN_ADDRESS` */
+  share(lan: boolean): Promise<SharingView>;
+  /** What is said to those who pair from now on, and announced on the network. */
+  rename(name: string): void;
+  /** Stores a message of the owner's. Resolves with its id. @throws {ProtocolError} */
+  send(deviceId: string, payload: readonly Segment[]): Promise<string>;
+  /** As `send`; resolves with what became of it, or with `sent` when that took too long. */
+  sendAndWait(deviceId: string, payload: readonly Segment[]): Promise<SendOutcome>;
   /** A `receive` token for the agent in this process. */
   agentToken(deviceId: string): Promise<string>;
   /** Answers or stores everything in flight. Idempotent. */
   stop(): Promise<void>;
 }
+
+export type SendOutcome = Omit<TypingTest, 'latencyMs'>;
 
 function listenError(error: unknown): unknown {
   if (!(error instanceof ListenError)) return error;
@@ -68,7 +100,8 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
   const relayId = ensureRelayId(folder);
   const hostNames = ownHostNames();
   const identity = loadTlsIdentity(folder, hostNames, clock);
-  const announced = { relayId, pin: identity.pin, name: settings.name };
+  let { name } = settings;
+  const announced = () => ({ relayId, pin: identity.pin, name });
   const audit = openAuditLog(folder.audit, clock);
   const relay = createRelay({
     ...options,
@@ -81,7 +114,7 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
       port: lan.port,
       insecurePort: settings.insecureLanHttpPort,
       addresses: () => settings.lanAddresses ?? lanAddresses(),
-      advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced, port }, clock, logger) : undefined,
+      advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced(), port }, clock, logger) : undefined,
     },
     allowedOrigins: settings.allowedOrigins,
     phonePage: pageFolder('phone'),
@@ -90,6 +123,7 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
     host: LOOPBACK,
   });
   try {
+    relay.desk.keepTexts(settings.history === 'texts');
     const { port, url } = await relay.start();
     const { sharing } = relay;
     if (sharing === undefined) throw new Error('a relay with LAN options has a way to share');
@@ -100,7 +134,35 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
     return {
       url,
       port,
-      sharing: () => sharing.view(),
+      relayId,
+      get name() {
+        return name;
+      },
+      tokens: relay.tokens,
+      pairing: relay.pairing,
+      sharing,
+      desk: relay.desk,
+      ownTokenNames: () => [TRY_TOKEN_NAME, agentTokenName(settings.deviceId)],
+      pairingLinks: (code, role) => pairingLinks(sharing.view(), code, role),
+      async share(on) {
+        try {
+          await (on ? sharing.turnOn() : sharing.turnOff());
+        } catch (error) {
+          throw listenError(error);
+        }
+        return sharing.view();
+      },
+      rename(wanted) {
+        name = wanted;
+        relay.rename(wanted);
+        sharing.announceAgain().catch((error: unknown) => {
+          logger.warn({ error: String(error) }, 'the new name could not be announced');
+        });
+      },
+      async send(deviceId, payload) {
+        return relay.desk.send(deviceId, payload);
+      },
+      sendAndWait: (deviceId, payload) => sendAndWait(relay.desk, deviceId, payload),
       agentToken: (deviceId) => relay.tokens.ensure({ name: agentTokenName(deviceId), scope: 'receive', deviceId }),
       async stop() {
         await relay.stop();
@@ -112,6 +174,14 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
     audit.stop();
     throw listenError(error);
   }
+}
+
+function sendAndWait(desk: OwnerDesk, deviceId: string, payload: readonly Segment[]): Promise<SendOutcome> {
+  return new Promise((resolve, reject) => {
+    const settled = ({ receipt, error }: MessageRecord, status: MessageStatus): void =>
+      resolve({ status, ...(receipt !== undefined && { receipt }), ...(error !== undefined && { error }) });
+    desk.send(deviceId, payload, { settled, refused: reject });
+  });
 }
 
 /** What is shared on the loopback network alone is no business of other computers. */

@@ -31,6 +31,13 @@ const settingsSchema = z.strictObject({
   insecureLanHttpPort: z.int().min(1).max(65_535).optional(),
   /** Origins whose pages may use the relay, besides its own page. */
   allowedOrigins: z.array(z.url()).default([]),
+  /** What is kept of a message that is over: its states, or its text as well. */
+  history: z.enum(['states', 'texts']).default('states'),
+  /** Of the window. */
+  language: z.enum(['auto', 'en', 'es']).default('auto'),
+  theme: z.enum(['auto', 'light', 'dark']).default('auto'),
+  /** Of held messages, failures and pairings, where the host can. */
+  notifications: z.boolean().default(true),
 });
 
 export interface Settings {
@@ -45,9 +52,14 @@ export interface Settings {
   lanAddresses?: string[] | undefined;
   insecureLanHttpPort?: number | undefined;
   allowedOrigins: string[];
+  history: 'states' | 'texts';
+  language: 'auto' | 'en' | 'es';
+  theme: 'auto' | 'light' | 'dark';
+  notifications: boolean;
 }
 
-function readJson(file: string): unknown {
+/** What is in `file`, as it is; `{}` without one. @throws {AppError} `INVALID_SETTINGS` */
+export function readSettingsFile(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -86,7 +98,17 @@ export function loadSettings(
   overrides: { deviceId?: string | undefined } = {},
   hostname: string = os.hostname(),
 ): Settings {
-  const parsed = settingsSchema.safeParse(readJson(file));
+  return parseSettings(readSettingsFile(file), file, overrides, hostname);
+}
+
+/** As `loadSettings`, for what is or will be in `file`. */
+export function parseSettings(
+  content: unknown,
+  file: string,
+  overrides: { deviceId?: string | undefined } = {},
+  hostname: string = os.hostname(),
+): Settings {
+  const parsed = settingsSchema.safeParse(content);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(describe).join('; ');
     throw new AppError('INVALID_SETTINGS', `${file}: ${issues}`, {

@@ -2,7 +2,10 @@ import { Command } from 'commander';
 import { readVersion } from '../app/version.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addHeldCommand } from './commands/held.ts';
+import { addOpenCommand } from './commands/open.ts';
 import { addPairCommand } from './commands/pair.ts';
+import { addPauseCommands } from './commands/pause.ts';
 import { addRelaysCommand } from './commands/relays.ts';
 import { addSendCommand } from './commands/send.ts';
 import { addShareCommand } from './commands/share.ts';
@@ -28,9 +31,12 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
     .configureOutput({ ...(json && { writeErr: () => undefined }) })
     .showHelpAfterError('(add --help for what it takes)');
   addStartCommand(program, terminal);
+  addOpenCommand(program, terminal);
   addSendCommand(program, terminal);
   addDevicesCommand(program, terminal);
   addStatusCommand(program, terminal);
+  addHeldCommand(program, terminal);
+  addPauseCommands(program, terminal);
   addShareCommand(program, terminal);
   addPairCommand(program, terminal);
   addRelaysCommand(program, terminal);

@@ -33,8 +33,8 @@ function describeSharing({ lan, urls, insecureUrls }: SharingView): string[] {
   ];
 }
 
-/** What `start` prints once it is ready, line by line. */
-export function readyMessage(report: AppReport, folder: DataFolder, version: string): string[] {
+/** What `start` prints once it is ready, line by line. `loginLink`: to the window, good once. */
+export function readyMessage(report: AppReport, folder: DataFolder, version: string, loginLink: string): string[] {
   const { mode, relay, device } = report;
   const lines = [`Lantype ${version} is ready (${mode}).`];
   if (relay !== undefined)
@@ -43,6 +43,8 @@ export function readyMessage(report: AppReport, folder: DataFolder, version: str
     lines.push(`  device       ${device.deviceId} ("${device.name}"), ${describeConnection(device)}`);
     lines.push(`  can type     ${describeTyping(device)}`);
   }
+  lines.push(`  window       ${loginLink}`);
+  lines.push('               (good once, for ten minutes; another: npm run lantype -- open)');
   lines.push(`  data folder  ${folder.root}`);
   if (relay !== undefined && device !== undefined) {
     lines.push('Try it: run this in a terminal, then click into the window that is to get the text. It types where');

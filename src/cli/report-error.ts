@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { AppError } from '../app/app-error.ts';
 import { RelayRefusal } from '../app/relay-client.ts';
 import { ProtocolError } from '../protocol/codes.ts';
+import { ControlError } from '../protocol/control-wire.ts';
 import type { Terminal } from './terminal.ts';
 
 export const EXIT_OK = 0;
@@ -9,7 +10,11 @@ export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
 
 function codeOf(error: unknown): string {
-  const known = error instanceof AppError || error instanceof RelayRefusal || error instanceof ProtocolError;
+  const known =
+    error instanceof AppError ||
+    error instanceof RelayRefusal ||
+    error instanceof ProtocolError ||
+    error instanceof ControlError;
   return known ? error.code : 'INTERNAL_ERROR';
 }
 
@@ -32,7 +37,8 @@ export function reportError(error: unknown, json: boolean, terminal: Terminal): 
     return EXIT_FAILED;
   }
   terminal.note(`lantype: ${message}`);
-  if (error instanceof AppError && error.hint !== undefined) terminal.note(`  ${error.hint}`);
+  if ((error instanceof AppError || error instanceof ControlError) && error.hint !== undefined)
+    terminal.note(`  ${error.hint}`);
   // What nobody foresaw is a bug, and its report needs the place.
   if (code === 'INTERNAL_ERROR' && error instanceof Error) error.stack?.split('\n').slice(1).forEach(terminal.note);
   return EXIT_FAILED;

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
-import { type AppOptions, type AppReport, createApp } from '../app/app.ts';
-import { AppError } from '../app/app-error.ts';
+import { findAgentLink } from '../app/agent-link.ts';
+import { type AppReport, createApp } from '../app/app.ts';
 import { type DataFolder, openDataFolder } from '../app/data-folder.ts';
 import type { Mode } from '../app/instance.ts';
-import { joinOrGoOn } from '../app/joined-relay.ts';
 import { createAppLogger } from '../app/logger.ts';
-import { loadSettings, type Settings } from '../app/settings.ts';
+import { loadSettings } from '../app/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { type CommonOptions, dataFolderOf } from './options.ts';
 import { readyMessage } from './ready-message.ts';
 import { watchSignals } from './signals.ts';
@@ -17,6 +16,7 @@ import { tryCommand } from './try-command.ts';
 /** The command line of `lantype start`, parsed. */
 export interface StartOptions extends CommonOptions {
   headless?: boolean;
+  open: boolean;
   mode: Mode;
   port: number;
   deviceId?: string;
@@ -24,29 +24,6 @@ export interface StartOptions extends CommonOptions {
   lanPort: number;
   relay?: string;
   tokenFile?: string;
-}
-
-/** The link of an agent alone. The token comes from a file or the environment, never from the command line. */
-async function linkOf(options: StartOptions, folder: DataFolder, settings: Settings): Promise<AppOptions['relay']> {
-  const { mode, relay, tokenFile } = options;
-  if (mode !== 'agent') return undefined;
-  if (relay === undefined || relay.startsWith('https:')) {
-    const { name, deviceId } = settings;
-    return await joinOrGoOn({ folder, target: relay, name, deviceId, clock: systemClock });
-  }
-  const token = (tokenFile === undefined ? process.env.LANTYPE_TOKEN : readTokenFile(tokenFile))?.trim();
-  if (token) return { url: relay, token };
-  throw new AppError('INVALID_OPTION', '--mode agent needs a receive token, in LANTYPE_TOKEN or with --token-file.', {
-    hint: 'Make one where the relay runs: lantype token create --scope receive --device ID',
-  });
-}
-
-function readTokenFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new AppError('INVALID_OPTION', `The token file cannot be read: ${file}`, { cause });
-  }
 }
 
 function readyJson(report: AppReport, folder: DataFolder, version: string): object {
@@ -65,7 +42,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   try {
     const version = readVersion();
     const settings = loadSettings(folder.settings, { deviceId: options.deviceId });
-    const link = await linkOf(options, folder, settings);
+    const link = await findAgentLink(options, folder, settings, systemClock);
     const app = createApp({
       mode: options.mode,
       folder,
@@ -77,11 +54,14 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
       clock: systemClock,
       logger,
     });
-    if (!options.headless && !options.json) terminal.note('There is no desktop window yet: running headless.');
     const report = await Promise.race([app.start(), signals.first]);
     if (report !== undefined) {
-      if (options.json) terminal.printJson(readyJson(report, folder, version));
-      else readyMessage(report, folder, version).forEach(terminal.print);
+      if (options.json) {
+        terminal.printJson(readyJson(report, folder, version));
+      } else {
+        readyMessage(report, folder, version, app.loginLink()).forEach(terminal.print);
+        if (options.open) void openInBrowser(app.loginLink(), folder);
+      }
       await signals.first;
     }
     if (!options.json) terminal.note('Stopping …');

@@ -35,6 +35,7 @@ export interface Delivery {
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly batch: WriteBatch;
+  readonly book: MessageBook;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
@@ -86,5 +87,5 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     limits,
   });
   const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock, hlc });
-  return { messages, outbox, acks, waiting, batch };
+  return { messages, outbox, acks, waiting, batch, book };
 }

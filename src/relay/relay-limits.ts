@@ -35,11 +35,18 @@ export interface RelayLimits {
   /** Requests of one token. */
   tokenRequestsPerSecond: number;
   tokenBurst: number;
+  /** Of its bodies that are being read, together. */
+  tokenBodyBytes: number;
+  /** Of the connections of one token; more than its agent can need. A frame counts one more for each KiB. */
+  framesPerSecond: number;
+  frameBurst: number;
   /** Requests without a valid token, of one address. */
   strangerRequestsPerSecond: number;
   strangerBurst: number;
   /** Connections that have shown no valid token. */
   maxStrangerSockets: number;
+  /** Of those, on listeners with TLS; counted apart. */
+  maxStrangerTlsSockets: number;
   maxStrangerSocketsPerAddress: number;
   /** Of all headers of one request together. */
   maxHeaderBytes: number;
@@ -76,9 +83,13 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   maxKeptFrames: 100,
   tokenRequestsPerSecond: 50,
   tokenBurst: 500,
+  tokenBodyBytes: 1_024 * 1_024,
+  framesPerSecond: 20_000,
+  frameBurst: 20_000,
   strangerRequestsPerSecond: 10,
   strangerBurst: 100,
-  maxStrangerSockets: 1_024,
+  maxStrangerSockets: 512,
+  maxStrangerTlsSockets: 96,
   maxStrangerSocketsPerAddress: 64,
   maxHeaderBytes: 8_192,
   headersTimeoutMs: 10_000,

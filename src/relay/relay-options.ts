@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Audit } from './audit/audit.ts';
+import type { LocalEdge, LocalGuard } from './http/local-edge.ts';
 import type { LanOptions } from './lan/lan-sharing.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { ConnectionManagerConfig } from './ws/connection-manager.ts';
@@ -13,6 +14,7 @@ export interface RelayOptions {
   readonly secret: Uint8Array;
   /** Tells this relay from others, for agents. */
   readonly relayId: string;
+  /** What people call it; see `Relay.rename`. */
   readonly name: string;
   readonly version: string;
   /** Default 127.0.0.1. */
@@ -32,4 +34,6 @@ export interface RelayOptions {
   readonly lan?: LanOptions;
   /** The built phone page, a folder; it is served at `/`. */
   readonly phonePage?: string | undefined;
+  /** What else the loopback listener serves. */
+  readonly local?: ((guard: LocalGuard) => LocalEdge) | undefined;
 }

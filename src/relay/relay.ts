@@ -1,8 +1,10 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { DeviceDetail } from '../protocol/http.ts';
 import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
-import { KnownDevices } from './agents/known-devices.ts';
+import { DeviceNames } from './agents/device-names.ts';
+import { type KnownDevice, KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
 import { silentAudit } from './audit/audit.ts';
 import { decodeHlc, HybridLogicalClock } from './clock/hlc.ts';
@@ -11,6 +13,7 @@ import { readBootId } from './events/boot-id.ts';
 import { EventLog } from './events/event-log.ts';
 import { EventRecorder } from './events/event-recorder.ts';
 import { EventStore } from './events/event-store.ts';
+import { type EventsState, eventsState } from './events/events-state.ts';
 import { LongPolls } from './events/long-polls.ts';
 import { AccessControl } from './guard/access-control.ts';
 import { HostAllowlist } from './guard/host-allowlist.ts';
@@ -20,12 +23,15 @@ import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
 import { ErrorAnswers } from './http/errors.ts';
 import { HttpListener } from './http/listener.ts';
+import { edgeOf } from './http/local-edge.ts';
 import { LanSharing } from './lan/lan-sharing.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
+import { OwnerDesk } from './owner-desk.ts';
 import { PairingService } from './pairing/pairing-service.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
+import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
@@ -49,6 +55,10 @@ export interface Relay {
   readonly tokens: TokenService;
   readonly pairing: PairingService;
   readonly sharing: LanSharing | undefined;
+  /** For the owner of the relay, in this process. */
+  readonly desk: OwnerDesk;
+  /** What people call it from now on, in answers to those who pair. */
+  rename(name: string): void;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
   readonly events: EventsState;
@@ -56,18 +66,10 @@ export interface Relay {
   readonly writes: Readonly<WriteCounters>;
 }
 
-/** The event log, as it is now. */
-export interface EventsState {
-  readonly epoch: string;
-  readonly latest: number;
-  /** How many events are kept. */
-  readonly size: number;
-  readonly waitingPolls: number;
-}
-
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
 export function createRelay(options: RelayOptions): Relay {
-  const { database, secret, relayId, name, version, host = '127.0.0.1', port, clock, logger } = options;
+  const { database, secret, relayId, version, host = '127.0.0.1', port, clock, logger } = options;
+  let { name } = options;
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
   const isStopping = (): boolean => lifecycle.stopping;
@@ -76,7 +78,14 @@ export function createRelay(options: RelayOptions): Relay {
   const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
   const known = new KnownDevices(database);
-  const registry = new AgentRegistry(known, clock, logger);
+  const names = new DeviceNames(database);
+  const memory = {
+    save(device: KnownDevice): void {
+      known.save(device);
+      names.said(device.deviceId, device.name);
+    },
+  };
+  const registry = new AgentRegistry(memory, clock, logger);
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
@@ -113,7 +122,7 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const { outbox, acks, messages, batch } = delivery;
-  const devices: DeviceList = new DeviceList({ registry, known, receivers: tokens, outbox, acks });
+  const devices: DeviceList = new DeviceList({ registry, known, names, receivers: tokens, outbox, acks });
   const gateway = createSocketGateway({
     connections,
     registry,
@@ -139,15 +148,19 @@ export function createRelay(options: RelayOptions): Relay {
   const hosts = new HostAllowlist([...hostNames, host]);
   const guard = new RequestGuard({ hosts, origins, access, tokens });
   const authorizer = new Authorizer(tokens, access);
+  const rest = {
+    guard,
+    onRequest: (request: IncomingMessage, response: ServerResponse) => application(request, response),
+    onUpgrade: gateway.handleUpgrade,
+  };
   const edge = {
-    onRequest: guard.protectRequests((request, response) => application(request, response)),
-    onUpgrade: guard.protectUpgrades(gateway.handleUpgrade),
-    onConnection: (socket: Socket) => sockets.opened(socket),
+    ...edgeOf({ ...rest, local: undefined }),
+    onConnection: (socket: Socket, tls: boolean) => sockets.opened(socket, tls),
     limits,
     clock,
     logger,
   };
-  const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
+  const pairing = new PairingService({ tokens, events, relayId, name: () => name, audit, clock, logger });
   const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
   const application = createApplication({
     authorizer,
@@ -170,6 +183,7 @@ export function createRelay(options: RelayOptions): Relay {
     host,
     port,
     ...edge,
+    ...edgeOf({ ...rest, local: options.local?.({ access, errors }) }),
   });
   const pruner = new Pruner(store, limits, clock, logger);
   const parts = {
@@ -202,21 +216,23 @@ export function createRelay(options: RelayOptions): Relay {
     tokens,
     pairing,
     sharing,
-    devices: () => devices.details(),
-    events: {
-      get epoch() {
-        return log.epoch;
-      },
-      get latest() {
-        return log.latest;
-      },
-      get size() {
-        return log.size;
-      },
-      get waitingPolls() {
-        return polls.size;
-      },
+    desk: new OwnerDesk({
+      delivery,
+      store,
+      history: new MessageHistory(database),
+      devices,
+      registry,
+      known,
+      names,
+      tokens,
+      log,
+      clock,
+    }),
+    rename(wanted) {
+      name = wanted;
     },
+    devices: () => devices.details(),
+    events: eventsState(log, polls),
     writes: connections.writeCounters,
   };
 }

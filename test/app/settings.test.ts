@@ -13,7 +13,11 @@ function settingsFile(content: string): string {
 it('has defaults where there is no file', () => {
   expect(loadSettings(path.join(tempFolder(), 'settings.json'), {}, 'Desk-PC')).toEqual({
     deviceId: 'desk-pc',
+    history: 'states',
+    language: 'auto',
     name: 'Desk-PC',
+    notifications: true,
+    theme: 'auto',
     holdAfterMs: 120_000,
     newlinePolicy: 'spaces-in-terminals',
     typingMethod: 'auto',

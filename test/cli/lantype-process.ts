@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-
-const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
+import { LANTYPE } from '../helpers/lantype-command.ts';
 
 export interface CommandResult {
   code: number | null;
@@ -29,7 +27,7 @@ function environment({ dataDir, env }: CommandOptions): NodeJS.ProcessEnv {
 }
 
 function spawnLantype(args: readonly string[], options: CommandOptions): ChildProcess {
-  return spawn(process.execPath, [CLI, ...args], { env: environment(options), stdio: ['pipe', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [...LANTYPE, ...args], { env: environment(options), stdio: ['pipe', 'pipe', 'pipe'] });
 }
 
 /** Runs one command of the real CLI to its end. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DevicesAnswer } from '../../src/protocol/http.ts';
+import { LANTYPE } from '../helpers/lantype-command.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { output } from './desktop/child.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
@@ -11,7 +12,6 @@ import { startMousepad, startXterm } from './desktop/programs.ts';
 import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad');
-const CLI = path.resolve(import.meta.dirname, '../../src/cli/lantype.ts');
 
 interface Doctor {
   canType: boolean;
@@ -24,7 +24,7 @@ interface Doctor {
 function doctor(env: NodeJS.ProcessEnv): Promise<{ exitCode: number; report: Doctor }> {
   const folder = path.join(env.HOME ?? '', 'doctor');
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, 'doctor', '--json', '--data-dir', folder], { env }, (error, stdout) => {
+    execFile(process.execPath, [...LANTYPE, 'doctor', '--json', '--data-dir', folder], { env }, (error, stdout) => {
       resolve({ exitCode: typeof error?.code === 'number' ? error.code : 0, report: JSON.parse(stdout) });
     });
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../app/temp-folder.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
@@ -37,6 +38,18 @@ it('runs TypeScript on Node.js 24, with the arguments as they are', async () => 
 
 it.each([0, 1, 2, 42])('passes exit code %i on', async (code) => {
   expect(await once(launch(`process.exitCode = ${code};`), 'exit')).toEqual([code, null]);
+});
+
+it('`lantype` runs from any folder, and from the build alone', async () => {
+  const child = spawn(process.execPath, [path.join(root, 'bin/lantype.mjs'), 'doctor', '--json'], {
+    cwd: tempFolder(),
+    env: { ...process.env, DISPLAY: '', LANTYPE_DATA_DIR: tempFolder(), NODE_DEBUG: 'esm' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [answer, loaded] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  expect(JSON.parse(answer)).toMatchObject({ success: true, typists: [{ name: 'x11' }] });
+  expect(loaded).toContain(path.join(root, 'dist/node/lantype.js'));
+  expect(loaded).not.toContain(path.join(root, 'src/'));
 });
 
 describe('signals', skipUnless(process.platform !== 'win32', 'Windows has no signals'), () => {

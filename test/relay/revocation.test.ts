@@ -78,3 +78,37 @@ test('observers are told what a revocation ended, in order', async () => {
     { type: 'device.disconnected', deviceId: 'desk' },
   ]);
 });
+
+test('what a revoked device held is cancelled there and here, and its sender is told', async () => {
+  const relay = await RelayUnderTest.start();
+  const observer = await RawObserver.subscribe({ url: relay.url, token: relay.phone });
+  onTestFinished(() => observer.stop());
+  const agent = await relay.agent();
+  agent.onTranscription = ({ id }) => agent.send({ type: 'ack', id, outcome: 'held' });
+  const { body } = await relay.post('held');
+  expect(body.status).toBe('held');
+  const revoked = await relay.call('DELETE', '/tokens/desk', { token: relay.owner });
+  expect(revoked.body.messagesEnded).toBe(1);
+  expect((await agent.closing()).code).toBe(4001);
+  expect(agent.frames).toContainEqual({ type: 'cancel', id: body.messageId });
+  expect(await relay.status(body.messageId)).toBe('cancelled');
+  await waitFor(() => observer.types.includes('message.cancelled'));
+});
+
+test('what a device held that is revoked while it is away has failed: nobody can say what its user did', async () => {
+  const database = openDatabase(':memory:');
+  const first = await RelayUnderTest.start({ database });
+  const agent = await first.agent();
+  agent.onTranscription = ({ id }) => agent.send({ type: 'ack', id, outcome: 'held' });
+  const kept = await first.post('held');
+  agent.stop();
+  await waitFor(() => first.relay.devices()[0]?.online === false);
+  await first.relay.stop();
+  // While no relay ran: it is found at the start.
+  const store = new TokenStore(database);
+  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1);
+  const second = await RelayUnderTest.start({ database: first.database, secret: first.secret });
+  const { message } = (await second.call('GET', `/messages/${kept.body.messageId}`, { token: second.owner })).body;
+  const why = 'the device was revoked while it held the text: its user may have typed it';
+  expect(message).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN', message: why } });
+});

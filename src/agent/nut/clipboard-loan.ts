@@ -1,30 +1,27 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { NutBackend } from './nut-backend.ts';
+import type { SavedClipboard, SystemClipboard } from './system-clipboard.ts';
 
 /** Without a receipt nobody knows when the target has read the text; every program seen had by then, by far. */
 const GIVE_BACK_AFTER_MS = 2_000;
 
-type Clipboard = Pick<NutBackend, 'readClipboard' | 'writeClipboard'>;
-
 /**
  * The user's clipboard while messages are pasted from it: what was there before the first message comes back some time
- * after the last one, unless somebody else has put something there meanwhile. Text only; nut-js knows nothing else, so
- * a picture on the clipboard is lost.
+ * after the last one, unless somebody else has put something there meanwhile.
  */
 export class ClipboardLoan {
-  readonly #backend: Clipboard;
+  readonly #clipboard: SystemClipboard;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  /** The user's text; `undefined`: nothing to give back. */
-  #users: string | undefined;
+  /** The user's content; `undefined`: nothing to give back. */
+  #users: SavedClipboard | undefined;
   /** Our text, as it was put there last. */
   #ours: string | undefined;
   #timer: Timer | undefined;
   #returning: Promise<void> = Promise.resolve();
 
-  constructor(backend: Clipboard, clock: Clock, logger: Logger) {
-    this.#backend = backend;
+  constructor(clipboard: SystemClipboard, clock: Clock, logger: Logger) {
+    this.#clipboard = clipboard;
     this.#clock = clock;
     this.#logger = logger;
   }
@@ -33,13 +30,14 @@ export class ClipboardLoan {
   async take(): Promise<void> {
     this.#timer?.cancel();
     await this.#returning;
-    const now = await this.#backend.readClipboard();
-    if (this.#users === undefined || !same(now, this.#ours)) this.#users = now;
+    if (this.#users === undefined || !same(await this.#clipboard.readText(), this.#ours)) {
+      this.#users = await this.#clipboard.save();
+    }
   }
 
   async put(text: string): Promise<void> {
     await this.#returning;
-    await this.#backend.writeClipboard(text);
+    await this.#clipboard.writeText(text);
     this.#ours = text;
   }
 
@@ -48,13 +46,13 @@ export class ClipboardLoan {
     return this.#ours === text;
   }
 
-  /** After a message: the user's text comes back in a while. */
+  /** After a message: the user's content comes back in a while. */
   giveBackLater(): void {
     this.#timer?.cancel();
     this.#timer = this.#clock.after(GIVE_BACK_AFTER_MS, () => void this.giveBack());
   }
 
-  /** Gives the user's text back now. Never rejects. */
+  /** Gives the user's content back now. Never rejects. */
   giveBack(): Promise<void> {
     this.#timer?.cancel();
     this.#returning = this.#returning.then(() => this.#giveBack());
@@ -72,7 +70,7 @@ export class ClipboardLoan {
     const users = this.#users;
     if (users === undefined) return;
     try {
-      if (same(await this.#backend.readClipboard(), this.#ours)) await this.#backend.writeClipboard(users);
+      if (same(await this.#clipboard.readText(), this.#ours)) await users.restore();
     } catch (error) {
       this.#logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'the clipboard was not given back');
     }

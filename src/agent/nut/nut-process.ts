@@ -1,15 +1,16 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { withinLimit } from '../time-limit.ts';
 import type { NutBackend } from './nut-backend.ts';
 import type { NutChord, NutKey } from './nut-keys.ts';
 import { NutError, type NutRequest, nutReplySchema } from './nut-messages.ts';
+import { type StartWorker, startNodeWorker, type WorkerProcess } from './worker-process.ts';
 
 const START_LIMIT_MS = 4_000;
 /** A clipboard program that waits for a hung owner, for example. */
 const CALL_LIMIT_MS = 1_500;
-const WORKER = fileURLToPath(new URL('./nut-worker.ts', import.meta.url));
+/** Beside this file, as a source and in the build. */
+const WORKER = path.join(import.meta.dirname, `nut-worker${path.extname(import.meta.filename)}`);
 
 interface Call {
   resolve(value: string | undefined): void;
@@ -20,6 +21,7 @@ export interface NutProcessOptions {
   clock: Clock;
   /** `DISPLAY` in it decides where nut-js types on Linux. */
   env: NodeJS.ProcessEnv;
+  startWorker?: StartWorker | undefined;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface NutProcessOptions {
  * runs the clipboard's programs synchronously, which would block every other message of the event loop.
  */
 export class NutProcess implements NutBackend {
-  readonly #child: ChildProcess;
+  readonly #child: WorkerProcess;
   readonly #clock: Clock;
   readonly #calls = new Map<number, Call>();
   readonly #ended: Promise<void>;
@@ -38,24 +40,18 @@ export class NutProcess implements NutBackend {
   /** Why the clipboard does not work. */
   clipboardProblem: string | undefined;
 
-  private constructor({ clock, env }: NutProcessOptions, onReady: () => void, onUnusable: (reason: string) => void) {
+  private constructor(options: NutProcessOptions, onReady: () => void, onUnusable: (reason: string) => void) {
+    const { clock, env, startWorker = startNodeWorker } = options;
     this.#clock = clock;
-    // No execArgv: an inspector port or a test runner's loader is not for this process.
-    this.#child = fork(WORKER, [], { env, execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    let complaint = '';
-    this.#child.stderr?.on('data', (data: Buffer) => {
-      complaint ||= (data.toString().split('\n')[0] ?? '').slice(0, 200);
-    });
+    this.#child = startWorker(WORKER, env);
     this.#ended = new Promise((resolve) => {
-      const end = (how: string): void => {
-        if (this.#alive) this.#end(`the nut-js process ended (${how})${complaint && `: ${complaint}`}`);
+      this.#child.onEnd((how) => {
+        if (this.#alive) this.#end(`the nut-js process ended (${how})`);
         onUnusable(this.#endReason);
         resolve();
-      };
-      this.#child.on('error', (error) => end(error.message));
-      this.#child.on('exit', (code, signal) => setImmediate(() => end(signal ?? `exit code ${code}`)));
+      });
     });
-    this.#child.on('message', (message) => {
+    this.#child.onMessage((message) => {
       const { data: reply } = nutReplySchema.safeParse(message);
       if (!reply) return;
       if (reply.type === 'ready') {
@@ -112,7 +108,7 @@ export class NutProcess implements NutBackend {
   /** Idempotent. */
   async stop(): Promise<void> {
     this.#end('the nut-js process was stopped');
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
     await this.#ended;
   }
 
@@ -143,8 +139,7 @@ export class NutProcess implements NutBackend {
           reject(error);
         },
       });
-      // A failed write means that the process is ending; its end rejects the call.
-      this.#child.send({ id, ...request }, () => undefined);
+      this.#child.send({ id, ...request });
     });
   }
 

@@ -10,6 +10,8 @@ import type { NutBackend } from './nut-backend.ts';
 import { modifiersOf } from './nut-keys.ts';
 import { NutProcess } from './nut-process.ts';
 import { NutTyping } from './nut-typing.ts';
+import { type SystemClipboard, textClipboard } from './system-clipboard.ts';
+import type { StartWorker } from './worker-process.ts';
 
 /** A backend with the life of its process. */
 export interface NutConnection extends NutBackend {
@@ -27,6 +29,12 @@ export interface NutTypistOptions {
   platform?: NodeJS.Platform;
   /** `process.env` by default; on Linux its `DISPLAY` is where to type. */
   env?: NodeJS.ProcessEnv;
+  /** With every format; by default the one of nut-js, which knows text only. */
+  clipboard?: SystemClipboard | undefined;
+  /** How to start the nut-js process; as one of Node.js by default. */
+  startWorker?: StartWorker | undefined;
+  /** Why the system does not let us type, for a person; asked at every probe. */
+  obstacle?: (() => string | undefined) | undefined;
   /** For tests: the nut-js process by default. */
   connect?: () => Promise<NutConnection>;
 }
@@ -53,7 +61,8 @@ class NutTypist implements Typist {
     this.#options = options;
     this.#platform = options.platform ?? process.platform;
     this.#env = options.env ?? process.env;
-    this.#connect = options.connect ?? (() => NutProcess.start({ clock: options.clock, env: this.#env }));
+    const { clock, startWorker } = options;
+    this.#connect = options.connect ?? (() => NutProcess.start({ clock, env: this.#env, startWorker }));
     this.#changes = new Listeners(listenerBugLog(options.logger));
   }
 
@@ -65,22 +74,25 @@ class NutTypist implements Typist {
     if (this.#platform === 'linux' && !this.#env.DISPLAY) {
       return unable('nut-js', 'DISPLAY is not set, so there is no X display to type on');
     }
+    const obstacle = this.#options.obstacle?.();
+    if (obstacle !== undefined) return unable('permission', obstacle);
     let nut: NutConnection;
     try {
       nut = await this.#connect();
     } catch (error) {
       return unable('nut-js', error instanceof Error ? error.message : 'nut-js cannot be loaded');
     }
-    const problem = nut.clipboardProblem;
+    const hosts = this.#options.clipboard !== undefined;
+    const problem = hosts ? undefined : nut.clipboardProblem;
     await nut.stop();
     if (problem !== undefined) return unable('clipboard', problem);
-    return { ok: true, capabilities: [...available(this.#platform)] };
+    return { ok: true, capabilities: [...available(this.#platform, hosts)] };
   }
 
   async start(): Promise<void> {
     const { clock, logger } = this.#options;
     const nut = await this.#connect();
-    const loan = new ClipboardLoan(nut, clock, logger);
+    const loan = new ClipboardLoan(this.#options.clipboard ?? textClipboard(nut), clock, logger);
     const active = { nut, loan, typing: new NutTyping(nut, loan, clock, this.#platform) };
     this.#active = active;
     void nut.ended.then(() => {
@@ -145,9 +157,12 @@ function unable(name: string, reason: string): Probe {
   return { ok: false, reason, capabilities: [{ name, ok: false, detail: reason }] };
 }
 
-function* available(platform: NodeJS.Platform): Iterable<Capability> {
+function* available(platform: NodeJS.Platform, everyFormat: boolean): Iterable<Capability> {
   yield { name: 'nut-js', ok: true, detail: 'loaded, and reaches the desktop' };
-  yield { name: 'clipboard', ok: true, detail: 'text can be put there and given back; other content is lost' };
+  const kept = everyFormat
+    ? 'what was there is given back'
+    : 'text can be put there and given back; other content is lost';
+  yield { name: 'clipboard', ok: true, detail: kept };
   yield { name: 'receipts', ok: false, detail: 'nut-js cannot tell whether a program read the text' };
   if (platform !== 'linux') return;
   yield { name: 'terminals', ok: false, detail: 'nut-js pastes with Ctrl+V, which terminals on Linux do not take' };

@@ -1,12 +1,20 @@
 /**
  * The program of the nut-js process (see nut-process.ts for why there is one). Serves one call after the other, over
- * the IPC channel of `child_process.fork`, and ends with that channel.
+ * the IPC channel of `child_process.fork`, and ends with that channel; in an Electron utility process, over its port.
  */
 import { createNutBackend, type NutBackend } from './nut-backend.ts';
 import type { NutReply, NutRequest } from './nut-messages.ts';
 
+/** electron.d.ts, `ParentPort`; undefined in a process of Node.js. */
+interface ParentPort {
+  on(event: 'message', listener: (event: { data: NutRequest }) => void): unknown;
+  postMessage(message: NutReply): void;
+}
+const { parentPort }: { parentPort?: ParentPort } = process as object;
+
 function reply(message: NutReply): void {
-  process.send?.(message);
+  if (parentPort) parentPort.postMessage(message);
+  else process.send?.(message);
 }
 
 function reasonOf(error: unknown): string {
@@ -39,9 +47,11 @@ async function serve(backend: NutBackend, request: NutRequest): Promise<void> {
 const backend = await load();
 if (backend) {
   let tail: Promise<void> = Promise.resolve();
-  process.on('message', (request: NutRequest) => {
+  const serveNext = (request: NutRequest): void => {
     tail = tail.then(() => serve(backend, request));
-  });
+  };
+  if (parentPort) parentPort.on('message', ({ data }) => serveNext(data));
+  else process.on('message', serveNext);
   const clipboardProblem = await backend.readClipboard().then(() => undefined, reasonOf);
   reply({ type: 'ready', ...(clipboardProblem !== undefined && { clipboardProblem }) });
 }

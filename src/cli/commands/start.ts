@@ -9,16 +9,17 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
   const command = program
     .command('start')
     .description('run Lantype until Ctrl+C')
-    .option('--headless', 'without a desktop window (there is none yet)')
+    .option('--headless', 'without the desktop app: the window is a page in a browser')
     .addOption(
       new Option('--mode <mode>', 'hub: relay and agent; relay or agent: that one alone').choices(MODES).default('hub'),
     )
     .option(
       '--port <port>',
-      'where the relay listens, on this computer only; 0: any free port',
+      'where the relay and the window are served, on this computer only; 0: any free port',
       parsePort,
       DEFAULT_PORT,
     )
+    .option('--no-open', 'do not open the window in a browser')
     .option('--device-id <id>', 'what this computer is called (default: its host name)', parseDeviceId)
     .option('--lan', 'share on the LAN: phones and other computers that are paired may connect')
     .option('--lan-port <port>', 'where the relay listens on the LAN while it is shared', parsePort, DEFAULT_LAN_PORT)

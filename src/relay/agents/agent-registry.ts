@@ -29,6 +29,7 @@ export class AgentRegistry {
   readonly #memory: DeviceMemory;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  readonly #onStatus: Array<(deviceId: string) => void> = [];
 
   constructor(memory: DeviceMemory, clock: Clock, logger: Logger) {
     this.#memory = memory;
@@ -81,7 +82,14 @@ export class AgentRegistry {
 
   setAgentStatus(deviceId: string, status: AgentStatus): void {
     const agent = this.getAgent(deviceId);
-    if (agent !== undefined) agent.status = status;
+    if (agent === undefined) return;
+    agent.status = status;
+    for (const listener of this.#onStatus) listener(agent.deviceId);
+  }
+
+  /** Called when an agent has said how its computer is. */
+  onStatus(listener: (deviceId: string) => void): void {
+    this.#onStatus.push(listener);
   }
 
   #remember({ deviceId, name, platform, lastSeenAt }: Agent): void {

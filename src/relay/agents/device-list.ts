@@ -8,7 +8,8 @@ import type { KnownDevice } from './known-devices.ts';
 export interface DeviceListParts {
   readonly registry: Pick<AgentRegistry, 'getConnectedDevices' | 'getAgent'>;
   readonly known: { get(deviceId: string): KnownDevice | undefined };
-  readonly receivers: Pick<Receivers, 'receivers'>;
+  readonly names: { get(deviceId: string): string | undefined };
+  readonly receivers: Receivers;
   readonly outbox: Pick<Outbox, 'getQueueSize'>;
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
@@ -30,14 +31,21 @@ export class DeviceList {
     return [...ids].sort().map((deviceId) => this.#detail(deviceId));
   }
 
+  /** `undefined`: no such device (any more). */
+  detail(deviceId: string): DeviceDetail | undefined {
+    const { registry, receivers } = this.#parts;
+    const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
+    return there ? this.#detail(deviceId) : undefined;
+  }
+
   #detail(deviceId: string): DeviceDetail {
-    const { registry, known, outbox, acks } = this.#parts;
+    const { registry, known, names, outbox, acks } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
-      name: device?.name ?? deviceId,
+      name: names.get(deviceId) ?? device?.name ?? deviceId,
       online: agent !== undefined,
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),

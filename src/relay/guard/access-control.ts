@@ -5,6 +5,7 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { Principal } from '../tokens/principal.ts';
+import { BodyBudget } from './body-budget.ts';
 import { RateLimiter } from './rate-limiter.ts';
 import { remoteAddress, strangerKey } from './remote-address.ts';
 import type { StrangerSockets } from './stranger-sockets.ts';
@@ -14,21 +15,23 @@ export interface AccessControlParts {
   readonly audit: Audit;
   readonly limits: Pick<
     RelayLimits,
-    'tokenRequestsPerSecond' | 'tokenBurst' | 'strangerRequestsPerSecond' | 'strangerBurst'
+    'tokenRequestsPerSecond' | 'tokenBurst' | 'tokenBodyBytes' | 'strangerRequestsPerSecond' | 'strangerBurst'
   >;
   readonly clock: Clock;
 }
 
-/** How often a token, and an address without one, may ask. */
+/** How often a token, and an address without one, may ask; and how much a token may send at a time. */
 export class AccessControl {
   readonly #parts: AccessControlParts;
   readonly #tokens: RateLimiter;
   readonly #strangers: RateLimiter;
+  readonly #bodies: BodyBudget;
 
   constructor(parts: AccessControlParts) {
     this.#parts = parts;
     const { limits, clock } = parts;
     this.#tokens = new RateLimiter({ perSecond: limits.tokenRequestsPerSecond, burst: limits.tokenBurst }, clock);
+    this.#bodies = new BodyBudget(limits.tokenBodyBytes);
     this.#strangers = new RateLimiter(
       { perSecond: limits.strangerRequestsPerSecond, burst: limits.strangerBurst },
       clock,
@@ -39,6 +42,9 @@ export class AccessControl {
   admit(request: IncomingMessage, principal: Principal): void {
     this.#parts.sockets.authenticated(request.socket);
     if (!this.#tokens.take(principal.id)) throw new ProtocolError('RATE_LIMITED', 'too many requests of this token');
+    if (!this.#bodies.take(principal.id, request)) {
+      throw new ProtocolError('RATE_LIMITED', 'too many large bodies of this token at a time');
+    }
   }
 
   /** Nobody that we know asks. @throws ProtocolError RATE_LIMITED */

@@ -1,16 +1,14 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { bearerToken } from '../http/bearer-token.ts';
 import { sendError } from '../http/json-answer.ts';
+import type { UpgradeListener } from '../http/local-edge.ts';
 import { refuseRaw } from '../http/raw-refusal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { AccessControl } from './access-control.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
 import { securityHeaders } from './security-headers.ts';
-
-type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
 export interface RequestGuardParts {
   readonly hosts: Pick<HostAllowlist, 'allows'>;
@@ -37,7 +35,6 @@ export class RequestGuard {
         next(request, response);
         return;
       }
-      request.resume();
       sendError(response, this.#counted(request, refusal));
     };
   }
@@ -58,6 +55,15 @@ export class RequestGuard {
           if (!stream.destroyed) next(request, stream, head);
         })
         .catch((error: unknown) => refuseRaw(stream, this.#counted(request, error)));
+    };
+  }
+
+  /** For upgrades whose token `next` looks at itself, and counts. */
+  protectForeignUpgrades(next: UpgradeListener): UpgradeListener {
+    return (request, stream, head) => {
+      const refusal = this.#refusal(request);
+      if (refusal === undefined) next(request, stream, head);
+      else refuseRaw(stream, this.#counted(request, refusal));
     };
   }
 

@@ -1,65 +1,50 @@
 import type { Socket } from 'node:net';
 import type { RelayLimits } from '../relay-limits.ts';
 import { isLoopback, remoteAddress, strangerKey } from './remote-address.ts';
+import { StrangerPool } from './stranger-pool.ts';
 
-interface Stranger {
-  readonly socket: Socket;
-  readonly address: string;
-}
+type Limits = Pick<RelayLimits, 'maxStrangerSockets' | 'maxStrangerSocketsPerAddress' | 'maxStrangerTlsSockets'>;
 
 /**
- * Connections that have shown no valid token yet, limited per address and in all. When there is one too many the
- * oldest is cut, not the newest refused: who means well shows its token at once, so nobody is locked out by sockets
- * that stay silent, not even from the same address.
+ * Connections that have shown no valid token yet, limited per address and in all; those with TLS apart, for each costs
+ * ten times the memory. When there is one too many an old one is cut, not the newest refused: who means well shows its
+ * token at once, so nobody is locked out by sockets that stay silent, not even from the same address.
  */
 export class StrangerSockets {
-  readonly #limits: Pick<RelayLimits, 'maxStrangerSockets' | 'maxStrangerSocketsPerAddress'>;
-  readonly #strangers = new Map<string, Stranger>();
-  readonly #byAddress = new Map<string, Set<string>>();
+  readonly #limits: Limits;
+  readonly #plain: StrangerPool;
+  readonly #tls: StrangerPool;
   readonly #known = new WeakSet<object>();
 
-  constructor(limits: Pick<RelayLimits, 'maxStrangerSockets' | 'maxStrangerSocketsPerAddress'>) {
+  constructor(limits: Limits) {
     this.#limits = limits;
+    this.#plain = new StrangerPool(limits.maxStrangerSockets);
+    this.#tls = new StrangerPool(limits.maxStrangerTlsSockets);
   }
 
   get size(): number {
-    return this.#strangers.size;
+    return this.#plain.size + this.#tls.size;
   }
 
-  /** For the `connection` event of a server. */
-  opened(socket: Socket): void {
+  /** For the `connection` event of a server; `tls`: the server expects a handshake over it. */
+  opened(socket: Socket, tls: boolean): void {
+    const { maxStrangerSockets, maxStrangerSocketsPerAddress } = this.#limits;
     const key = keyOf(socket);
     const address = strangerKey(remoteAddress(socket));
-    this.#strangers.set(key, { socket, address });
-    const siblings = this.#byAddress.get(address) ?? new Set();
-    this.#byAddress.set(address, siblings.add(key));
-    socket.once('close', () => this.#forget(key));
+    const pool = tls ? this.#tls : this.#plain;
     // Programs of this computer share one address, the good ones with the bad.
-    const most = isLoopback(address) ? this.#limits.maxStrangerSockets : this.#limits.maxStrangerSocketsPerAddress;
-    if (siblings.size > most) this.#cut(siblings.keys().next().value);
-    if (this.#strangers.size > this.#limits.maxStrangerSockets) this.#cut(this.#strangers.keys().next().value);
+    const most = isLoopback(address) ? maxStrangerSockets : maxStrangerSocketsPerAddress;
+    socket.once('close', () => pool.remove(key));
+    pool.add(key, { socket, address }, most);
   }
 
   /** A valid token came over it; with TLS, `socket` is the one on top. */
   authenticated(socket: Socket): void {
     if (this.#known.has(socket)) return;
     this.#known.add(socket);
-    this.#forget(keyOf(socket));
-  }
-
-  #cut(key: string | undefined): void {
-    if (key === undefined) return;
-    this.#strangers.get(key)?.socket.destroy();
-    this.#forget(key);
-  }
-
-  #forget(key: string): void {
-    const stranger = this.#strangers.get(key);
-    if (stranger === undefined) return;
-    this.#strangers.delete(key);
-    const siblings = this.#byAddress.get(stranger.address);
-    siblings?.delete(key);
-    if (siblings?.size === 0) this.#byAddress.delete(stranger.address);
+    const key = keyOf(socket);
+    this.#plain.remove(key);
+    this.#tls.remove(key);
   }
 }
 

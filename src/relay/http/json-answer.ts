@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ProtocolError } from '../../protocol/codes.ts';
 import type { ErrorAnswer } from '../../protocol/http.ts';
+import { answerUnread, hasLongBody } from './unread-body.ts';
 
 const CONTENT_TYPE = 'application/json; charset=utf-8';
 
@@ -24,5 +25,7 @@ export function sendError(response: ServerResponse, error: ProtocolError, about?
   // RFC 9110, 15.5.2: a 401 names the scheme.
   if (error.code === 'UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
   if (error.code === 'RATE_LIMITED') response.setHeader('retry-after', '1');
-  sendJson(response, error.httpStatus, errorBody(error, about));
+  const body = errorBody(error, about);
+  if (hasLongBody(response.req)) answerUnread(response, error.httpStatus, CONTENT_TYPE, body);
+  else sendJson(response, error.httpStatus, body);
 }

@@ -2,21 +2,24 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { MAX_BODY_BYTES } from '../../protocol/limits.ts';
+import { isOverbuilt } from './json-shape.ts';
+import { leaveLargeGarbage } from './large-garbage.ts';
 
 const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i;
+
+/** Texts that people speak are shorter. */
+const LARGE_BYTES = 32_768;
 
 /** Exactly one of the two is called. */
 export type BodyReader = (error: ProtocolError | undefined, body: unknown) => void;
 
 /**
  * Reads a body of at most `maxBytes` as JSON. A callback and no promise, for this is in the way of every
- * message. When the body is refused, what is left of it is read and dropped, so that the sender gets to the answer;
- * the server's request timeout bounds that.
+ * message. What is left of a body that is refused is dropped with the answer.
  */
 export function readJsonBody(request: IncomingMessage, done: BodyReader, maxBytes: number = MAX_BODY_BYTES): void {
   const refusal = refusalOf(request, maxBytes);
   if (refusal !== undefined) {
-    request.resume();
     done(refusal, undefined);
     return;
   }
@@ -30,12 +33,16 @@ export function readJsonBody(request: IncomingMessage, done: BodyReader, maxByte
       return;
     }
     chunks = undefined;
+    request.pause();
     done(tooLarge(maxBytes), undefined);
   });
   request.on('end', () => {
     if (chunks === undefined) return;
     const [first] = chunks;
     const bytes = chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, size);
+    // This closure lives as long as the request, which may wait for an ACK.
+    chunks = undefined;
+    if (size > LARGE_BYTES) leaveLargeGarbage(size);
     parse(bytes, done);
   });
   // A sender that goes away in the middle is told nothing, and leaves nothing.
@@ -67,6 +74,10 @@ function parse(bytes: Buffer, done: BodyReader): void {
   // Decoding would put U+FFFD in the place of what is not UTF-8, and that is not what was sent.
   if (!isUtf8(bytes)) {
     done(new ProtocolError('INVALID_REQUEST', 'the body is not UTF-8'), undefined);
+    return;
+  }
+  if (isOverbuilt(bytes)) {
+    done(new ProtocolError('INVALID_REQUEST', 'the body has more values, or deeper ones, than any request'), undefined);
     return;
   }
   let body: unknown;

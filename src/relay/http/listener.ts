@@ -16,7 +16,7 @@ export interface ListenerOptions {
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
   /** Every connection, before its first byte. */
-  readonly onConnection?: (socket: Socket) => void;
+  readonly onConnection?: (socket: Socket, tls: boolean) => void;
   /** HTTPS with this key and certificate, both PEM. */
   readonly tls?: TlsCredentials;
   readonly limits: Pick<RelayLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
@@ -70,7 +70,9 @@ export class HttpListener {
             { ...serverOptions, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: limits.headersTimeoutMs },
             this.#onRequest,
           );
-    if (onConnection !== undefined) this.#server.on('connection', onConnection);
+    if (onConnection !== undefined) {
+      this.#server.on('connection', (socket: Socket) => onConnection(socket, tls !== undefined));
+    }
     this.#server.on('tlsClientError', (error: Error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
     this.#server.on('upgrade', onUpgrade);
     this.#server.on('clientError', refuseBroken);
@@ -120,7 +122,6 @@ export class HttpListener {
     if (this.#stopping) {
       response.shouldKeepAlive = false;
       if (request.url !== '/health') {
-        request.resume();
         sendError(response, new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down'));
         return;
       }

@@ -12,10 +12,10 @@ export class LanListener {
     this.address = options.host;
     this.#listener = new HttpListener({
       ...options,
-      onConnection: (socket) => {
+      onConnection: (socket, tls) => {
         this.#sockets.add(socket);
         socket.once('close', () => this.#sockets.delete(socket));
-        options.onConnection?.(socket);
+        options.onConnection?.(socket, tls);
       },
     });
   }

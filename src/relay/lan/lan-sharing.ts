@@ -44,6 +44,9 @@ export class LanSharing {
   #known = '';
   /** What was logged last: an address that cannot be listened on is tried every few seconds, and said once. */
   #said = '';
+  readonly #onChanged: Array<() => void> = [];
+  /** The view of the last change, as JSON. */
+  #told = '';
   /** One change at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -58,6 +61,16 @@ export class LanSharing {
       insecureUrls: this.#insecure.map(({ address, port }) => `http://${hostOf(address)}:${port}`),
       pin: this.#parts.identity.pin,
     };
+  }
+
+  /** Called when `view()` has changed. */
+  onChanged(listener: () => void): void {
+    this.#onChanged.push(listener);
+  }
+
+  /** What is announced has changed: it is said anew. */
+  announceAgain(): Promise<void> {
+    return this.#inTurn(() => this.#advertise());
   }
 
   /** Idempotent. @throws ListenError when there are addresses, and none of them can be listened on; sharing stays off. */
@@ -103,9 +116,17 @@ export class LanSharing {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const run = this.#last.then(work);
+    void run.then(this.#changed, this.#changed);
     this.#last = run.catch(() => undefined);
     return run;
   }
+
+  readonly #changed = (): void => {
+    const view = JSON.stringify(this.view());
+    if (view === this.#told) return;
+    this.#told = view;
+    for (const listener of this.#onChanged) listener();
+  };
 
   async #end(how: (listener: LanListener) => Promise<void>): Promise<void> {
     this.#on = false;

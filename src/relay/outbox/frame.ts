@@ -1,3 +1,4 @@
+import type { CancelFrame } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { type Segment, textOf } from '../../protocol/segments.ts';
 
@@ -28,6 +29,12 @@ export function fitsFrame({ payload, text }: EncodedPayload): boolean {
   const room = MAX_FRAME_TO_AGENT_BYTES - FRAME_OVERHEAD_BYTES;
   if ((payload.length + text.length) * MAX_BYTES_PER_UNIT <= room) return true;
   return Buffer.byteLength(payload) + Buffer.byteLength(text) <= room;
+}
+
+/** A `CancelFrame` as JSON. */
+export function cancelFrame(id: string): string {
+  const frame: CancelFrame = { type: 'cancel', id };
+  return JSON.stringify(frame);
 }
 
 /** A `TranscriptionFrame` as JSON. */

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { CancelFrame } from '../../protocol/frames.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import type { HybridLogicalClock } from '../clock/hlc.ts';
@@ -9,7 +8,7 @@ import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { AgentWriters } from './agent-writers.ts';
-import { encodePayload, fitsFrame } from './frame.ts';
+import { cancelFrame, encodePayload, fitsFrame } from './frame.ts';
 import { isPending, Message, type MessageRecord } from './message.ts';
 import type { MessageBook } from './message-book.ts';
 import { newMessageId } from './message-id.ts';
@@ -113,8 +112,7 @@ export class MessageService {
     }
     const message = this.#parts.book.adopt(record);
     if (message.status === 'held') {
-      const frame: CancelFrame = { type: 'cancel', id: message.id };
-      this.#parts.agents.writerOf(message.deviceId)?.send(JSON.stringify(frame));
+      this.#parts.agents.writerOf(message.deviceId)?.send(cancelFrame(message.id));
     }
     this.#parts.outbox.conclude(message, { status: 'cancelled' });
     this.#parts.batch.flush();

@@ -9,14 +9,14 @@ import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
-import { type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
+import { cancelFrame, type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
 import { type Conclusion, isPending, Message } from './message.ts';
 import type { MessageBook } from './message-book.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface OutboxParts {
-  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake'>;
+  readonly store: Pick<MessageStore, 'loadQueued' | 'loadHeld' | 'readPayload'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'flush'>;
   readonly book: MessageBook;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
@@ -95,6 +95,15 @@ export class Outbox implements WriteBatchListener {
     return (this.#queues.get(deviceId)?.size ?? 0) + this.#parts.acks.overdue(deviceId);
   }
 
+  /** What waits, and since when the oldest does, milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const queue = this.#queues.get(deviceId);
+    const oldest = queue?.values().next().value;
+    return queue === undefined || oldest === undefined
+      ? undefined
+      : { messages: queue.size, oldestAt: oldest.createdAt };
+  }
+
   /** The queue may have another length than before; what is said of it waits for the end of the turn. */
   queueChanged(deviceId: string): void {
     this.#parts.depths.touch(deviceId);
@@ -118,14 +127,16 @@ export class Outbox implements WriteBatchListener {
     for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
   }
 
-  /** Devices for which something is queued. */
-  devices(): string[] {
-    return [...this.#queues.keys()];
+  /** Devices for which something is queued, or that hold something. */
+  devices(): Set<string> {
+    const held = this.#parts.store.loadHeld().map(({ deviceId }) => deviceId);
+    return new Set([...this.#queues.keys(), ...held]);
   }
 
   /**
    * Nobody may be this device any more: what is queued for it is cancelled, and what its agent had and did not
-   * acknowledge has failed, for it may be typed. Returns how many messages ended.
+   * acknowledge has failed, for it may be typed. What its agent holds for its user is cancelled there too, if the agent
+   * is there to hear it. Returns how many messages ended.
    */
   endDevice(deviceId: string): number {
     const error = { code: TypingErrorCode.uncertain, message: 'the device was revoked before it answered' };
@@ -133,7 +144,22 @@ export class Outbox implements WriteBatchListener {
     const queued = [...(this.#queues.get(deviceId) ?? [])];
     for (const message of sent) this.conclude(message, { status: 'failed', error });
     for (const message of queued) this.conclude(message, { status: 'cancelled' });
-    return sent.length + queued.length;
+    return sent.length + queued.length + this.#endHeld(deviceId);
+  }
+
+  #endHeld(deviceId: string): number {
+    const { store, batch, book, agents } = this.#parts;
+    // Some may be held since this very turn.
+    batch.flush();
+    const held = store.loadHeld(deviceId);
+    const writer = agents.writerOf(deviceId);
+    const why = 'the device was revoked while it held the text: its user may have typed it';
+    const error = { code: TypingErrorCode.uncertain, message: why };
+    for (const record of held) {
+      writer?.send(cancelFrame(record.id));
+      this.conclude(book.adopt(record), writer === undefined ? { status: 'failed', error } : { status: 'cancelled' });
+    }
+    return held.length;
   }
 
   /** The message ends here (or is held): its state is saved, its text dropped, whoever waits is answered. */

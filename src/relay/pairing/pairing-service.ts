@@ -19,8 +19,8 @@ export interface PairingServiceParts {
   readonly tokens: Pick<TokenService, 'create' | 'list' | 'hasReceiver'>;
   readonly events: Pick<EventRecorder, 'devicePaired'>;
   readonly relayId: string;
-  /** What people call the relay. */
-  readonly name: string;
+  /** What people call the relay now. */
+  readonly name: () => string;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -32,6 +32,7 @@ export class PairingService {
   readonly #window: PairingWindow;
   readonly #perAddress: RateLimiter;
   readonly #ofAll: RateLimiter;
+  readonly #onChanged: Array<() => void> = [];
   #last: Pick<PairingView, 'ended' | 'paired'> = {};
 
   constructor(parts: PairingServiceParts) {
@@ -45,7 +46,13 @@ export class PairingService {
     const { code, window } = this.#window.open(role, name);
     this.#last = {};
     this.#parts.audit.record({ type: 'pairing.opened', role });
+    this.#changed();
     return { code, expiresAt: window.expiresAt };
+  }
+
+  /** Called when `view()` has changed. */
+  onChanged(listener: () => void): void {
+    this.#onChanged.push(listener);
   }
 
   /** Idempotent. */
@@ -88,7 +95,7 @@ export class PairingService {
     events.devicePaired({ name, scope: role, deviceId });
     audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
     logger.info({ name, role, deviceId }, 'a device was paired');
-    return { token, relayId, name: this.#parts.name };
+    return { token, relayId, name: this.#parts.name() };
   }
 
   stop(): void {
@@ -104,9 +111,14 @@ export class PairingService {
   #ended(how: PairingEnd): void {
     this.#last = { ...(how === 'used' ? this.#last : {}), ended: how };
     this.#parts.audit.record({ type: 'pairing.closed', why: how });
+    this.#changed();
     if (how === 'wrong-codes') {
       this.#parts.logger.warn({}, 'pairing was closed after too many wrong codes: someone may be guessing');
     }
+  }
+
+  #changed(): void {
+    for (const listener of this.#onChanged) listener();
   }
 
   /** `Phone`, `Phone 2`, `Phone 3`, …: the first that is free. */

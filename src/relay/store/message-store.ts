@@ -18,6 +18,8 @@ export interface MessageStore {
   lastSeq(): number;
   /** Messages to deliver, in order. Damaged ones are marked `failed` and left out. */
   loadQueued(): MessageRecord[];
+  /** Messages that agents hold for their users; those of one device, or of all. Oldest first. */
+  loadHeld(deviceId?: string): MessageRecord[];
   /**
    * All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload. `also` is called
    * inside the transaction and may write to the same database; what it throws undoes everything.

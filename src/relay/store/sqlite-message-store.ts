@@ -27,12 +27,15 @@ const SCHEMA = `
 const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt, hlc';
 const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
 
-/** Messages in SQLite. A row has its text while it is to be delivered, and no longer. */
+/** Messages in SQLite. A row has its text while it is to be delivered, and no longer, unless `keepTexts` says so. */
 export class SqliteMessageStore implements MessageStore {
+  /** Whether a message that is over keeps its text until its row goes. */
+  keepTexts = false;
   readonly #database: Database;
   readonly #logger: Logger;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
+  readonly #updateKeeping: StatementSync;
   readonly #find: StatementSync;
   readonly #payload: StatementSync;
   readonly #list: StatementSync;
@@ -58,6 +61,9 @@ export class SqliteMessageStore implements MessageStore {
     );
     this.#update = sql.prepare(
       'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ?, payload = NULL WHERE seq = ?',
+    );
+    this.#updateKeeping = sql.prepare(
+      'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ? WHERE seq = ?',
     );
     this.#find = sql.prepare(`SELECT ${COLUMNS} FROM messages WHERE id = ?`);
     this.#payload = sql.prepare('SELECT payload FROM messages WHERE seq = ?');
@@ -102,7 +108,15 @@ export class SqliteMessageStore implements MessageStore {
     });
   }
 
+  loadHeld(deviceId?: string): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'held' AND (:id IS NULL OR deviceId = :id) ORDER BY seq`)
+      .all({ id: deviceId ?? null });
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
+    const save = this.keepTexts ? this.#updateKeeping : this.#update;
     this.#database.transaction(() => {
       for (const message of inserts) {
         const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc } = message;
@@ -111,7 +125,7 @@ export class SqliteMessageStore implements MessageStore {
       }
       for (const { status, receipt, error, updatedAt, seq } of updates) {
         const errorJson = error === undefined ? null : JSON.stringify(error);
-        this.#update.run(status, receipt ?? null, errorJson, updatedAt, seq);
+        save.run(status, receipt ?? null, errorJson, updatedAt, seq);
       }
       also();
     });

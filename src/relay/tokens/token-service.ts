@@ -28,6 +28,8 @@ const OWNER: Principal = { id: OWNER_ID, name: 'owner', scope: 'admin', deviceId
 
 /** Creates, verifies and revokes the tokens of this relay (design, sections 4 and 8). */
 export class TokenService {
+  /** Whoever owns the data folder. */
+  readonly owner = OWNER;
   readonly #store: TokenStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -36,6 +38,7 @@ export class TokenService {
   readonly #cache = new VerifyCache(CACHED_TOKENS);
   readonly #unsavedLastSeen = new Map<string, number>();
   readonly #onRevoked: RevocationListener[] = [];
+  readonly #onChanged: Array<() => void> = [];
   readonly #audit: Audit;
   #saving: Timer | undefined;
 
@@ -70,6 +73,7 @@ export class TokenService {
       this.#live.delete(row);
       throw error;
     }
+    for (const listener of this.#onChanged) listener();
     this.#audit.record({ type: 'token.created', name, scope, ...(deviceId === undefined ? {} : { deviceId }) });
     return this.#sign(row);
   }
@@ -106,6 +110,7 @@ export class TokenService {
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
     for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row);
+    for (const listener of this.#onChanged) listener();
     await this.#store.revoke(row.jti, this.#clock.now());
     const { scope, deviceId } = row;
     this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
@@ -153,6 +158,30 @@ export class TokenService {
   /** Ids of all devices that have a live token. */
   receivers(): string[] {
     return this.#live.devices();
+  }
+
+  /** Names of the live tokens that stand for the device. */
+  namesOfDevice(deviceId: string): string[] {
+    return Array.from(this.#live.rows()).flatMap((row) => (row.deviceId === deviceId ? [row.name] : []));
+  }
+
+  /** Ids of the principals whose tokens have such a name. */
+  named(matches: (name: string) => boolean): Set<string> {
+    return new Set(
+      [OWNER, ...Array.from(this.#live.rows(), ({ jti: id, name }) => ({ id, name }))]
+        .filter(({ name }) => matches(name))
+        .map(({ id }) => id),
+    );
+  }
+
+  /** The name of a live token, by the id of its principal. */
+  nameOf(principalId: string): string | undefined {
+    return principalId === OWNER.id ? OWNER.name : this.#live.get(principalId)?.name;
+  }
+
+  /** Called when a token was made or revoked. */
+  onChanged(listener: () => void): void {
+    this.#onChanged.push(listener);
   }
 
   /** Called in the turn of the revocation. */

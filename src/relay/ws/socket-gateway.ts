@@ -11,6 +11,7 @@ import type { RelayLimits } from '../relay-limits.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import { createAgentGateway } from './agent-gateway.ts';
 import type { IConnectionManager } from './connection-manager.ts';
+import { FrameBrake } from './frame-brake.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
 import { PingPong } from './ping-pong.ts';
 import { UpgradeHandler } from './upgrade-handler.ts';
@@ -54,6 +55,7 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     tokens,
     doorOf: ({ scope }) => (scope === 'receive' ? agents.door : observers.door),
     isStopping,
+    brake: new FrameBrake(limits, clock),
     limits,
     logger,
   });

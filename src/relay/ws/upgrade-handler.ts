@@ -10,6 +10,7 @@ import type { RelayLimits } from '../relay-limits.ts';
 import type { Principal } from '../tokens/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Door } from './door.ts';
+import type { FrameBrake } from './frame-brake.ts';
 
 /** How long a peer has to answer a close frame before its socket is destroyed; a `stop()` waits for it. */
 const CLOSE_HANDSHAKE_MS = 1_000;
@@ -19,6 +20,7 @@ export interface UpgradeHandlerParts {
   /** Agents go in by one door, observers by another. */
   readonly doorOf: (principal: Principal) => Door;
   readonly isStopping: () => boolean;
+  readonly brake: FrameBrake;
   readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress'>;
   readonly logger: Logger;
 }
@@ -72,6 +74,7 @@ export class UpgradeHandler {
     }
     if (stream.destroyed) return;
     this.#server.handleUpgrade(request, stream, head, (socket) => {
+      this.#parts.brake.attach(socket, principal.id);
       door.accept(socket, stream, principal);
     });
   }

@@ -144,6 +144,57 @@ describe("the user's clipboard", () => {
   });
 });
 
+describe('a clipboard of the host', () => {
+  const picture = { 'image/png': 'pixels', 'text/html': '<b>hers</b>' };
+  let content: Record<string, string>;
+  /** Two formats and more; nut-js's own clipboard must not be asked. */
+  const clipboard = {
+    readText: async () => content['text/plain'] ?? '',
+    async writeText(value: string) {
+      content = { 'text/plain': value };
+      nut.content = value;
+    },
+    async save() {
+      const saved = content;
+      return {
+        async restore() {
+          content = saved;
+        },
+      };
+    },
+  };
+
+  beforeEach(async () => {
+    content = picture;
+    nut.onWrite = () => {
+      throw new Error('not this clipboard');
+    };
+    typist = create({ clipboard });
+    await typist.start();
+  });
+
+  it('comes back with every format', async () => {
+    expect(await type(text('a'))).toMatchObject({ outcome: 'typed' });
+    await type(text('b'));
+    expect(nut.typed).toEqual(['a', 'b']);
+    expect(content).toEqual({ 'text/plain': 'b' });
+    await clock.advanceAsync(2_000);
+    expect(content).toEqual(picture);
+  });
+
+  it('is left alone when somebody else took it, with whatever', async () => {
+    await type(text('a'));
+    content = { 'image/png': 'another' };
+    await clock.advanceAsync(2_000);
+    expect(content).toEqual({ 'image/png': 'another' });
+  });
+
+  it('does not mind that nut-js has none of its own', async () => {
+    const connect = async () => Object.assign(new FakeNutConnection(nut), { clipboardProblem: 'no xsel' });
+    expect(await create({ connect, clipboard }).probe()).toMatchObject({ ok: true });
+  });
+});
+
 describe('failures', () => {
   it('leaves the text on the clipboard when the chord fails', async () => {
     nut.onPress = () => {
@@ -217,6 +268,15 @@ describe('probe', () => {
       capabilities: [{ name: 'nut-js' }, { name: 'clipboard' }, {}, {}],
     });
     expect(connections[1]?.alive).toBe(false);
+  });
+
+  it('says what the system does not permit, and does not load nut-js before it does', async () => {
+    let obstacle: string | undefined = 'macOS does not permit it';
+    const asked = create({ obstacle: () => obstacle });
+    expect(await asked.probe()).toMatchObject({ ok: false, reason: 'macOS does not permit it' });
+    expect(connections).toHaveLength(1);
+    obstacle = undefined;
+    expect(await asked.probe()).toMatchObject({ ok: true });
   });
 
   it('says why nut-js does not load, or has no clipboard', async () => {

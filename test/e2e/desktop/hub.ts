@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ErrorAnswer, TranscriptionAnswer } from '../../../src/protocol/http.ts';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { type Child, output, startChild } from './child.ts';
 import { eventually } from './eventually.ts';
-
-const CLI = path.resolve(import.meta.dirname, '../../../src/cli/lantype.ts');
 
 /** What a POST came to: the HTTP status and the body. */
 export interface Posted {
@@ -34,7 +33,7 @@ export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly s
   const common = ['--data-dir', dataDir];
   const child = startChild(
     process.execPath,
-    [CLI, 'start', '--headless', '--json', '--port', '0', '--device-id', TEST_DEVICE, ...common, ...args],
+    [...LANTYPE, 'start', '--headless', '--json', '--port', '0', '--device-id', TEST_DEVICE, ...common, ...args],
     { env },
   );
   let printed = '';
@@ -51,7 +50,7 @@ export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly s
   });
   const created = await output(
     process.execPath,
-    [CLI, 'token', 'create', '--scope', 'send', '--name', 'test phone', '--json', ...common],
+    [...LANTYPE, 'token', 'create', '--scope', 'send', '--name', 'test phone', '--json', ...common],
     env,
   );
   const token: string = JSON.parse(created).token;

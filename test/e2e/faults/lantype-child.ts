@@ -1,8 +1,6 @@
-import path from 'node:path';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { type Child, startChild } from '../desktop/child.ts';
 import { eventually } from '../desktop/eventually.ts';
-
-export const CLI = path.resolve(import.meta.dirname, '../../../src/cli/lantype.ts');
 
 /** What `start --json` says once it is ready, as far as tests look at it. */
 export interface Ready {
@@ -22,7 +20,7 @@ export function withoutDisplay(): NodeJS.ProcessEnv {
 
 /** The real `lantype start`, once it is ready. When it never gets there, nothing of it is left. */
 export async function startLantypeChild(args: readonly string[], env: NodeJS.ProcessEnv): Promise<LantypeChild> {
-  const child = startChild(process.execPath, [CLI, 'start', '--headless', '--json', ...args], { env });
+  const child = startChild(process.execPath, [...LANTYPE, 'start', '--headless', '--json', ...args], { env });
   let printed = '';
   child.process.stdout?.on('data', (data) => {
     printed += data;

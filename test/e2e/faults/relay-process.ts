@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { DeviceDetail, Scope } from '../../../src/protocol/http.ts';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { output } from '../desktop/child.ts';
 import { eventually } from '../desktop/eventually.ts';
-import { CLI, kill9, type LantypeChild, startLantypeChild, withoutDisplay } from './lantype-child.ts';
+import { kill9, type LantypeChild, startLantypeChild, withoutDisplay } from './lantype-child.ts';
 
 export interface Answer {
   status: number;
@@ -37,7 +38,7 @@ export class RelayProcess {
     const relay = new RelayProcess();
     const arrange = async (): Promise<void> => {
       const folder = ['--json', '--data-dir', relay.dataDir];
-      const args = [CLI, 'token', 'create', '--scope', 'admin', '--name', 'owner', ...folder];
+      const args = [...LANTYPE, 'token', 'create', '--scope', 'admin', '--name', 'owner', ...folder];
       relay.owner = JSON.parse(await output(process.execPath, args, withoutDisplay())).token;
       await relay.startAgain();
       relay.phone = await relay.token('send', 'phone');

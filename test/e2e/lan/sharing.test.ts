@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parsePairingLink } from '../../../src/protocol/pairing-link.ts';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Child, output, startChild } from '../desktop/child.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
@@ -12,7 +13,6 @@ import { loopbackNetwork, missingNamespaces, type Network, namespaceNetwork } fr
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const PHONE = path.join(import.meta.dirname, 'phone.ts');
-const CLI = path.join(ROOT, 'src/cli/lantype.ts');
 const TEXT = 'Over the LAN: Grüße, 你好, 👋';
 
 const running: { stop(): Promise<unknown> }[] = [];
@@ -53,7 +53,7 @@ async function fromFreshStart(network: Network, display: Display, announced: boo
   const join = await printed(pairing, /^ *(npm start -- --mode agent --relay '.*')$/m);
   if (announced) {
     const [program = process.execPath, ...rest] = [...network.phone, process.execPath];
-    const { relays } = JSON.parse(await output(program, [...rest, CLI, 'relays', '--json'], withoutDisplay));
+    const { relays } = JSON.parse(await output(program, [...rest, ...LANTYPE, 'relays', '--json'], withoutDisplay));
     const link = parsePairingLink(/'(.*)'/.exec(join)?.[1] ?? '');
     expect(relays).toMatchObject([{ pin: link?.pin, urls: [`https://${network.address}:${link?.port}`] }]);
   }
@@ -62,7 +62,7 @@ async function fromFreshStart(network: Network, display: Display, announced: boo
   expect(await printed(pairing, /Paired ".*" \(receive, device (study)\)/)).toBe('study');
 
   const [command = process.execPath, ...before] = [...network.relay, process.execPath];
-  const window = JSON.parse(await output(command, [...before, CLI, 'pair', '--json'], relayEnv));
+  const window = JSON.parse(await output(command, [...before, ...LANTYPE, 'pair', '--json'], relayEnv));
   const terminal = started(await startXterm(display));
   const [phone = process.execPath, ...phoneArgs] = [...network.phone, process.execPath];
   const answer = await output(phone, [...phoneArgs, PHONE, window.links[0], 'study', TEXT], withoutDisplay);

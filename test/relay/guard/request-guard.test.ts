@@ -127,3 +127,20 @@ test('a flood of headers is refused', async () => {
   const answer = await ask(relay, '/health', { 'x-flood': 'x'.repeat(9_000) });
   expect(answer).toMatchObject({ status: 413, body: { error: { code: 'TOO_LARGE' } } });
 });
+
+test('of too many silent connections from several addresses, those of the address with the most are cut', async () => {
+  const relay = await RelayUnderTest.start({ limits: { maxStrangerSockets: 6 } });
+  const opened = async (localAddress: string): Promise<Socket> => {
+    const port = Number(new URL(relay.url).port);
+    const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
+    onTestFinished(() => void socket.destroy());
+    await once(socket, 'connect');
+    return socket;
+  };
+  const quiet = await opened('127.0.0.41');
+  const many: Socket[] = [];
+  for (let count = 0; count < 20; count += 1) many.push(await opened('127.0.0.42'));
+  await waitFor(() => many.filter(({ closed }) => closed).length === 15);
+  expect(quiet.closed).toBe(false);
+  expect(many.slice(-5).every(({ closed }) => !closed)).toBe(true);
+});

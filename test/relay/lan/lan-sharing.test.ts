@@ -110,8 +110,31 @@ test('it is announced while it is shared, and anew when the addresses have chang
   addresses = ['127.0.0.2', '127.0.0.3'];
   clock.advance(5_000);
   await waitFor(() => announced.length === 3);
+  await sharing?.announceAgain();
   await sharing?.turnOff();
-  expect(announced).toEqual([on, 'off', on, 'off']);
+  expect(announced).toEqual([on, 'off', on, 'off', on, 'off']);
+  await sharing?.announceAgain();
+  expect(announced).toHaveLength(6);
+});
+
+test('tells of every change of what is shared, and of nothing else', async () => {
+  const clock = new FakeClock();
+  let addresses = ['127.0.0.2'];
+  const lan = { identity: tlsIdentity(undefined, clock), port: 0, addresses: () => addresses };
+  const { sharing } = (await RelayUnderTest.start({ clock, lan })).relay;
+  const told: number[] = [];
+  sharing?.onChanged(() => told.push(sharing.view().urls.length));
+  await sharing?.turnOn();
+  await sharing?.turnOn();
+  clock.advance(5_000);
+  await sharing?.announceAgain();
+  expect(told).toEqual([1]);
+  addresses = ['127.0.0.2', '127.0.0.3'];
+  clock.advance(5_000);
+  await waitFor(() => told.length === 2);
+  await sharing?.turnOff();
+  await waitFor(() => told.length === 3);
+  expect(told).toEqual([1, 2, 0]);
 });
 
 test('plain HTTP on the LAN only when the settings say so', async () => {

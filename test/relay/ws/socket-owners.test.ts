@@ -3,21 +3,22 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { socketOwners } from './socket-owners.ts';
 
-const root = path.resolve(import.meta.dirname, '../../../src/relay');
-
-function relaySources(): Record<string, string> {
+function sourcesOf(room: 'relay' | 'app'): Record<string, string> {
+  const root = path.resolve(import.meta.dirname, '../../../src', room);
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
   return Object.fromEntries(
     files.map((file) => [file.replaceAll('\\', '/'), readFileSync(path.join(root, file), 'utf8')]),
   );
 }
 
+const relaySources = (): Record<string, string> => sourcesOf('relay');
+
 /**
  * TCP connections below HTTP, of whoever knocks: those that have shown no token are limited, and all of the LAN end with
  * the sharing. No client of the relay is found through them, and nothing is written to them.
  */
 const BELOW_HTTP = [
-  'guard/stranger-sockets.ts: StrangerSockets',
+  'guard/stranger-pool.ts: StrangerPool',
   'lan/lan-listener.ts: LanListener',
   'lan/lan-sharing.ts: LanSharing',
 ];
@@ -30,6 +31,12 @@ it('the ConnectionManager alone keeps the sockets of clients', () => {
     const source = sources[owner.split(':')[0] ?? ''] ?? '';
     expect(source).not.toMatch(/WebSocket|ClientWriter|\.write\(/);
   }
+});
+
+it('the app, which has windows of its own to talk to, keeps none beside it', () => {
+  const sources = sourcesOf('app');
+  expect(Object.keys(sources).length).toBeGreaterThan(30);
+  expect(socketOwners(sources)).toEqual([]);
 });
 
 it.each([

@@ -1,19 +1,5 @@
 import express, { type RequestHandler } from 'express';
-
-/** Everything from the listener that served the page, and nothing inline: scripts, styles, connections (CSP level 3). */
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+import { CONTENT_SECURITY_POLICY } from '../../../protocol/content-security-policy.ts';
 
 /** Their names change with their content. */
 const HASHED = /[\\/]assets[\\/]/;

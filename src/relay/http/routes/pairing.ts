@@ -6,9 +6,9 @@ import {
   pairingRequestSchema,
   pairRequestSchema,
 } from '../../../protocol/pairing.ts';
-import { formatPairingLink } from '../../../protocol/pairing-link.ts';
 import type { SharingView } from '../../../protocol/sharing.ts';
 import { remoteAddress } from '../../guard/remote-address.ts';
+import { pairingLinks } from '../../pairing/pairing-links.ts';
 import type { PairingService } from '../../pairing/pairing-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -35,16 +35,12 @@ export function pairingRoutes(
       const { role, name } = parseInput(pairingRequestSchema, await jsonBodyOf(request));
       const { code, expiresAt } = pairing.open(role, name);
       const shared = sharing?.();
-      const links = shared?.urls.map((url) => {
-        const { hostname: host, port } = new URL(url);
-        return formatPairingLink({ host, port: Number(port || 443), pin: shared.pin, code, role });
-      });
       const answer: PairingAnswer = {
         success: true,
         code,
         expiresAt: new Date(expiresAt).toISOString(),
         role,
-        links: links ?? [],
+        links: shared === undefined ? [] : pairingLinks(shared, code, role),
       };
       sendJson(response, 201, JSON.stringify(answer));
     }),

@@ -1,0 +1,40 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { Segment } from '../../protocol/segments.ts';
+import type { TypingGate } from '../typing-gate.ts';
+import type { TypistSupply } from '../typists/typist-supply.ts';
+import type { Ending } from './journal-schema.ts';
+import type { TypingLane } from './typing-lane.ts';
+import { typeOnce } from './typing-run.ts';
+
+export interface OwnTypingOptions {
+  supply: TypistSupply;
+  gate: TypingGate;
+  lane: TypingLane;
+  clock: Clock;
+  logger: Logger;
+}
+
+/** Types what the user of this computer asked for, in turn with the messages of others and under the same gate. */
+export class OwnTyping {
+  readonly #options: OwnTypingOptions;
+
+  constructor(options: OwnTypingOptions) {
+    this.#options = options;
+  }
+
+  /** Never rejects for what the desktop does. What a message would be held for is `failed` here, with that code. */
+  type(payload: readonly Segment[]): Promise<Ending> {
+    const { supply, gate, lane, clock, logger } = this.#options;
+    return lane.run(async () => {
+      const error = gate.reasonToHold(0);
+      if (error !== undefined) return { outcome: 'failed', error };
+      const typist = supply.current ?? (await supply.ensure());
+      if (!typist) return { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: supply.reason } };
+      const { ending, hung } = await typeOnce(typist, payload, clock, logger);
+      if (hung) supply.drop(typist);
+      return ending;
+    });
+  }
+}

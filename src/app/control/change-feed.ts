@@ -1,0 +1,113 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ControlEvent } from '../../protocol/control-events.ts';
+
+/** So often at most, and so many at a time: what a window can show and a socket can carry. */
+const PERIOD_MS = 50;
+const MESSAGES_AT_ONCE = 200;
+const DEVICES_AT_ONCE = 25;
+/** Twice what the relay keeps of messages that are over: those before are gone. */
+const MAX_DIRTY_MESSAGES = 20_000;
+
+/** What there is one of. */
+export type Whole = 'app' | 'tokens' | 'held' | 'pairing' | 'settings';
+
+export interface ChangeFeedParts {
+  /** The whole of it, now; `undefined` when there is no such thing in this mode. */
+  readonly whole: (what: Whole) => ControlEvent | undefined;
+  /** `device.changed`, or `device.removed`. */
+  readonly device: (deviceId: string) => ControlEvent;
+  /** `undefined`: it is gone. */
+  readonly message: (messageId: string) => ControlEvent | undefined;
+  readonly emit: (event: ControlEvent) => void;
+  /** While nobody listens nothing is looked at. */
+  readonly listening: () => boolean;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * From "something has changed" to events with the whole of it: the first at the end of the turn, then at most one of a
+ * kind in 50 ms, with the newest state. What could not be told yet waits its turn; nothing is left out.
+ */
+export class ChangeFeed {
+  readonly #parts: ChangeFeedParts;
+  readonly #wholes = new Set<Whole>();
+  readonly #devices = new Set<string>();
+  readonly #messages = new Set<string>();
+  #timer: Timer | undefined;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #stopped = false;
+
+  constructor(parts: ChangeFeedParts) {
+    this.#parts = parts;
+  }
+
+  touch(what: Whole): void {
+    if (!this.#parts.listening()) return;
+    this.#wholes.add(what);
+    this.#arm();
+  }
+
+  touchDevice(deviceId: string): void {
+    if (!this.#parts.listening()) return;
+    this.#devices.add(deviceId);
+    this.#arm();
+  }
+
+  touchMessage(messageId: string): void {
+    if (!this.#parts.listening()) return;
+    this.#messages.add(messageId);
+    if (this.#messages.size > MAX_DIRTY_MESSAGES) take(this.#messages, 1);
+    this.#arm();
+  }
+
+  /** Final: what a program does while it ends is told to nobody. */
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#wholes.clear();
+    this.#devices.clear();
+    this.#messages.clear();
+  }
+
+  #arm(): void {
+    if (this.#timer !== undefined || this.#stopped) return;
+    const { clock } = this.#parts;
+    const wait = Math.max(0, this.#flushedAt + PERIOD_MS - clock.monotonic());
+    this.#timer = clock.after(wait, () => this.#flush());
+  }
+
+  #flush(): void {
+    const { whole, device, message, clock } = this.#parts;
+    this.#timer = undefined;
+    this.#flushedAt = clock.monotonic();
+    // Messages first: what a device says of its last message is then known already.
+    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => message(messageId));
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => device(deviceId));
+    for (const what of take(this.#wholes)) this.#tell(() => whole(what));
+    if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
+  }
+
+  /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */
+  #tell(eventOf: () => ControlEvent | undefined): void {
+    try {
+      const event = eventOf();
+      if (event !== undefined) this.#parts.emit(event);
+    } catch (error) {
+      this.#parts.logger.error({ error: String(error) }, 'a change could not be told to the window');
+    }
+  }
+}
+
+/** Takes the oldest out of `set`. */
+function take<T>(set: Set<T>, most = set.size): T[] {
+  const taken: T[] = [];
+  for (const item of set) {
+    if (taken.length === most) break;
+    taken.push(item);
+  }
+  for (const item of taken) set.delete(item);
+  return taken;
+}

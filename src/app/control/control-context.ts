@@ -1,0 +1,46 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { AgentSeat } from '../agent-seat.ts';
+import type { DataFolder } from '../data-folder.ts';
+import type { Host } from '../host.ts';
+import type { Mode } from '../instance.ts';
+import type { RelayPart } from '../relay-part.ts';
+import type { SettingsStore } from '../settings-store.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import { unavailable } from './control-error.ts';
+import type { LastErrors } from './last-errors.ts';
+import type { MessageSteps } from './message-steps.ts';
+import type { QueueHistory } from './queue-history.ts';
+
+/** What the handlers and the views of one program share. */
+export interface ControlContext {
+  readonly version: string;
+  readonly mode: Mode;
+  readonly host: Host;
+  readonly folder: DataFolder;
+  readonly settings: SettingsStore;
+  readonly relay: RelayPart | undefined;
+  readonly agent: AgentSeat | undefined;
+  readonly feed: ChangeFeed;
+  readonly steps: MessageSteps;
+  readonly depths: QueueHistory;
+  readonly errors: LastErrors;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** @throws ControlError UNAVAILABLE */
+export function relayOf({ relay }: Pick<ControlContext, 'relay'>): RelayPart {
+  if (relay !== undefined) return relay;
+  throw unavailable('This computer joined a relay; it runs none itself.', 'Do it where the relay runs.');
+}
+
+/** @throws ControlError UNAVAILABLE */
+export function agentOf({ agent }: Pick<ControlContext, 'agent'>): AgentSeat {
+  if (agent !== undefined) return agent;
+  throw unavailable('This program is a relay alone: nothing is typed on this computer.');
+}
+
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

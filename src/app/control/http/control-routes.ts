@@ -1,0 +1,114 @@
+import express, { type Express, type Request, type RequestHandler } from 'express';
+import type { Logger } from '../../../base/logger.ts';
+import { ProtocolError } from '../../../protocol/codes.ts';
+import {
+  CONTROL_LOGIN_PATH,
+  controlCallSchema,
+  loginAnswerSchema,
+  loginRequestSchema,
+} from '../../../protocol/control-wire.ts';
+import { MAX_BODY_BYTES } from '../../../protocol/limits.ts';
+import { bearerToken } from '../../../relay/http/bearer-token.ts';
+import { notFound } from '../../../relay/http/errors.ts';
+import { sendJson } from '../../../relay/http/json-answer.ts';
+import { jsonBodyOf } from '../../../relay/http/json-body.ts';
+import type { LocalGuard } from '../../../relay/http/local-edge.ts';
+import { parseInput } from '../../../relay/http/parse-input.ts';
+import { pageFiles } from '../../../relay/http/routes/pages.ts';
+import type { Principal } from '../../../relay/tokens/principal.ts';
+import type { Control } from '../control.ts';
+import type { LoginCodes } from './login-codes.ts';
+import { windowPrincipal } from './window-principal.ts';
+import type { WindowTokens } from './window-tokens.ts';
+
+/** Strangers send it. Bytes. */
+const MAX_LOGIN_BODY = 4_096;
+
+export interface ControlRoutesParts extends LocalGuard {
+  readonly control: Pick<Control, 'call'>;
+  readonly codes: LoginCodes;
+  readonly tokens: WindowTokens;
+  readonly loginLink: () => string;
+  /** The owner of the data folder, by a token that its secret signed. @throws ProtocolError UNAUTHORIZED */
+  readonly owner: (token: string) => Promise<Principal>;
+  /** The built window. */
+  readonly page: string;
+  readonly isStopping: () => boolean;
+  readonly logger: Logger;
+}
+
+/** `/app/` and `/control/…` (docs/control.md), outside of the relay's API and its OpenAPI document. */
+export function controlRoutes(parts: ControlRoutesParts): Express {
+  const { control, codes, tokens, loginLink, access, errors, page, isStopping, logger } = parts;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  app.use((_request, _response, next) => {
+    next(isStopping() ? new ProtocolError('SHUTTING_DOWN', 'Lantype is shutting down') : undefined);
+  });
+
+  app.post(CONTROL_LOGIN_PATH, async (request, response) => {
+    try {
+      const { code } = parseInput(loginRequestSchema, await jsonBodyOf(request, MAX_LOGIN_BODY));
+      codes.redeem(code);
+    } catch (error) {
+      throw access.refusal(request, error);
+    }
+    logger.info({}, 'a window logged in');
+    sendJson(response, 200, JSON.stringify(loginAnswerSchema.parse({ success: true, token: tokens.issue() })));
+  });
+  app.get('/control/session', (request, response) => {
+    windowOf(parts, request);
+    sendJson(response, 200, '{"success":true}');
+  });
+  app.post('/control/logout', (request, response) => {
+    tokens.end(windowOf(parts, request));
+    sendJson(response, 200, '{"success":true}');
+  });
+
+  app.post('/control/codes', forOwner(parts), (_request, response) => {
+    sendJson(response, 201, JSON.stringify({ success: true, link: loginLink() }));
+  });
+  app.post('/control/call', forOwner(parts), async (request, response) => {
+    const { method, params } = parseInput(controlCallSchema, await jsonBodyOf(request, MAX_BODY_BYTES));
+    sendJson(response, 200, JSON.stringify(await control.call(method, params)));
+  });
+
+  app.use(access.strangersOnly);
+  app.use('/app', withSlash, pageFiles(page));
+  app.use(notFound, errors.handler);
+  return app;
+}
+
+/** The page names its files relative to itself. */
+const withSlash: RequestHandler = (request, response, next) => {
+  if (request.originalUrl.split('?', 1)[0] === '/app') response.redirect(308, '/app/');
+  else next();
+};
+
+/** @throws ProtocolError UNAUTHORIZED, RATE_LIMITED */
+function windowOf({ access, tokens }: ControlRoutesParts, request: Request): string {
+  let id: string | undefined;
+  try {
+    id = tokens.verify(bearerToken(request));
+    if (id === undefined) throw new ProtocolError('UNAUTHORIZED', 'this window is not logged in (any more)');
+  } catch (error) {
+    throw access.refusal(request, error);
+  }
+  access.admit(request, windowPrincipal(id));
+  return id;
+}
+
+function forOwner({ access, owner }: ControlRoutesParts): RequestHandler {
+  return async (request, _response, next) => {
+    let principal: Principal;
+    try {
+      principal = await owner(bearerToken(request));
+    } catch (error) {
+      throw access.refusal(request, error);
+    }
+    access.admit(request, principal);
+    next();
+  };
+}

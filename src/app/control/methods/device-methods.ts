@@ -1,0 +1,43 @@
+import { ProtocolError } from '../../../protocol/codes.ts';
+import type { DeviceView } from '../../../protocol/control-views.ts';
+import { type ControlContext, relayOf } from '../control-context.ts';
+import { unavailable } from '../control-error.ts';
+import type { HandlersOf } from '../control-handlers.ts';
+import { deviceView, deviceViews } from '../device-views.ts';
+
+/** `setName`: of this computer, which is one of its settings. */
+export function deviceMethods(
+  context: ControlContext,
+  setName: (name: string) => Promise<void>,
+): HandlersOf<'devices'> {
+  const view = (deviceId: string): DeviceView => {
+    const found = deviceView(context, deviceId);
+    if (found === undefined) throw new ProtocolError('NOT_FOUND', 'there is no such device (any more)');
+    return found;
+  };
+  return {
+    'devices.list': () => deviceViews(context),
+    async 'devices.rename'({ deviceId, name }) {
+      view(deviceId);
+      if (deviceId === context.agent?.deviceId) {
+        await setName(name);
+        // What the relay shows until the agent has registered with it.
+        context.relay?.desk.rename(deviceId, name);
+      } else {
+        relayOf(context).desk.rename(deviceId, name);
+      }
+      context.feed.touchDevice(deviceId);
+      return view(deviceId);
+    },
+    async 'devices.revoke'({ deviceId }) {
+      const { tokens, desk } = relayOf(context);
+      if (deviceId === context.agent?.deviceId) throw unavailable('This computer cannot shut itself out.');
+      const names = tokens.list().flatMap((token) => (token.deviceId === deviceId ? [token.name] : []));
+      if (names.length === 0) throw new ProtocolError('NOT_FOUND', 'there is no such device (any more)');
+      let messagesEnded = 0;
+      for (const name of names) messagesEnded += await tokens.revoke(name);
+      desk.forgetName(deviceId);
+      return { messagesEnded };
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Agent } from '../../../agent/agent.ts';
+import type { ConnectionState } from '../../../agent/connection/connection-state.ts';
+import type { Diagnosis, TypingTest } from '../../../protocol/control-views.ts';
+import type { Segment } from '../../../protocol/segments.ts';
+import { examine } from '../../doctor.ts';
+import { agentOf, type ControlContext } from '../control-context.ts';
+import type { HandlersOf } from '../control-handlers.ts';
+
+export function diagnosisMethods(context: ControlContext): HandlersOf<'diagnosis'> {
+  const { folder, clock } = context;
+  return {
+    async 'diagnosis.run'(): Promise<Diagnosis> {
+      const { agent } = context;
+      // Those that type now are asked themselves: others beside them would take their place at the desktop.
+      const { canType, typist, reason, findings, typists } = await examine(folder, clock, {
+        deviceId: context.settings.current.deviceId,
+        ...(agent && { typists: agent.typists }),
+        ...(context.mode === 'agent' && agent && { relay: relayFinding(agent.agent.connection(), agent.relayUrl) }),
+      });
+      return {
+        canType,
+        ...(typist !== undefined && { typist }),
+        ...(reason !== undefined && { reason }),
+        findings,
+        typists: typists.map(({ name, ok, reason: why, capabilities }) => ({
+          name,
+          ok,
+          ...(why !== undefined && { reason: why }),
+          capabilities,
+        })),
+      };
+    },
+    async 'diagnosis.type'({ text }) {
+      const payload: Segment[] = [{ type: 'text', value: text }];
+      const seat = agentOf(context);
+      const startedAt = clock.monotonic();
+      const test = await (context.relay === undefined
+        ? typeHere(await seat.ready(), payload)
+        : context.relay.sendAndWait(seat.deviceId, payload));
+      return { ...test, latencyMs: Math.max(0, clock.monotonic() - startedAt) };
+    },
+  };
+}
+
+type Ended = Omit<TypingTest, 'latencyMs'>;
+
+/** Without a relay of one's own there is nobody to send it: it takes the way from the inbox on. */
+async function typeHere(agent: Agent, payload: readonly Segment[]): Promise<Ended> {
+  const { outcome: status, receipt, error } = await agent.type(payload);
+  return { status, ...(receipt !== undefined && { receipt }), ...(error !== undefined && { error }) };
+}
+
+function relayFinding({ phase, problem }: ConnectionState, url: string): Diagnosis['findings'][number] {
+  const ok = phase === 'registered';
+  return { name: 'relay', ok, detail: ok ? `connected to ${url}` : (problem?.message ?? `connecting to ${url}`) };
+}

@@ -1,0 +1,44 @@
+import type { HeldActionResult } from '../../../agent/inbox/held-messages.ts';
+import { ControlError, ControlErrorCode } from '../../../protocol/control-wire.ts';
+import type { HeldOutcome } from '../../../protocol/message.ts';
+import { textOf } from '../../../protocol/segments.ts';
+import { agentOf, type ControlContext } from '../control-context.ts';
+import { typingControlError } from '../control-error.ts';
+import type { HandlersOf } from '../control-handlers.ts';
+import { heldViews } from '../held-views.ts';
+
+export function heldMethods(context: ControlContext): HandlersOf<'held'> {
+  const { clock } = context;
+  return {
+    'held.list': () => heldViews({ ...context, agent: agentOf(context) }),
+    'held.text'({ messageId }) {
+      const held = agentOf(context)
+        .agent.held()
+        .find(({ id }) => id === messageId);
+      if (held === undefined) throw notHeld();
+      return { text: textOf(held.payload) };
+    },
+    async 'held.type'({ messageId, delayMs }) {
+      const seat = agentOf(context);
+      if (!seat.agent.held().some(({ id }) => id === messageId)) throw notHeld();
+      if (delayMs > 0) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
+      return outcomeOf(await (await seat.ready()).typeHeld(messageId));
+    },
+    async 'held.copy'({ messageId }) {
+      return outcomeOf(await (await agentOf(context).ready()).copyHeld(messageId));
+    },
+    async 'held.discard'({ messageId }) {
+      if ((await agentOf(context).ready()).discardHeld(messageId)) return {};
+      throw notHeld();
+    },
+  };
+}
+
+function outcomeOf(result: HeldActionResult): { outcome: HeldOutcome } {
+  if (result.ok) return { outcome: result.outcome };
+  throw result.error.code === ControlErrorCode.notHeld ? notHeld() : typingControlError(result.error);
+}
+
+function notHeld(): ControlError {
+  return new ControlError(ControlErrorCode.notHeld, 'The message is not held (any more), or is just being typed.');
+}

@@ -1,0 +1,70 @@
+import type { ControlSettings, ControlSettingsPatch } from '../../../protocol/control-settings.ts';
+import type { Settings } from '../../settings.ts';
+import type { ControlContext } from '../control-context.ts';
+import { unavailable } from '../control-error.ts';
+import type { HandlersOf } from '../control-handlers.ts';
+
+/** Another agent is needed: its name is said when it registers, and its typists are made with the rest. */
+const OF_THE_AGENT = ['name', 'newlinePolicy', 'typingMethod'] as const satisfies (keyof Settings)[];
+
+export interface SettingsMethods extends HandlersOf<'settings'> {
+  /** As by `settings.set`. */
+  readonly change: (patch: ControlSettingsPatch) => Promise<ControlSettings>;
+}
+
+/** Every change is written first, and has taken effect when the call is answered. One at a time. */
+export function settingsMethods(context: ControlContext): SettingsMethods {
+  let last: Promise<unknown> = Promise.resolve();
+  const change = (patch: ControlSettingsPatch): Promise<ControlSettings> => {
+    const run = last.then(() => apply(context, patch));
+    last = run.catch(() => undefined);
+    return run;
+  };
+  return { 'settings.get': () => settingsView(context), 'settings.set': change, change };
+}
+
+function setStartAtLogin({ startAtLogin }: ControlContext['host'], on: boolean): void {
+  try {
+    startAtLogin?.set(on);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw unavailable(`The start at login could not be changed: ${why}.`);
+  }
+}
+
+/** As the contract shows them. */
+export function settingsView({ settings, host }: Pick<ControlContext, 'settings' | 'host'>): ControlSettings {
+  const { name, lan, holdAfterMs, newlinePolicy, typingMethod, history, language, theme, notifications } =
+    settings.current;
+  return {
+    name,
+    shareAtStart: lan,
+    holdAfterMs,
+    newlinePolicy,
+    typingMethod,
+    history,
+    language,
+    theme,
+    startAtLogin: host.startAtLogin?.enabled() ?? false,
+    notifications,
+  };
+}
+
+async function apply(context: ControlContext, patch: ControlSettingsPatch): Promise<ControlSettings> {
+  const { settings, host, relay, agent, feed } = context;
+  const { startAtLogin, ...stored } = patch;
+  if (startAtLogin !== undefined && host.startAtLogin === undefined && startAtLogin) {
+    throw unavailable('This program cannot start itself at login here.', 'Let the system start `lantype start`.');
+  }
+  const before = settings.current;
+  const after = settings.patch(stored);
+  if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) setStartAtLogin(host, startAtLogin);
+  if (after.history !== before.history) relay?.desk.keepTexts(after.history === 'texts');
+  if (after.holdAfterMs !== before.holdAfterMs) (await agent?.ready())?.setHoldAfter(after.holdAfterMs);
+  if (after.name !== before.name) relay?.rename(after.name);
+  if (OF_THE_AGENT.some((field) => after[field] !== before[field])) await agent?.restart(after);
+  feed.touch('settings');
+  feed.touch('app');
+  if (after.history !== before.history) feed.touch('held');
+  return settingsView(context);
+}

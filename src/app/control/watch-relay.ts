@@ -1,0 +1,52 @@
+import type { LoggedEvent } from '../../relay/events/logged-event.ts';
+import { messageChangeOf } from '../../relay/owner-desk.ts';
+import type { RelayPart } from '../relay-part.ts';
+import type { ControlContext } from './control-context.ts';
+
+/** From what the relay tells to what a window wants to know. In the way of every event: it notes, and looks later. */
+export function watchRelay(context: ControlContext, relay: RelayPart): void {
+  const { feed, depths } = context;
+  for (const { deviceId, queueDepth } of relay.desk.devices()) {
+    if (queueDepth > 0) depths.changed(deviceId, queueDepth);
+  }
+  relay.desk.onEvents((events) => {
+    for (const event of events) note(context, relay, event);
+  });
+  relay.desk.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
+  relay.tokens.onChanged(() => {
+    feed.touch('tokens');
+    // A token makes a device known before it ever connects, and is one of those that its view names.
+    for (const { deviceId } of relay.desk.devices()) feed.touchDevice(deviceId);
+  });
+  relay.pairing.onChanged(() => feed.touch('pairing'));
+  relay.sharing.onChanged(() => feed.touch('app'));
+}
+
+function note(context: ControlContext, relay: RelayPart, event: LoggedEvent): void {
+  const { feed, depths, steps } = context;
+  const message = messageChangeOf(event);
+  if (message !== undefined) {
+    const { messageId, deviceId, status, receipt, errorCode } = message;
+    steps.add(messageId, { status, at: event.at, receipt, errorCode });
+    if (status === 'failed' || status === 'clipboard') noteError(context, relay, messageId, event.at);
+    feed.touchMessage(messageId);
+    feed.touchDevice(deviceId);
+    return;
+  }
+  const { body } = event.event;
+  if (body.type === 'queue.depth') depths.changed(body.deviceId, body.queueDepth);
+  if ('deviceId' in body && body.deviceId !== undefined) feed.touchDevice(body.deviceId);
+  if (body.type === 'device.revoked') forgetRevoked(context, relay, body.deviceId);
+}
+
+/** Unless another token still stands for it. */
+function forgetRevoked({ depths, errors }: ControlContext, { desk }: RelayPart, deviceId: string | undefined): void {
+  if (deviceId === undefined || desk.device(deviceId) !== undefined) return;
+  depths.forget(deviceId);
+  errors.forget(deviceId);
+}
+
+function noteError({ errors }: ControlContext, { desk }: RelayPart, messageId: string, at: number): void {
+  const record = desk.lookUp(messageId);
+  if (record?.error !== undefined) errors.failed(record.deviceId, { ...record.error, at });
+}
