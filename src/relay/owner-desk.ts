@@ -112,7 +112,7 @@ export class OwnerDesk {
   send(deviceId: string, payload: readonly Segment[], answerer: Partial<Answerer> = {}): string {
     const { delivery, tokens, clock } = this.#parts;
     const id = newMessageId(clock.now());
-    const request = { deviceId, payload: [...payload], id, ttlMs: DEFAULT_TTL_MS };
+    const request = { deviceId, payload: [...payload], id, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
     let refusal: ProtocolError | undefined;
     delivery.messages.submit(tokens.owner, request, {
       settled: (message, status) => answerer.settled?.(message, status),

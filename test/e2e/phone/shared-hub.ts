@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LANTYPE } from '../../helpers/lantype-command.ts';
 import { output } from '../desktop/child.ts';
-import { CLI, kill9, type LantypeChild, startLantypeChild } from '../faults/lantype-child.ts';
+import { kill9, type LantypeChild, startLantypeChild } from '../faults/lantype-child.ts';
 
 /** The real program, shared on the LAN over HTTPS, with its own agent typing into the windows of a display. */
 export interface SharedHub {
@@ -43,7 +44,7 @@ export async function startSharedHub({ env, deviceId = 'study', settings, mode =
     lanPort = new URL(ready.relay?.sharing?.urls[0] ?? '').port;
   };
   await start();
-  const cli = (...args: string[]): Promise<string> => output(process.execPath, [CLI, ...args, ...common], env);
+  const cli = (...args: string[]): Promise<string> => output(process.execPath, [...LANTYPE, ...args, ...common], env);
   return {
     deviceId,
     get url() {
