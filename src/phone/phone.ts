@@ -109,7 +109,7 @@ export class Phone {
         parts.persist();
       },
     });
-    this.actions = new MessageActions({ book, computers: this.computers, clock, pump: () => this.#outbox.pump() });
+    this.actions = new MessageActions({ book, computers: this.computers, clock, wake: () => this.#outbox.kick() });
     this.commands = new SpokenCommands(preferences, this.spoken);
     this.dictation = new Dictation({
       api: parts.recognition,

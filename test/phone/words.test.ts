@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { landingOf } from '../../src/phone/computers/landing.ts';
+import { landingOf, presenceOf } from '../../src/phone/computers/landing.ts';
 import { statusWords } from '../../src/phone/history/message-words.ts';
 import { en } from '../../src/phone/language/en.ts';
 import { es } from '../../src/phone/language/es.ts';
@@ -38,6 +38,14 @@ test.each<[string, DeviceDetail, boolean | undefined, string, string]>([
   ['not known yet', { ...COMPUTER, status: READY }, undefined, 'calm', en.connection.connecting],
 ])('what a text will land in: %s', (_name, computer, connected, tone, words) => {
   expect(landingOf(computer, connected, en)).toMatchObject({ tone, words });
+});
+
+test('whether a computer is there, only while that is known', () => {
+  const waiting = { ...COMPUTER, queueDepth: 2, inFlight: 5 };
+  expect(presenceOf(waiting, true, en)).toEqual({ tone: 'good', words: 'Online · 2 messages wait' });
+  expect(presenceOf({ ...COMPUTER, online: false }, true, en)).toEqual({ tone: 'wait', words: 'Away' });
+  expect(presenceOf(waiting, false, en)).toEqual({ tone: 'calm', words: 'Not connected' });
+  expect(presenceOf(waiting, undefined, en)).toEqual({ tone: 'calm', words: 'Connecting …' });
 });
 
 const MESSAGE = { seq: 1, id: 'x', deviceId: 'd', payload: [], createdAt: 0, updatedAt: 0, tried: true };

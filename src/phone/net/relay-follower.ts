@@ -58,7 +58,8 @@ export class RelayFollower {
     if (this.#run !== undefined) return;
     const run = new AbortController();
     this.#run = run;
-    if (this.#connection.value.state === 'refused') this.#connection.value = { state: 'connecting' };
+    // What was true when it was stopped may not be true now.
+    this.#connection.value = { state: 'connecting' };
     void this.#loop(run.signal);
   }
 
