@@ -30,7 +30,8 @@ export interface FollowerParts {
   readonly random: () => number;
 }
 
-const POLL_MS = 25_000;
+/** A relay that is gone without a word is noticed when this, and the slack for the way, is over. */
+const POLL_MS = 10_000;
 const ABOUT_DEVICES = /^(device\.|queue\.)/;
 
 /** Follows the relay's events by long polls, and says whether there is a relay at all. */
