@@ -1,6 +1,7 @@
 // What `scripts/build.mjs` makes of which sources.
 import path from 'node:path';
 import preact from '@preact/preset-vite';
+import { phonePage } from './build-phone.mjs';
 import { root } from './runtime.mjs';
 
 /** Native modules, and what loads files of its own at run time. */
@@ -68,31 +69,6 @@ const preload = {
   },
 };
 
-/**
- * zod can write its schemas as JSON Schema. No page does, and the code for it is a sixth of what a phone would load;
- * it hangs on every schema, so that no bundler can tell that it is never called.
- */
-const withoutJsonSchema = {
-  name: 'without-json-schema',
-  transform(code, id) {
-    if (!/[\\/]zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/.test(id)) return undefined;
-    const names = [...code.matchAll(/^export (?:const|function) (\w+)/gm)];
-    return names.map(([, name]) => `export const ${name} = () => undefined;`).join('\n');
-  },
-};
-
-/** Its name must stay: the browser looks there for a new one. */
-function withServiceWorker(config) {
-  const { root: folder, build } = config;
-  const input = { page: path.join(folder, 'index.html'), 'service-worker': path.join(folder, 'service-worker.ts') };
-  const entryFileNames = ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js');
-  return {
-    ...config,
-    plugins: [...config.plugins, withoutJsonSchema],
-    build: { ...build, rolldownOptions: { input, output: { entryFileNames } } },
-  };
-}
-
 export const TARGETS = {
   /** The `lantype` command. */
   node: {
@@ -107,5 +83,5 @@ export const TARGETS = {
   /** The window, opened from a file by Electron and at /app/ by a browser. */
   renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },
   /** The phone page, at `/` of the relay. */
-  phone: { sources: ['src/phone/**/*'], config: withServiceWorker(page('phone', '/')) },
+  phone: { sources: ['src/phone/**/*'], config: phonePage(page('phone', '/')) },
 };

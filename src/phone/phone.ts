@@ -54,6 +54,8 @@ export class Phone {
   readonly dictation: Dictation;
   readonly composer: Composer;
   readonly actions: MessageActions;
+  /** The phone had no room for the last text; it stands in the field again. */
+  readonly notKept = signal(false);
   readonly #outbox: Outbox;
   readonly #lock: SenderLock;
   /** This tab is the one that sends. */
@@ -109,7 +111,7 @@ export class Phone {
         parts.persist();
       },
     });
-    this.actions = new MessageActions({ book, computers: this.computers, clock, pump: () => this.#outbox.pump() });
+    this.actions = new MessageActions({ book, computers: this.computers, clock, wake: () => this.#outbox.kick() });
     this.commands = new SpokenCommands(preferences, this.spoken);
     this.dictation = new Dictation({
       api: parts.recognition,
@@ -197,10 +199,12 @@ export class Phone {
     text.value = '';
     try {
       await this.actions.send(deviceId, payload, source);
-    } catch (error) {
+      this.notKept.value = false;
+    } catch {
       // What could not be kept is not gone.
       text.value = source + text.value;
-      throw error;
+      this.composer.hold();
+      this.notKept.value = true;
     }
   }
 

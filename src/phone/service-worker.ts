@@ -28,7 +28,8 @@ async function keepShell(): Promise<void> {
   const wanted = new Set<string>();
   const collect = async (response: Response): Promise<void> => {
     const text = await response.text();
-    for (const [path] of text.matchAll(/\/?assets\/[\w.-]+\.(?:js|css)/g)) wanted.add(path.replace(/^\/?/, '/'));
+    // The page says `/assets/…`, a script `./…` of those beside it.
+    for (const [, name] of text.matchAll(/(?:\bassets|\.)\/([\w.-]+\.(?:js|css))/g)) wanted.add(`/assets/${name}`);
   };
   await collect(page.clone());
   for (const path of wanted) {

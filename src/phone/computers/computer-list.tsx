@@ -1,16 +1,15 @@
 import { usePhone, useWords } from '../page/context.ts';
+import { isTrueNow, presenceOf } from './landing.ts';
 
 /** Every computer, with whether it is there and what waits for it. */
 export function ComputerList({ onChosen }: { onChosen: (deviceId: string) => void }) {
   const { computers, follower } = usePhone();
   const words = useWords();
-  const online = follower.connection.value.state === 'online';
+  const connected = isTrueNow(follower.connection.value.state);
   return (
     <ul class="computers" aria-label={words.computers.title}>
       {computers.all.value.map((computer) => {
-        // What is in flight comes and goes without an event, and in milliseconds.
-        const waiting = computer.queueDepth;
-        const here = computer.online && online;
+        const presence = presenceOf(computer, connected, words);
         return (
           <li key={computer.deviceId}>
             <button
@@ -21,13 +20,10 @@ export function ComputerList({ onChosen }: { onChosen: (deviceId: string) => voi
                 onChosen(computer.deviceId);
               }}
             >
-              <span class="dot" data-tone={here ? 'good' : 'wait'} />
+              <span class="dot" data-tone={presence.tone} />
               <span class="name">{computer.name}</span>
               {computer.name.toLowerCase() !== computer.deviceId && <span class="id">{computer.deviceId}</span>}
-              <span class="state">
-                {online ? (here ? words.computers.online : words.computers.away) : words.connection.offlineShort}
-                {waiting > 0 && ` · ${words.computers.waiting(waiting)}`}
-              </span>
+              <span class="state">{presence.words}</span>
             </button>
           </li>
         );

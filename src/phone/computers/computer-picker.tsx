@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { usePhone, useWords } from '../page/context.ts';
 import { Icon } from '../page/icon.tsx';
 import { ComputerList } from './computer-list.tsx';
-import { landingOf } from './landing.ts';
+import { isTrueNow, landingOf } from './landing.ts';
 
 /** The chosen computer with what a text will land in; tapped, all of them. */
 export function ComputerPicker() {
@@ -34,8 +34,7 @@ export function ComputerPicker() {
       </div>
     );
   }
-  const connected = state === 'connecting' ? known.value || undefined : state === 'online';
-  const landing = landingOf(computer, connected, words);
+  const landing = landingOf(computer, isTrueNow(state), words);
   return (
     <div class="picker">
       <button

@@ -1,5 +1,6 @@
 import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Words } from '../language/en.ts';
+import type { Connection } from '../net/relay-follower.ts';
 import type { IconName } from '../page/icon.tsx';
 
 /** `good`: typed at once. `wait`: later, or somewhere the user should know of. `bad`: not at all. `calm`: nothing to say. */
@@ -24,4 +25,23 @@ export function landingOf(computer: DeviceDetail, connected: boolean | undefined
   if (!status.canType) return { tone: 'bad', icon: 'warning', words: landing.cannot(status.reason ?? '–') };
   if (status.target === undefined) return { tone: 'good', icon: 'target', words: landing.anywhere };
   return { tone: 'good', icon: 'target', words: landing.into(status.target) };
+}
+
+/** Whether a computer is there, and what waits for it. `connected` as above. */
+export function presenceOf(
+  { online, queueDepth }: DeviceDetail,
+  connected: boolean | undefined,
+  { connection, computers }: Words,
+): Pick<Landing, 'tone' | 'words'> {
+  if (connected === undefined) return { tone: 'calm', words: connection.connecting };
+  if (!connected) return { tone: 'calm', words: connection.offlineShort };
+  // Without what is in flight: that comes and goes without an event, and in milliseconds.
+  const waiting = queueDepth === 0 ? '' : ` · ${computers.waiting(queueDepth)}`;
+  if (online) return { tone: 'good', words: computers.online + waiting };
+  return { tone: 'wait', words: computers.away + waiting };
+}
+
+/** What the state of the connection says of everything that the relay has told. */
+export function isTrueNow(state: Connection['state']): boolean | undefined {
+  return state === 'connecting' ? undefined : state === 'online';
 }

@@ -5,11 +5,15 @@ import { hrefOf } from '../page/route.ts';
 import { SureButton } from '../page/sure-button.tsx';
 import { MessageCard } from './message-card.tsx';
 
+/** So many are drawn at once: all 500 would keep a small phone busy for a second. */
+const STEP = 50;
+
 /** The newest first; one of them opened at a time. */
 export function HistoryView() {
   const { book } = usePhone();
   const words = useWords();
   const opened = useSignal<string | undefined>(undefined);
+  const shown = useSignal(STEP);
   const newestFirst = useComputed(() => [...book.messages.value].reverse());
   const messages = newestFirst.value;
   return (
@@ -28,7 +32,7 @@ export function HistoryView() {
       ) : (
         <>
           <ul class="messages">
-            {messages.map((message) => (
+            {messages.slice(0, shown.value).map((message) => (
               <MessageCard
                 key={message.id}
                 message={message}
@@ -39,6 +43,11 @@ export function HistoryView() {
               />
             ))}
           </ul>
+          {messages.length > shown.value && (
+            <button type="button" class="wide" onClick={() => (shown.value += STEP)}>
+              {words.history.older}
+            </button>
+          )}
           <p class="hint">{words.history.kept}</p>
           {messages.some(isOver) && (
             <SureButton words={words.history.clear} sure={words.history.clearSure} onSure={() => void book.clear()} />

@@ -156,6 +156,7 @@ export const en = {
     cancelMessage: 'Cancel it',
     clear: 'Delete all that is finished',
     clearSure: 'Really delete?',
+    older: 'Show older ones',
     kept: 'Kept on this phone only, the newest 500.',
   },
   settings: {

@@ -158,6 +158,7 @@ export const es: Words = {
     cancelMessage: 'Cancelarlo',
     clear: 'Borrar todo lo terminado',
     clearSure: '¿Borrar de verdad?',
+    older: 'Mostrar anteriores',
     kept: 'Solo en este móvil, los 500 más nuevos.',
   },
   settings: {

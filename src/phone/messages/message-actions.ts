@@ -9,8 +9,8 @@ export interface MessageActionsParts {
   readonly book: MessageBook;
   readonly computers: Computers;
   readonly clock: Clock;
-  /** There is something new to bring to the relay. */
-  readonly pump: () => void;
+  /** There is something new to bring to the relay, and the user waits for it. */
+  readonly wake: () => void;
 }
 
 /** What the user does with messages. */
@@ -23,7 +23,7 @@ export class MessageActions {
 
   async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
     await this.#parts.book.add({ deviceId, payload, source });
-    this.#parts.pump();
+    this.#parts.wake();
   }
 
   /** Goes the way of a text: in order with those before it. */
@@ -44,7 +44,7 @@ export class MessageActions {
       if (!stored.tried) return ended(stored, 'cancelled', this.#parts.clock.now());
       return { ...stored, cancelling: true };
     });
-    this.#parts.pump();
+    this.#parts.wake();
   }
 
   async delete({ id }: PhoneMessage): Promise<void> {

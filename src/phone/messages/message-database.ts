@@ -15,7 +15,7 @@ export class MessageDatabase {
     this.#database = database;
   }
 
-  /** @param lost called when the browser closes it, say because its data are being deleted */
+  /** @param lost called when it is closed under the page: its data are being deleted, or a newer page is there */
   static async open(name: string, lost: () => void): Promise<MessageDatabase> {
     const database = await openDB<Schema>(name, 1, {
       upgrade(created) {
@@ -23,7 +23,10 @@ export class MessageDatabase {
         store.createIndex('id', 'id', { unique: true });
       },
       // A newer page wants to change the schema; this one must be loaded anew.
-      blocking: () => database.close(),
+      blocking() {
+        database.close();
+        lost();
+      },
       terminated: lost,
     });
     return new MessageDatabase(database);

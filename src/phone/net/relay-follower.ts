@@ -30,7 +30,8 @@ export interface FollowerParts {
   readonly random: () => number;
 }
 
-const POLL_MS = 25_000;
+/** A relay that is gone without a word is noticed when this, and the slack for the way, is over. */
+const POLL_MS = 10_000;
 const ABOUT_DEVICES = /^(device\.|queue\.)/;
 
 /** Follows the relay's events by long polls, and says whether there is a relay at all. */
@@ -58,7 +59,8 @@ export class RelayFollower {
     if (this.#run !== undefined) return;
     const run = new AbortController();
     this.#run = run;
-    if (this.#connection.value.state === 'refused') this.#connection.value = { state: 'connecting' };
+    // What was true when it was stopped may not be true now.
+    this.#connection.value = { state: 'connecting' };
     void this.#loop(run.signal);
   }
 

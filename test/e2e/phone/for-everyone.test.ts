@@ -145,7 +145,7 @@ describe('for everyone', skipUnless(missing === undefined, missing ?? ''), () =>
   });
 
   it.each(['en-US', 'es-ES'])(
-    'at 200 %% text nothing leaves the screen, and everything can be reached: %s',
+    'with text twice as large nothing leaves the screen, and everything can be reached: %s',
     async (locale) => {
       const { page, problems } = await open(locale, false);
       await page.goto(await hub.pairingLink());

@@ -80,7 +80,11 @@ describe('without a connection', skipUnless(missing === undefined, missing ?? ''
     await second.goto(hub.origin);
     await second.getByText('Goes into xterm').waitFor();
     await hub.kill();
-    for (const [index, text] of TEXTS.entries()) await send(index % 2 === 0 ? first : second, text);
+    for (const [index, text] of TEXTS.entries()) {
+      const page = index % 2 === 0 ? first : second;
+      await page.bringToFront();
+      await send(page, text);
+    }
     await hub.startRelay();
     for (const page of [first, second]) await newestSays(page, 'Read by the program', LAST, 30_000);
     await eventually('the texts', async () => (await terminal.read()) === TEXTS.join(''));

@@ -109,7 +109,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
   });
 
   it('sends by itself after a pause, if the user wants that, and not while more is being said', async () => {
-    const { page, ear } = await open({ sendAfterPause: 1.5 });
+    const { page, ear } = await open({ sendAfterPause: 3 });
     await speak(page).tap();
     await page.getByText('Listening …').waitFor();
     await ear.hears([['One thing', true]]);

@@ -129,7 +129,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await context.setOffline(true);
     await send(page, 'a day old');
     await newestSays(page, 'Waits on this phone', 'a day old');
-    // As if it had been sent a day ago, but for three seconds.
+    // As if it had been sent a day ago, but for five seconds.
     await page.evaluate(
       async (createdAt) => {
         const request = indexedDB.open('lantype');
@@ -149,7 +149,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
         channel.postMessage('changed');
         channel.close();
       },
-      Date.now() - DAY_MS + 3_000,
+      Date.now() - DAY_MS + 5_000,
     );
     const seen = await watchStates(page);
     await context.setOffline(false);

@@ -55,7 +55,7 @@ test('asks at once first, then waits; goes on from latest; reads the devices whe
   last().answer({ latest: 7 });
   await settle(3);
   expect(heard()).toEqual(['devices', 'resync', 'connected']);
-  expect(last()).toMatchObject({ since: 7, epoch: 'e1', wait: 25_000 });
+  expect(last()).toMatchObject({ since: 7, epoch: 'e1', wait: 10_000 });
   last().answer({ latest: 9, messages: [event(8, 'message.typed')] });
   await settle(3);
   expect(heard()).toEqual(['events 8']);

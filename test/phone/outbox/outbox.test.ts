@@ -33,7 +33,7 @@ async function phone() {
   const book = await openBook(clock);
   const { outbox, told } = outboxOf(book, relay, clock);
   const computers = new Computers(signal([]), signal('desk'));
-  const actions = new MessageActions({ book, computers, clock, pump: () => outbox.pump() });
+  const actions = new MessageActions({ book, computers, clock, wake: () => outbox.kick() });
   const send = (text: string, deviceId = 'desk') => actions.send(deviceId, [{ type: 'text', value: text }], text);
   const states = () => book.messages.value.map(({ status }) => status);
   const texts = () => relay.typed.map(({ payload: [first] }) => (first?.type === 'text' ? first.value : ''));
