@@ -5,7 +5,7 @@ import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
 import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { withoutDisplay } from '../faults/lantype-child.ts';
-import { type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
+import { openPaired, type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
 import { stubRecognition } from './recognition-stub.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';
 
@@ -168,8 +168,7 @@ describe('for everyone', skipUnless(missing === undefined, missing ?? ''), () =>
 
   it('needs no pointer: from the field to Send and to another view by keyboard alone', async () => {
     const { page, problems } = await open('en-US', false);
-    await page.goto(await hub.pairingLink());
-    await page.locator('.chosen').waitFor();
+    await openPaired(page, hub);
     const tabTo = async (selector: string): Promise<void> => {
       for (let steps = 0; steps < 30; steps += 1) {
         if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;

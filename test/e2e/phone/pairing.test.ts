@@ -3,7 +3,7 @@ import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
 import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { withoutDisplay } from '../faults/lantype-child.ts';
-import { field, newestSays, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
+import { field, newestSays, openPaired, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';
 
 const missing = missingPrograms('chromium');
@@ -63,8 +63,7 @@ describe('pairing, and what the address brings', skipUnless(missing === undefine
   it('a text that another app shares stands in the field, is not sent, and is not left in the address', async () => {
     const phone = started(await browser.open());
     const { page } = phone;
-    await page.goto(await hub.pairingLink());
-    await page.locator('.chosen').waitFor();
+    await openPaired(page, hub);
     await page.goto(
       `${hub.origin}/?title=A%20title&text=Look%3A%20https%3A%2F%2Fexample.org%2Fa&url=https%3A%2F%2Fexample.org%2Fa`,
     );
@@ -96,8 +95,7 @@ describe('pairing, and what the address brings', skipUnless(missing === undefine
     const phone = started(await browser.open());
     const { page, context } = phone;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(await hub.pairingLink());
-    await page.locator('.chosen').waitFor();
+    await openPaired(page, hub);
     await send(page, 'first');
     await newestSays(page, 'Not typed', 'first');
     const history = () => page.getByRole('link', { name: 'History' }).tap();

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { SharedHub } from './shared-hub.ts';
 
 const ANDROID =
   'Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36';
@@ -97,6 +98,13 @@ function watch(page: Page, problems: string[]): void {
 export async function newestSays(page: Page, words: string | RegExp, text = '', timeout = 10_000): Promise<void> {
   const newest = page.locator('.recent a').last().filter({ hasText: text.trim() });
   await newest.locator('.status').filter({ hasText: words }).waitFor({ timeout });
+}
+
+/** Opens the page as a phone that was paired before. */
+export async function openPaired(page: Page, hub: SharedHub): Promise<void> {
+  await page.addInitScript((stored) => localStorage.setItem('lantype.relay', stored), await hub.membership());
+  await page.goto(hub.origin);
+  await page.locator('.chosen').waitFor();
 }
 
 export function field(page: Page) {

@@ -14,6 +14,11 @@ export interface SharedHub {
   readonly url: string;
   /** Opens a pairing window; the link of the QR code. */
   pairingLink(role?: 'send' | 'receive'): Promise<string>;
+  /**
+   * What a paired phone keeps. All that use it are one phone to the relay; for suites that open many pages, because a
+   * relay lets in ten an address, and then one every five seconds.
+   */
+  membership(): Promise<string>;
   cli(...args: string[]): Promise<string>;
   /** As the computer's user would: the relay goes and comes back. */
   stopRelay(): Promise<void>;
@@ -45,8 +50,17 @@ export async function startSharedHub({ env, deviceId = 'study', settings, mode =
   };
   await start();
   const cli = (...args: string[]): Promise<string> => output(process.execPath, [...LANTYPE, ...args, ...common], env);
+  let membership: Promise<string> | undefined;
+  const join = async (): Promise<string> => {
+    const { token } = JSON.parse(await cli('token', 'create', '--scope', 'send', '--name', 'pages', '--json'));
+    return JSON.stringify({ token, relayId: 'relay', name: file.name });
+  };
   return {
     deviceId,
+    membership() {
+      membership ??= join();
+      return membership;
+    },
     get url() {
       return `http://127.0.0.1:${port}`;
     },

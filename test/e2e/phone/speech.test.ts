@@ -5,7 +5,7 @@ import { SPEECH_PROBLEMS } from '../../../src/phone/speech/dictation.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
 import { withoutDisplay } from '../faults/lantype-child.ts';
-import { field, newestSays, type OpenedPhone, type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
+import { field, newestSays, type OpenedPhone, openPaired, type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
 import { type Ear, stubRecognition } from './recognition-stub.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';
 
@@ -38,8 +38,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
     await page.addInitScript((stored) => {
       localStorage.setItem('lantype.preferences', JSON.stringify(stored));
     }, preferences);
-    await page.goto(await hub.pairingLink());
-    await page.locator('.chosen').waitFor();
+    await openPaired(page, hub);
     return { page, ear };
   }
 
@@ -150,7 +149,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
   it('has a text field where there is no recognition at all', async () => {
     phone = await browser.open('iphone');
     const { page } = phone;
-    await page.goto(await hub.pairingLink());
+    await openPaired(page, hub);
     await page.getByPlaceholder('Tap here, then the microphone of your keyboard').waitFor();
     expect(await speak(page).count()).toBe(0);
   });
