@@ -30,6 +30,7 @@ function tableOf(title: string, runs: readonly Climb[]): Table {
     ...steps.map(({ agents }) => `to ${format(agents)}`),
     'each, over all',
     'in all',
+    'each, from fresh',
   ];
   const rows = runs.map(({ freshBytes, plateaus }, index) => {
     const each = plateaus.slice(1).map((plateau, step) => formatKiB(bytesEach(plateaus[step], plateau)));
