@@ -19,7 +19,7 @@ function open(port: number): Socket {
 
 test('large bodies that never end, by the hundred, with a token', { timeout: 30_000 }, async () => {
   const head = `POST /transcription HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${relay.otherPhone}\r\nContent-Type: application/json\r\nContent-Length: 524288\r\n\r\n`;
-  const bodies = Array.from({ length: 150 }, () => {
+  const bodies = Array.from({ length: 300 }, () => {
     const socket = open(relay.port);
     socket.write(`${head}{"text":"${'x'.repeat(500_000)}`);
     return socket;
@@ -36,7 +36,7 @@ test('large texts by the dozen, for a computer that does not read', { timeout: 3
   onTestFinished(() => agent.stop());
   agent.socket.pause();
   const text = '語'.repeat(100_000);
-  const posts = Array.from({ length: 50 }, () =>
+  const posts = Array.from({ length: 80 }, () =>
     relay.ask('POST', '/transcription', { token: relay.otherPhone, body: { deviceId: 'laptop', text } }),
   );
   for (let count = 0; count < 5; count += 1) await relay.mustServe();
