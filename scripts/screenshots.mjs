@@ -8,6 +8,7 @@ import { WindowHub } from '../test/e2e/window/window-hub.ts';
 import { RawAgent } from '../test/helpers/raw-agent.ts';
 import { launchChromium } from '../test/renderer/chromium.ts';
 import { root } from './runtime.mjs';
+import { phoneScreenshots } from './screenshots-phone.mjs';
 
 const FOLDER = path.join(root, 'docs', 'screenshots');
 const VIEWPORT = { width: 1_000, height: 800 };
@@ -120,6 +121,7 @@ try {
   const browser = await launchChromium();
   running.unshift({ stop: () => browser.close() });
   await takeAll(hub, browser, wanted.length > 0 ? wanted : VIEWS);
+  if (wanted.length === 0) await phoneScreenshots(FOLDER);
   console.log(`${FOLDER}: ${(wanted.length || VIEWS.length) * LOOKS.length} pictures`);
 } finally {
   for (const thing of running) await thing.stop();

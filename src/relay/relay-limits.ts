@@ -88,7 +88,7 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   frameBurst: 20_000,
   strangerRequestsPerSecond: 10,
   strangerBurst: 100,
-  maxStrangerSockets: 512,
+  maxStrangerSockets: 1_024,
   maxStrangerTlsSockets: 96,
   maxStrangerSocketsPerAddress: 64,
   maxHeaderBytes: 8_192,
