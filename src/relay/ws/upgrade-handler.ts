@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import { MAX_FRAME_TO_RELAY_BYTES, WEBSOCKET_PATH } from '../../protocol/limits.ts';
+import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import { bearerToken } from '../http/bearer-token.ts';
 import { refuseRaw } from '../http/raw-refusal.ts';
 import type { RelayLimits } from '../relay-limits.ts';
@@ -11,9 +11,7 @@ import type { Principal } from '../tokens/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Door } from './door.ts';
 import type { FrameBrake } from './frame-brake.ts';
-
-/** How long a peer has to answer a close frame before its socket is destroyed; a `stop()` waits for it. */
-const CLOSE_HANDSHAKE_MS = 1_000;
+import { createUpgradeServer } from './upgrade-server.ts';
 
 export interface UpgradeHandlerParts {
   readonly tokens: Pick<TokenService, 'verify'>;
@@ -33,18 +31,7 @@ export class UpgradeHandler {
 
   constructor(parts: UpgradeHandlerParts) {
     this.#parts = parts;
-    // `closeTimeout` is not in the types of ws yet.
-    const options: ServerOptions & { closeTimeout: number } = {
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: MAX_FRAME_TO_RELAY_BYTES,
-      closeTimeout: CLOSE_HANDSHAKE_MS,
-    };
-    this.#server = new WebSocketServer(options);
-    this.#server.on('wsClientError', (error, socket) => {
-      refuseRaw(socket, new ProtocolError('INVALID_REQUEST', error.message));
-    });
+    this.#server = createUpgradeServer();
   }
 
   /** For the `upgrade` event of an HTTP server. */

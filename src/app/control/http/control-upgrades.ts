@@ -1,18 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../../base/logger.ts';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { CONTROL_SOCKET_PATH, CONTROL_SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX } from '../../../protocol/control-wire.ts';
-import { MAX_FRAME_TO_RELAY_BYTES } from '../../../protocol/limits.ts';
 import type { LocalGuard } from '../../../relay/http/local-edge.ts';
 import { refuseRaw } from '../../../relay/http/raw-refusal.ts';
+import { createUpgradeServer } from '../../../relay/ws/upgrade-server.ts';
 import type { ControlSockets } from './control-sockets.ts';
 import { windowPrincipal } from './window-principal.ts';
 import type { WindowTokens } from './window-tokens.ts';
-
-/** As for the relay's sockets. */
-const CLOSE_HANDSHAKE_MS = 1_000;
 
 export interface ControlUpgradesParts extends Pick<LocalGuard, 'access'> {
   readonly tokens: Pick<WindowTokens, 'verify'>;
@@ -28,20 +25,8 @@ export class ControlUpgrades {
 
   constructor(parts: ControlUpgradesParts) {
     this.#parts = parts;
-    // `closeTimeout` is not in the types of ws yet.
-    const options: ServerOptions & { closeTimeout: number } = {
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: MAX_FRAME_TO_RELAY_BYTES,
-      closeTimeout: CLOSE_HANDSHAKE_MS,
-      // Never the token: the answer would repeat it.
-      handleProtocols: () => CONTROL_SUBPROTOCOL,
-    };
-    this.#server = new WebSocketServer(options);
-    this.#server.on('wsClientError', (error, socket) => {
-      refuseRaw(socket, new ProtocolError('INVALID_REQUEST', error.message));
-    });
+    // Never the token: the answer would repeat it.
+    this.#server = createUpgradeServer({ handleProtocols: () => CONTROL_SUBPROTOCOL });
   }
 
   /** For upgrades of a path that is the control's; Host and Origin are checked. */
