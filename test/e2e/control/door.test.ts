@@ -166,9 +166,12 @@ it('answers what it does not understand, and closes with 4003 what is no frame',
 it('refuses calls that come too fast, and cuts who goes on', { timeout: 60_000 }, async () => {
   const hub = await ProgramWithWindow.start();
   const window = await hub.window();
-  const answers = await Promise.all(Array.from({ length: 150 }, () => window.ask('app.get', {})));
-  const refused = answers.filter((answer) => !answer.ok);
-  // How many depends on how soon they arrive: the allowance grows meanwhile.
+  const refused: unknown[] = [];
+  // How many rounds it takes depends on the machine: a slow one sends more slowly, and the allowance grows meanwhile.
+  for (let round = 0; round < 10 && refused.length === 0; round += 1) {
+    const answers = await Promise.all(Array.from({ length: 150 }, () => window.ask('app.get', {})));
+    refused.push(...answers.filter((answer) => !answer.ok));
+  }
   expect(refused.length).toBeGreaterThan(0);
   for (const answer of refused) expect(answer).toMatchObject({ error: { code: 'RATE_LIMITED' } });
   for (let call = 0; call < 2_000 && window.closed === undefined; call += 1) void window.ask('app.get', {});
