@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ControlMethod } from '../../src/protocol/control-methods.ts';
+import { browserForTests } from './browser-for-tests.ts';
 import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held } from './double/seed.ts';
 import { press, tabTo } from './keyboard.ts';
-import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
+import type { OpenWindow } from './window-under-test.ts';
 
 /** No click, no script: the page is driven by Tab, Enter, Space, Escape, arrows and letters alone. */
 describe('by keyboard alone', inChromium, () => {
-  let browser: WindowBrowser;
+  const browser = browserForTests();
   let window: OpenWindow;
-  beforeAll(async () => {
-    browser = await WindowBrowser.start();
-  }, 30_000);
-  afterEach(async () => {
-    expect(window.watch.complaints).toEqual([]);
-    await window.close();
-  });
-  afterAll(() => browser.stop());
 
   const called = async (method: ControlMethod, params: object): Promise<void> => {
     await expect
@@ -32,11 +25,12 @@ describe('by keyboard alone', inChromium, () => {
     const { page } = window;
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1');
+    const soon = { timeout: 5_000 };
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName), soon).toBe('H1');
     for (const view of ['Activity', 'Pair', 'Settings', 'Diagnosis', 'Devices']) {
       await press(page, view);
-      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe(view);
-      await expect.poll(() => page.title()).toBe(`${view} · Lantype`);
+      await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), soon).toBe(view);
+      await expect.poll(() => page.title(), soon).toBe(`${view} · Lantype`);
     }
   });
 

@@ -1,23 +1,16 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { browserForTests } from './browser-for-tests.ts';
 import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { message } from './double/seed.ts';
-import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
+import type { OpenWindow } from './window-under-test.ts';
 
 /** Few enough that a page of any length is light. */
 const MOST_IN_PAGE = 60;
 
 describe('200 devices and 10 000 messages', inChromium, () => {
-  let browser: WindowBrowser;
+  const browser = browserForTests();
   let window: OpenWindow;
-  beforeAll(async () => {
-    browser = await WindowBrowser.start();
-  }, 30_000);
-  afterEach(async () => {
-    expect(window.watch.complaints).toEqual([]);
-    await window.close();
-  });
-  afterAll(() => browser.stop());
 
   it('are in the page only where they are looked at, and say how many there are', async () => {
     window = await browser.open('', new AppDouble({ devices: 200, messages: 10_000 }));

@@ -1,10 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ControlError } from '../../src/protocol/control-wire.ts';
 import { axeFindings } from './axe.ts';
+import { browserForTests } from './browser-for-tests.ts';
 import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held, message } from './double/seed.ts';
-import { type OpenWindow, WindowBrowser } from './window-under-test.ts';
+import type { OpenWindow } from './window-under-test.ts';
 
 /** With something of everything. */
 function busyDouble(): AppDouble {
@@ -15,16 +16,8 @@ function busyDouble(): AppDouble {
 }
 
 describe('the views', inChromium, () => {
-  let browser: WindowBrowser;
+  const browser = browserForTests();
   let window: OpenWindow;
-  beforeAll(async () => {
-    browser = await WindowBrowser.start();
-  }, 30_000);
-  afterEach(async () => {
-    expect(window.watch.complaints).toEqual([]);
-    await window.close();
-  });
-  afterAll(() => browser.stop());
 
   it.each([
     ['light', 'en'],
