@@ -10,7 +10,7 @@ export const REQUIRED_MAJOR = 24;
 /**
  * V8 flags that Lantype runs with (docs/benchmarks.md has the figures). A small young generation, and an old one that
  * is not taken to be large before it is: what floods leave is collected while there is little of it. `--expose-gc` lets
- * the relay have large garbage collected (src/relay/http/large-garbage.ts).
+ * the relay have large garbage collected (src/server/bodies/large-garbage.ts).
  */
 export const NODE_FLAGS = JSON.parse(readFileSync(path.join(root, 'scripts', 'node-flags.json'), 'utf8'));
 

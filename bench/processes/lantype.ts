@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openDataFolder } from '../../src/app/data-folder.ts';
-import { openTokenAdmin } from '../../src/app/token-admin.ts';
+import { openDataFolder } from '../../src/app/folder/data-folder.ts';
+import { openTokenAdmin } from '../../src/app/relay/token-admin.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { NewToken } from '../../src/relay/tokens/token-service.ts';
 import { startChild } from '../../test/e2e/desktop/child.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { pageFolder } from '../../src/app/pages.ts';
-import { pageFiles } from '../../src/relay/http/routes/pages.ts';
+import { pageFiles } from '../../src/server/answers/page-files.ts';
 import { eventually } from '../../test/e2e/desktop/eventually.ts';
 import type { AppDouble } from '../../test/renderer/double/app-double.ts';
 import type { Cleanup } from './cleanup.ts';

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
-import { connectToControl } from '../../src/app/control-client.ts';
-import { openDataFolder } from '../../src/app/data-folder.ts';
+import { connectToControl } from '../../src/app/client/control-client.ts';
+import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { AppDouble } from '../../test/renderer/double/app-double.ts';
 import type { Cleanup } from '../processes/cleanup.ts';

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import { SerialQueue } from '../base/serial-queue.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
@@ -14,7 +15,6 @@ import { JournalHistory } from './inbox/journal-history.ts';
 import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
 import { OwnTyping } from './inbox/own-typing.ts';
 import type { RelayLink } from './inbox/relay-link.ts';
-import { TypingLane } from './inbox/typing-lane.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
 import type { LockSource } from './lock/lock-source.ts';
@@ -106,14 +106,14 @@ export function createAgent(options: AgentOptions): Agent {
     sendConfirmed: (frame, onConfirmed) => connection.sendConfirmed(frame, onConfirmed),
     doubt: () => connection.doubt(),
   };
-  const lane = new TypingLane();
+  const typing = new SerialQueue();
   const updates = new UpdateOutbox(journal, link);
   const onChange = (): void => events.emit({ type: 'held', held: held.list() });
-  const held = new HeldMessages({ journal, updates, supply, gate, lane, clock, logger, onChange });
-  const ownTyping = new OwnTyping({ supply, gate, lane, clock, logger });
+  const held = new HeldMessages({ journal, updates, supply, gate, typing, clock, logger, onChange });
+  const ownTyping = new OwnTyping({ supply, gate, typing, clock, logger });
   let handled = 0;
   const inbox = new Inbox({
-    ...{ journal, held, supply, gate, lane, link, clock, logger },
+    ...{ journal, held, supply, gate, typing, link, clock, logger },
     onHandled: (id, outcome) => {
       handled += 1;
       if (handled % HOUSEKEEPING_MESSAGES === 0) housekeeping();

@@ -6,20 +6,20 @@ import type { Logger } from '../base/logger.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import { WEBSOCKET_PATH } from '../protocol/limits.ts';
 import type { SharingView } from '../protocol/sharing.ts';
-import { AgentSeat } from './agent-seat.ts';
+import { AgentSupervisor } from './agent/agent-supervisor.ts';
+import type { AgentLink } from './agent/joined-relay.ts';
+import { createTypists, type TypingHost } from './agent/typists.ts';
 import { AppError } from './app-error.ts';
 import { type Control, ControlService } from './control/control.ts';
 import { createControlSession } from './control/control-session.ts';
 import { ControlTransport } from './control/http/control-transport.ts';
-import type { DataFolder } from './data-folder.ts';
-import { openFolderDatabase } from './databases.ts';
+import type { DataFolder } from './folder/data-folder.ts';
+import { openFolderDatabase } from './folder/databases.ts';
+import { announceInstance, type Mode, withdrawInstance } from './folder/instance.ts';
+import type { Settings } from './folder/settings.ts';
+import { SettingsStore } from './folder/settings-store.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
-import { announceInstance, type Mode, withdrawInstance } from './instance.ts';
-import type { AgentLink } from './joined-relay.ts';
-import { type RelayPart, startRelayPart } from './relay-part.ts';
-import type { Settings } from './settings.ts';
-import { SettingsStore } from './settings-store.ts';
-import { createTypists, type TypingHost } from './typists.ts';
+import { type RelayPart, startRelayPart } from './relay/relay-part.ts';
 
 export interface AppOptions {
   mode: Mode;
@@ -84,7 +84,7 @@ export function createApp(options: AppOptions): App {
   let ready = false;
   let locked = false;
   let relay: RelayPart | undefined;
-  let seat: AgentSeat | undefined;
+  let supervisor: AgentSupervisor | undefined;
   const databases: Database[] = [];
   const open = (file: string): Database => {
     const database = openFolderDatabase(folder, file);
@@ -104,7 +104,7 @@ export function createApp(options: AppOptions): App {
     if (databases.length > 0) withdrawInstance(folder, process.pid);
     session.stop();
     // The agent before the relay: the ACK of the message that it is typing still needs it.
-    await seat?.stop();
+    await supervisor?.stop();
     await transport.stop();
     await relay?.stop();
     for (const database of databases) database.close();
@@ -129,10 +129,10 @@ export function createApp(options: AppOptions): App {
       const { typing, typists = (wanted: Settings) => createTypists(wanted, clock, logger, typing) } = options;
       const pausedFile = folder.typingPaused;
       const parts = { database: inboxDatabase, settings: current, link, createTypists: typists, pausedFile };
-      const agent = new AgentSeat({ ...parts, clock, logger });
+      const agent = new AgentSupervisor({ ...parts, clock, logger });
       agent.setLocked(locked);
       const settled = agent.start();
-      seat = agent;
+      supervisor = agent;
       session.agentStarted(agent);
       await settled;
     }
@@ -140,7 +140,7 @@ export function createApp(options: AppOptions): App {
     transport.reachedAt(url);
     ready = true;
     announceInstance(folder, { pid: process.pid, mode, ...(relay ? { url } : { windowUrl: url }) });
-    return { mode, window: transport.pageUrl, ...reportOf(relay, seat) };
+    return { mode, window: transport.pageUrl, ...reportOf(relay, supervisor) };
   };
 
   return {
@@ -153,10 +153,10 @@ export function createApp(options: AppOptions): App {
       return starting;
     },
     loginLink: () => transport.loginLink(),
-    wake: () => seat?.agent.wake(),
+    wake: () => supervisor?.agent.wake(),
     setLocked(wanted) {
       locked = wanted;
-      seat?.setLocked(wanted);
+      supervisor?.setLocked(wanted);
     },
     stop() {
       stopped ??= (async () => {
@@ -168,16 +168,19 @@ export function createApp(options: AppOptions): App {
   };
 }
 
-function reportOf(relay: RelayPart | undefined, seat: AgentSeat | undefined): Pick<AppReport, 'relay' | 'device'> {
-  const typist = seat?.typist();
+function reportOf(
+  relay: RelayPart | undefined,
+  supervisor: AgentSupervisor | undefined,
+): Pick<AppReport, 'relay' | 'device'> {
+  const typist = supervisor?.typist();
   return {
     ...(relay && { relay: { url: relay.url, port: relay.port, sharing: relay.sharing.view() } }),
-    ...(seat && {
+    ...(supervisor && {
       device: {
-        deviceId: seat.deviceId,
-        name: seat.name,
-        connection: seat.agent.connection(),
-        status: seat.agent.status(),
+        deviceId: supervisor.deviceId,
+        name: supervisor.name,
+        connection: supervisor.agent.connection(),
+        status: supervisor.agent.status(),
         ...(typist !== undefined && { typist }),
       },
     }),

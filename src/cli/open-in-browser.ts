@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { type DataFolder, writePrivateFile } from '../app/data-folder.ts';
+import { type DataFolder, writePrivateFile } from '../app/folder/data-folder.ts';
 
 /** A person looks at this terminal, and there is a desktop for a browser. */
 function canOpen(): boolean {

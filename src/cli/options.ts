@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type DataFolder, describeDataFolder, findDataFolder } from '../app/data-folder.ts';
+import { type DataFolder, describeDataFolder, findDataFolder } from '../app/folder/data-folder.ts';
 import { deviceIdSchema } from '../protocol/device-id.ts';
 import { nameSchema } from '../protocol/name.ts';
 import { parsePairingLink } from '../protocol/pairing-link.ts';

@@ -1,5 +1,5 @@
 import type { AppReport } from '../app/app.ts';
-import type { DataFolder } from '../app/data-folder.ts';
+import type { DataFolder } from '../app/folder/data-folder.ts';
 import type { SharingView } from '../protocol/sharing.ts';
 import { tryCommand } from './try-command.ts';
 

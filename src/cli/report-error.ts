@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { AppError } from '../app/app-error.ts';
-import { RelayRefusal } from '../app/relay-client.ts';
+import { RelayRefusal } from '../app/client/relay-client.ts';
 import { ProtocolError } from '../protocol/codes.ts';
 import { ControlError } from '../protocol/control-wire.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 import type { ClipboardItem } from 'electron';
-import type { TypingHost } from '../app/typists.ts';
+import type { TypingHost } from '../app/agent/typists.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ElectronApi } from './electron-api.ts';
 

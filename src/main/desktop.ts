@@ -1,9 +1,9 @@
 import path from 'node:path';
-import { findAgentLink } from '../app/agent-link.ts';
+import { findAgentLink } from '../app/agent/agent-link.ts';
 import { AppError } from '../app/app-error.ts';
-import { type DataFolder, findDataFolder, openDataFolder } from '../app/data-folder.ts';
-import { createAppLogger } from '../app/logger.ts';
-import { loadSettings } from '../app/settings.ts';
+import { type DataFolder, findDataFolder, openDataFolder } from '../app/folder/data-folder.ts';
+import { createAppLogger } from '../app/folder/logger.ts';
+import { loadSettings } from '../app/folder/settings.ts';
 import { readVersion } from '../app/version.ts';
 import type { Clock } from '../base/clock.ts';
 import { type DesktopArguments, ownArguments, readArguments } from './arguments.ts';

@@ -1,4 +1,4 @@
-import type { TypingHost } from '../app/typists.ts';
+import type { TypingHost } from '../app/agent/typists.ts';
 import type { ElectronApi } from './electron-api.ts';
 
 /**

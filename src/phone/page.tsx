@@ -1,28 +1,28 @@
 import './zod-without-eval.ts';
 import { render } from 'preact';
 import { Dictionary } from './language/dictionary.ts';
-import { MessageBook } from './messages/message-book.ts';
 import { MessageDatabase } from './messages/message-database.ts';
 import { newMessageId } from './messages/message-id.ts';
+import { MessageRepository } from './messages/message-repository.ts';
 import { openTabChannel } from './messages/tab-channel.ts';
-import { takeFromAddress } from './page/address.ts';
-import { App } from './page/app.tsx';
-import { PhoneProvider } from './page/context.ts';
-import { followAddress } from './page/route.ts';
-import { watchBrowser } from './page/watch-browser.ts';
 import { phoneName } from './pairing/phone-name.ts';
 import { Phone } from './phone.ts';
 import { openKeptState } from './preferences/preferences.ts';
 import { prepareInstalling } from './settings/installing.ts';
+import { takeFromAddress } from './shell/address.ts';
+import { App } from './shell/app.tsx';
+import { PhoneProvider } from './shell/context.ts';
+import { followAddress } from './shell/route.ts';
+import { watchBrowser } from './shell/watch-browser.ts';
 import { findRecognition } from './speech/speech-api.ts';
 import { browserClock, type Clock } from './time/clock.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
 
-async function openBook(clock: Clock): Promise<MessageBook> {
+async function openBook(clock: Clock): Promise<MessageRepository> {
   const database = await MessageDatabase.open('lantype', () => location.reload());
-  return MessageBook.open({ database, tabs: openTabChannel('lantype'), clock, newId: newMessageId });
+  return MessageRepository.open({ database, tabs: openTabChannel('lantype'), clock, newId: newMessageId });
 }
 
 async function main(root: Element): Promise<void> {
@@ -32,9 +32,9 @@ async function main(root: Element): Promise<void> {
   const state = openKeptState(localStorage);
   const dictionary = new Dictionary(state.preferences, navigator.language);
   // Side by side: neither needs the other, and the user waits for both.
-  const [book] = await Promise.all([openBook(clock), dictionary.start()]);
+  const [repository] = await Promise.all([openBook(clock), dictionary.start()]);
   const phone = new Phone({
-    book,
+    repository,
     state,
     dictionary,
     fetch: (...request) => fetch(...request),

@@ -4,7 +4,7 @@ import { SpokenCommands } from './compose/spoken-commands.ts';
 import { Computers } from './computers/computers.ts';
 import type { Dictionary } from './language/dictionary.ts';
 import { MessageActions } from './messages/message-actions.ts';
-import type { MessageBook } from './messages/message-book.ts';
+import type { MessageRepository } from './messages/message-repository.ts';
 import { RelayNews } from './messages/relay-news.ts';
 import { RelayApi } from './net/relay-api.ts';
 import { RelayFollower } from './net/relay-follower.ts';
@@ -20,7 +20,7 @@ import type { RecognitionConstructor } from './speech/speech-api.ts';
 import type { Clock } from './time/clock.ts';
 
 export interface PhoneParts {
-  readonly book: MessageBook;
+  readonly repository: MessageRepository;
   readonly state: KeptState;
   /** Started. */
   readonly dictionary: Dictionary;
@@ -45,7 +45,7 @@ export class Phone {
   readonly dictionary: Dictionary;
   /** A BCP 47 tag, of what is spoken. */
   readonly spoken: ReadonlySignal<string>;
-  readonly book: MessageBook;
+  readonly repository: MessageRepository;
   readonly api: RelayApi;
   readonly computers: Computers;
   readonly follower: RelayFollower;
@@ -63,8 +63,8 @@ export class Phone {
   readonly #ends: (() => void)[] = [];
 
   constructor(parts: PhoneParts) {
-    const { book, fetch, shelf, clock, random, locks, browserLanguage } = parts;
-    this.book = book;
+    const { repository, fetch, shelf, clock, random, locks, browserLanguage } = parts;
+    this.repository = repository;
     this.state = parts.state;
     this.dictionary = parts.dictionary;
     this.membership = openMembership(shelf);
@@ -75,8 +75,8 @@ export class Phone {
     });
     this.api = new RelayApi({ fetch, clock }, () => this.membership.value.value?.token);
     this.computers = new Computers(this.state.computers, this.state.computer);
-    const delivery = { book, api: this.api, clock };
-    const news = new RelayNews(book, clock, (message) => lookUp(delivery, message));
+    const delivery = { repository, api: this.api, clock };
+    const news = new RelayNews(repository, clock, (message) => lookUp(delivery, message));
     this.follower = new RelayFollower({
       api: this.api,
       followed: {
@@ -89,7 +89,7 @@ export class Phone {
       random,
     });
     this.#outbox = new Outbox({
-      messages: () => book.messages.value,
+      messages: () => repository.messages.value,
       delivery: new Delivery(delivery),
       clock,
       random,
@@ -111,7 +111,12 @@ export class Phone {
         parts.persist();
       },
     });
-    this.actions = new MessageActions({ book, computers: this.computers, clock, wake: () => this.#outbox.kick() });
+    this.actions = new MessageActions({
+      repository,
+      computers: this.computers,
+      clock,
+      wake: () => this.#outbox.kick(),
+    });
     this.commands = new SpokenCommands(preferences, this.spoken);
     this.dictation = new Dictation({
       api: parts.recognition,
@@ -148,8 +153,8 @@ export class Phone {
           if (sends) this.#outbox.start();
         });
       }),
-      // Another tab may have put something into the book.
-      this.book.messages.subscribe(() => this.#outbox.pump()),
+      // Another tab may have put something into the repository.
+      this.repository.messages.subscribe(() => this.#outbox.pump()),
     );
   }
 
@@ -161,7 +166,7 @@ export class Phone {
     this.composer.stop();
     this.commands.stop();
     this.dictionary.stop();
-    this.book.stop();
+    this.repository.stop();
   }
 
   /** The user looks at the page, or no longer. */

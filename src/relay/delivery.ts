@@ -1,13 +1,13 @@
 import type { Clock } from '../base/clock.ts';
+import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
-import type { HybridLogicalClock } from './clock/hlc.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import { QueueDepths } from './events/queue-depths.ts';
 import { AckTable } from './outbox/ack-table.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
-import { MessageBook } from './outbox/message-book.ts';
+import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
@@ -35,13 +35,13 @@ export interface Delivery {
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly batch: WriteBatch;
-  readonly book: MessageBook;
+  readonly live: LiveMessages;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
 export function createDelivery(parts: DeliveryParts): Delivery {
   const { store, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
-  const book = new MessageBook(store);
+  const live = new LiveMessages(store);
   const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
   // The outbox hears of commits and ACKs, and it is the one that causes them: hence the late binding.
   const batch: WriteBatch = new WriteBatch(
@@ -58,7 +58,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   );
   journal.onPending(() => batch.wake());
   const acks: AckTable = new AckTable(
-    book,
+    live,
     (message, conclusion, latencyMs) => {
       if (latencyMs !== undefined) meter.acknowledged(latencyMs);
       outbox.conclude(message, conclusion);
@@ -76,7 +76,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const outbox: Outbox = new Outbox({
     store,
     batch,
-    book,
+    live,
     acks,
     waiting,
     agents,
@@ -86,6 +86,6 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     clock,
     limits,
   });
-  const messages = new MessageService({ store, batch, book, outbox, waiting, agents, receivers, clock, hlc });
-  return { messages, outbox, acks, waiting, batch, book };
+  const messages = new MessageService({ store, batch, live, outbox, waiting, agents, receivers, clock, hlc });
+  return { messages, outbox, acks, waiting, batch, live };
 }

@@ -1,10 +1,10 @@
 import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
+import type { HttpListener } from '../server/listener/listener.ts';
 import type { Delivery } from './delivery.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
-import type { HttpListener } from './http/listener.ts';
 import type { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { PairingService } from './pairing/pairing-service.ts';

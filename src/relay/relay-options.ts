@@ -1,11 +1,11 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { LocalEdge, LocalGuard } from '../server/listener/local-edge.ts';
+import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
-import type { LocalEdge, LocalGuard } from './http/local-edge.ts';
 import type { LanOptions } from './lan/lan-sharing.ts';
 import type { RelayLimits } from './relay-limits.ts';
-import type { ConnectionManagerConfig } from './ws/connection-manager.ts';
 
 export interface RelayOptions {
   /** Open; it stays the caller's, who closes it after `stop()`. */

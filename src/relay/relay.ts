@@ -1,13 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
+import { ErrorAnswers } from '../server/answers/errors.ts';
+import { AccessControl } from '../server/guard/access-control.ts';
+import { HostAllowlist } from '../server/guard/host-allowlist.ts';
+import { RequestGuard } from '../server/guard/request-guard.ts';
+import { StrangerSockets } from '../server/guard/stranger-sockets.ts';
+import { HttpListener } from '../server/listener/listener.ts';
+import { edgeOf } from '../server/listener/local-edge.ts';
+import { ConnectionManager } from '../server/sockets/connection-manager.ts';
+import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { AgentRegistry } from './agents/agent-registry.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { DeviceNames } from './agents/device-names.ts';
 import { type KnownDevice, KnownDevices } from './agents/known-devices.ts';
 import { RegisteredAgents } from './agents/registered-agents.ts';
 import { silentAudit } from './audit/audit.ts';
-import { decodeHlc, HybridLogicalClock } from './clock/hlc.ts';
 import { createDelivery } from './delivery.ts';
 import { readBootId } from './events/boot-id.ts';
 import { EventLog } from './events/event-log.ts';
@@ -15,19 +24,12 @@ import { EventRecorder } from './events/event-recorder.ts';
 import { EventStore } from './events/event-store.ts';
 import { type EventsState, eventsState } from './events/events-state.ts';
 import { LongPolls } from './events/long-polls.ts';
-import { AccessControl } from './guard/access-control.ts';
-import { HostAllowlist } from './guard/host-allowlist.ts';
-import { RequestGuard } from './guard/request-guard.ts';
-import { StrangerSockets } from './guard/stranger-sockets.ts';
 import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
-import { ErrorAnswers } from './http/errors.ts';
-import { HttpListener } from './http/listener.ts';
-import { edgeOf } from './http/local-edge.ts';
 import { LanSharing } from './lan/lan-sharing.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
-import { OwnerDesk } from './owner-desk.ts';
 import { PairingService } from './pairing/pairing-service.ts';
+import { RelayAdmin } from './relay-admin.ts';
 import { RelayLifecycle } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
@@ -36,9 +38,7 @@ import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
-import { ConnectionManager } from './ws/connection-manager.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
-import type { WriteCounters } from './ws/write-counters.ts';
 
 export interface RelayAddress {
   readonly host: string;
@@ -56,7 +56,7 @@ export interface Relay {
   readonly pairing: PairingService;
   readonly sharing: LanSharing | undefined;
   /** For the owner of the relay, in this process. */
-  readonly desk: OwnerDesk;
+  readonly admin: RelayAdmin;
   /** What people call it from now on, in answers to those who pair. */
   rename(name: string): void;
   /** As `GET /devices` shows them. */
@@ -216,7 +216,7 @@ export function createRelay(options: RelayOptions): Relay {
     tokens,
     pairing,
     sharing,
-    desk: new OwnerDesk({
+    admin: new RelayAdmin({
       delivery,
       store,
       history: new MessageHistory(database),

@@ -6,8 +6,8 @@ import { AppFrame } from './frame/app-frame.tsx';
 import { followLook } from './frame/look.ts';
 import { Announcer } from './state/announcer.ts';
 import { Store } from './state/store.ts';
-import { RoomContext } from './state/store-context.ts';
 import { Ticker } from './state/ticker.ts';
+import { WindowContext } from './state/window-context.ts';
 import { chooseTransport } from './transport/choose-transport.ts';
 import { followAddress } from './ui/route.ts';
 
@@ -22,9 +22,9 @@ followLook(store, window);
 const root = document.querySelector('#root');
 if (root !== null) {
   render(
-    <RoomContext.Provider value={room}>
+    <WindowContext.Provider value={room}>
       <AppFrame />
-    </RoomContext.Provider>,
+    </WindowContext.Provider>,
     root,
   );
 }

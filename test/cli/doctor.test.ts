@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { examineSession } from '../../src/app/doctor.ts';
+import { examineSession } from '../../src/app/agent/doctor.ts';
 import { tempFolder } from '../app/temp-folder.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { runJson, runLantype, startLantype } from './lantype-process.ts';

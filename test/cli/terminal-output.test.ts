@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { printable } from '../../src/app/printable.ts';
+import { printable } from '../../src/app/folder/printable.ts';
 import { formatTable } from '../../src/cli/table.ts';
 import { processTerminal } from '../../src/cli/terminal.ts';
 

@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { onTestFinished } from 'vitest';
-import { MessageBook } from '../../src/phone/messages/message-book.ts';
 import { MessageDatabase } from '../../src/phone/messages/message-database.ts';
 import { newMessageId } from '../../src/phone/messages/message-id.ts';
+import { MessageRepository } from '../../src/phone/messages/message-repository.ts';
 import type { TabChannel } from '../../src/phone/messages/tab-channel.ts';
 import type { Shelf } from '../../src/phone/preferences/kept.ts';
 import type { Clock } from '../../src/phone/time/clock.ts';
@@ -34,12 +34,12 @@ export class Tabs {
   }
 }
 
-/** One tab's book. The same `name` and `tabs`: another tab, or the page after a reload. */
-export async function openBook(clock: Clock, name = newDatabaseName(), tabs = new Tabs()): Promise<MessageBook> {
+/** One tab's repository. The same `name` and `tabs`: another tab, or the page after a reload. */
+export async function openBook(clock: Clock, name = newDatabaseName(), tabs = new Tabs()): Promise<MessageRepository> {
   const database = await MessageDatabase.open(name, () => undefined);
-  const book = await MessageBook.open({ database, tabs: tabs.open(), clock, newId: newMessageId });
-  onTestFinished(() => book.stop());
-  return book;
+  const repository = await MessageRepository.open({ database, tabs: tabs.open(), clock, newId: newMessageId });
+  onTestFinished(() => repository.stop());
+  return repository;
 }
 
 /** `localStorage` of one browser. */

@@ -5,7 +5,7 @@ import express from 'express';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { pageFolder } from '../../src/app/pages.ts';
 import type { ControlEvent } from '../../src/protocol/control-events.ts';
-import { pageFiles } from '../../src/relay/http/routes/pages.ts';
+import { pageFiles } from '../../src/server/answers/page-files.ts';
 import { launchChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { PageWatch } from './page-watch.ts';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { HeldOutcome, TypingError } from '../../protocol/message.ts';
@@ -8,7 +9,6 @@ import type { TypingGate } from '../typing-gate.ts';
 import type { TypistSupply } from '../typists/typist-supply.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, HeldMessage } from './journal-schema.ts';
-import type { TypingLane } from './typing-lane.ts';
 import { typeOnce } from './typing-run.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
 
@@ -20,7 +20,7 @@ export interface HeldMessagesOptions {
   updates: UpdateOutbox;
   supply: TypistSupply;
   gate: TypingGate;
-  lane: TypingLane;
+  typing: SerialQueue;
   clock: Clock;
   logger: Logger;
   /** After each change of the list. */
@@ -101,7 +101,7 @@ export class HeldMessages {
   }
 
   #act(id: string, action: (message: HeldMessage) => Promise<HeldActionResult>): Promise<HeldActionResult> {
-    return this.#options.lane.run(async () => {
+    return this.#options.typing.run(async () => {
       const message = this.#messages.get(id);
       if (!message) return refused('NOT_HELD', 'The message is not held (any more).');
       this.#busy = id;

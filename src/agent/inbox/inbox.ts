@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Outcome, TypingError } from '../../protocol/message.ts';
@@ -9,7 +10,6 @@ import type { HeldMessages } from './held-messages.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, JournalEntry } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
-import type { TypingLane } from './typing-lane.ts';
 import { typeOnce } from './typing-run.ts';
 
 export interface InboxOptions {
@@ -17,7 +17,7 @@ export interface InboxOptions {
   held: HeldMessages;
   supply: TypistSupply;
   gate: TypingGate;
-  lane: TypingLane;
+  typing: SerialQueue;
   link: RelayLink;
   clock: Clock;
   logger: Logger;
@@ -51,7 +51,7 @@ export class Inbox {
     const { id } = frame;
     // While it waits or is being typed there is nothing to say yet: the ACK will come.
     if (!this.#open || this.#current === id || this.#waiting.has(id)) return;
-    const { journal, lane, clock, logger } = this.#options;
+    const { journal, typing, clock, logger } = this.#options;
     try {
       const known = journal.find(id);
       if (known) {
@@ -64,7 +64,7 @@ export class Inbox {
     }
     logger.debug({ id, ageMs: frame.ageMs }, 'a message arrived');
     this.#waiting.set(id, { frame, arrivedMonotonic: clock.monotonic(), arrivedWall: clock.now() });
-    void lane.run(() => this.#next());
+    void typing.run(() => this.#next());
   }
 
   /** The sender withdrew a message. What is being typed, or is over, cannot be taken back. */
@@ -101,10 +101,10 @@ export class Inbox {
   async close(): Promise<void> {
     this.#open = false;
     this.#waiting.clear();
-    await this.#options.lane.idle();
+    await this.#options.typing.idle();
   }
 
-  /** The lane runs this once per arrival; a message that was cancelled leaves an empty turn. */
+  /** The queue runs this once per arrival; a message that was cancelled leaves an empty turn. */
   async #next(): Promise<void> {
     const first = this.#waiting.values().next().value;
     if (!first) return;

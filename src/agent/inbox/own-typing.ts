@@ -1,17 +1,17 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { TypingGate } from '../typing-gate.ts';
 import type { TypistSupply } from '../typists/typist-supply.ts';
 import type { Ending } from './journal-schema.ts';
-import type { TypingLane } from './typing-lane.ts';
 import { typeOnce } from './typing-run.ts';
 
 export interface OwnTypingOptions {
   supply: TypistSupply;
   gate: TypingGate;
-  lane: TypingLane;
+  typing: SerialQueue;
   clock: Clock;
   logger: Logger;
 }
@@ -26,8 +26,8 @@ export class OwnTyping {
 
   /** Never rejects for what the desktop does. What a message would be held for is `failed` here, with that code. */
   type(payload: readonly Segment[]): Promise<Ending> {
-    const { supply, gate, lane, clock, logger } = this.#options;
-    return lane.run(async () => {
+    const { supply, gate, typing, clock, logger } = this.#options;
+    return typing.run(async () => {
       const error = gate.reasonToHold(0);
       if (error !== undefined) return { outcome: 'failed', error };
       const typist = supply.current ?? (await supply.ensure());

@@ -1,11 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { AgentSeat } from '../agent-seat.ts';
-import type { DataFolder } from '../data-folder.ts';
+import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
+import type { DataFolder } from '../folder/data-folder.ts';
+import type { Mode } from '../folder/instance.ts';
+import type { SettingsStore } from '../folder/settings-store.ts';
 import type { Host } from '../host.ts';
-import type { Mode } from '../instance.ts';
-import type { RelayPart } from '../relay-part.ts';
-import type { SettingsStore } from '../settings-store.ts';
+import type { RelayPart } from '../relay/relay-part.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { unavailable } from './control-error.ts';
 import type { LastErrors } from './last-errors.ts';
@@ -20,7 +20,7 @@ export interface ControlContext {
   readonly folder: DataFolder;
   readonly settings: SettingsStore;
   readonly relay: RelayPart | undefined;
-  readonly agent: AgentSeat | undefined;
+  readonly agent: AgentSupervisor | undefined;
   readonly feed: ChangeFeed;
   readonly steps: MessageSteps;
   readonly depths: QueueHistory;
@@ -36,7 +36,7 @@ export function relayOf({ relay }: Pick<ControlContext, 'relay'>): RelayPart {
 }
 
 /** @throws ControlError UNAVAILABLE */
-export function agentOf({ agent }: Pick<ControlContext, 'agent'>): AgentSeat {
+export function agentOf({ agent }: Pick<ControlContext, 'agent'>): AgentSupervisor {
   if (agent !== undefined) return agent;
   throw unavailable('This program is a relay alone: nothing is typed on this computer.');
 }

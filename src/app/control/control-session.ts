@@ -1,5 +1,5 @@
-import type { AgentSeat } from '../agent-seat.ts';
-import type { RelayPart } from '../relay-part.ts';
+import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
+import type { RelayPart } from '../relay/relay-part.ts';
 import { appView } from './app-view.ts';
 import { ChangeFeed, type Whole } from './change-feed.ts';
 import type { ControlService } from './control.ts';
@@ -33,14 +33,14 @@ export type SessionOptions = Pick<
 export interface ControlSession {
   /** Before its agent starts, so that nothing of what it does is missed. */
   relayStarted(relay: RelayPart): void;
-  agentStarted(agent: AgentSeat): void;
+  agentStarted(agent: AgentSupervisor): void;
   readonly handlers: ControlHandlers;
   stop(): void;
 }
 
 export function createControlSession({ service, ...options }: SessionOptions): ControlSession {
   let relay: RelayPart | undefined;
-  let agent: AgentSeat | undefined;
+  let agent: AgentSupervisor | undefined;
   const feed: ChangeFeed = new ChangeFeed({
     whole: (what) => wholeEvent(context, what),
     device(deviceId) {
@@ -108,7 +108,7 @@ function wholeEvent(context: ControlContext, what: Whole) {
 function itemOf(context: ControlContext, messageId: string) {
   const { relay, agent } = context;
   if (relay !== undefined) {
-    const record = relay.desk.lookUp(messageId);
+    const record = relay.admin.lookUp(messageId);
     return record && relayItem(context, relay, record);
   }
   const handled = agent?.agent.history.find(messageId);

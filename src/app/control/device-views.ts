@@ -1,22 +1,22 @@
 import type { DeviceView, TokensView } from '../../protocol/control-views.ts';
 import type { DeviceDetail } from '../../protocol/http.ts';
-import type { RelayPart } from '../relay-part.ts';
+import type { RelayPart } from '../relay/relay-part.ts';
 import { type ControlContext, isoTime } from './control-context.ts';
 
 /** Every computer that messages can be sent to; where no relay runs, this one. */
 export function deviceViews(context: ControlContext): DeviceView[] {
-  const details = context.relay?.desk.devices() ?? [ownDetail(context)];
+  const details = context.relay?.admin.devices() ?? [ownDetail(context)];
   return details.flatMap((detail) => (detail === undefined ? [] : [viewOf(context, detail)]));
 }
 
 /** `undefined`: there is no such device (any more). */
 export function deviceView(context: ControlContext, deviceId: string): DeviceView | undefined {
   const { relay } = context;
-  const detail = relay === undefined ? ownDetail(context) : relay.desk.device(deviceId);
+  const detail = relay === undefined ? ownDetail(context) : relay.admin.device(deviceId);
   return detail?.deviceId === deviceId ? viewOf(context, detail) : undefined;
 }
 
-export function tokensView({ desk: _, tokens, ownTokenNames }: RelayPart): TokensView {
+export function tokensView({ admin: _, tokens, ownTokenNames }: RelayPart): TokensView {
   const own = new Set(ownTokenNames());
   return tokens.list().map((token) => ({ ...token, own: own.has(token.name) }));
 }
@@ -40,7 +40,7 @@ function ownDetail({ agent, clock }: ControlContext): DeviceDetail | undefined {
 function viewOf(context: ControlContext, detail: DeviceDetail): DeviceView {
   const { relay, agent, depths, errors } = context;
   const { deviceId, online } = detail;
-  const waiting = online ? undefined : relay?.desk.waiting(deviceId);
+  const waiting = online ? undefined : relay?.admin.waiting(deviceId);
   const lastError = errors.of(deviceId);
   return {
     ...detail,

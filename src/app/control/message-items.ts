@@ -2,7 +2,7 @@ import type { HandledMessage } from '../../agent/inbox/journal-history.ts';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import type { MessageStatus } from '../../protocol/message.ts';
 import { isPending, type MessageRecord } from '../../relay/outbox/message.ts';
-import type { RelayPart } from '../relay-part.ts';
+import type { RelayPart } from '../relay/relay-part.ts';
 import { type ControlContext, isoTime } from './control-context.ts';
 import { listedText } from './listed-text.ts';
 import type { Step } from './message-steps.ts';
@@ -16,7 +16,7 @@ export function relayItem(context: ControlContext, relay: RelayPart, record: Mes
   const sender = relay.tokens.nameOf(record.sender);
   const shown = context.settings.current.history === 'texts';
   // Where texts are not kept, only what is to be delivered has one.
-  const payload = shown ? relay.desk.payloadOf(record) : undefined;
+  const payload = shown ? relay.admin.payloadOf(record) : undefined;
   return {
     messageId: id,
     deviceId,

@@ -1,39 +1,39 @@
 import type { AgentEvent } from '../../agent/agent-events.ts';
-import type { AgentSeat } from '../agent-seat.ts';
+import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
 import type { ControlContext } from './control-context.ts';
 
 /** From what the agent of this computer tells to what a window wants to know. */
-export function watchAgent(context: ControlContext, seat: AgentSeat): void {
-  let held = new Set(seat.agent.held().map(({ id }) => id));
-  seat.onChange((event) => {
-    note(context, seat, event);
+export function watchAgent(context: ControlContext, supervisor: AgentSupervisor): void {
+  let held = new Set(supervisor.agent.held().map(({ id }) => id));
+  supervisor.onChange((event) => {
+    note(context, supervisor, event);
     if (event.type !== 'held') return;
     const now = new Set(event.held.map(({ id }) => id));
     // Those that are held no longer have ended. Where a relay runs, it says so itself.
-    if (context.relay === undefined) for (const id of held) if (!now.has(id)) noteHandled(context, seat, id);
+    if (context.relay === undefined) for (const id of held) if (!now.has(id)) noteHandled(context, supervisor, id);
     held = now;
   });
 }
 
-function note(context: ControlContext, seat: AgentSeat, event: AgentEvent): void {
+function note(context: ControlContext, supervisor: AgentSupervisor, event: AgentEvent): void {
   const { feed, relay } = context;
   if (event.type === 'message') {
-    if (relay === undefined) noteHandled(context, seat, event.id);
+    if (relay === undefined) noteHandled(context, supervisor, event.id);
     return;
   }
   feed.touch('app');
   if (event.type === 'held') feed.touch('held');
-  else feed.touchDevice(seat.deviceId);
+  else feed.touchDevice(supervisor.deviceId);
 }
 
-function noteHandled({ feed, steps, errors, clock }: ControlContext, seat: AgentSeat, id: string): void {
-  const handled = seat.agent.history.find(id);
+function noteHandled({ feed, steps, errors, clock }: ControlContext, supervisor: AgentSupervisor, id: string): void {
+  const handled = supervisor.agent.history.find(id);
   if (handled === undefined) return;
   const { status, ending } = handled;
   const at = clock.now();
   steps.add(id, { status, at, receipt: ending.receipt, errorCode: ending.error?.code });
   if ((status === 'failed' || status === 'clipboard') && ending.error)
-    errors.failed(seat.deviceId, { ...ending.error, at });
+    errors.failed(supervisor.deviceId, { ...ending.error, at });
   feed.touchMessage(id);
-  feed.touchDevice(seat.deviceId);
+  feed.touchDevice(supervisor.deviceId);
 }

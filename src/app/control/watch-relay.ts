@@ -1,22 +1,22 @@
 import type { LoggedEvent } from '../../relay/events/logged-event.ts';
-import { messageChangeOf } from '../../relay/owner-desk.ts';
-import type { RelayPart } from '../relay-part.ts';
+import { messageChangeOf } from '../../relay/relay-admin.ts';
+import type { RelayPart } from '../relay/relay-part.ts';
 import type { ControlContext } from './control-context.ts';
 
 /** From what the relay tells to what a window wants to know. In the way of every event: it notes, and looks later. */
 export function watchRelay(context: ControlContext, relay: RelayPart): void {
   const { feed, depths } = context;
-  for (const { deviceId, queueDepth } of relay.desk.devices()) {
+  for (const { deviceId, queueDepth } of relay.admin.devices()) {
     if (queueDepth > 0) depths.changed(deviceId, queueDepth);
   }
-  relay.desk.onEvents((events) => {
+  relay.admin.onEvents((events) => {
     for (const event of events) note(context, relay, event);
   });
-  relay.desk.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
+  relay.admin.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
   relay.tokens.onChanged(() => {
     feed.touch('tokens');
     // A token makes a device known before it ever connects, and is one of those that its view names.
-    for (const { deviceId } of relay.desk.devices()) feed.touchDevice(deviceId);
+    for (const { deviceId } of relay.admin.devices()) feed.touchDevice(deviceId);
   });
   relay.pairing.onChanged(() => feed.touch('pairing'));
   relay.sharing.onChanged(() => feed.touch('app'));
@@ -40,13 +40,13 @@ function note(context: ControlContext, relay: RelayPart, event: LoggedEvent): vo
 }
 
 /** Unless another token still stands for it. */
-function forgetRevoked({ depths, errors }: ControlContext, { desk }: RelayPart, deviceId: string | undefined): void {
-  if (deviceId === undefined || desk.device(deviceId) !== undefined) return;
+function forgetRevoked({ depths, errors }: ControlContext, { admin }: RelayPart, deviceId: string | undefined): void {
+  if (deviceId === undefined || admin.device(deviceId) !== undefined) return;
   depths.forget(deviceId);
   errors.forget(deviceId);
 }
 
-function noteError({ errors }: ControlContext, { desk }: RelayPart, messageId: string, at: number): void {
-  const record = desk.lookUp(messageId);
+function noteError({ errors }: ControlContext, { admin }: RelayPart, messageId: string, at: number): void {
+  const record = admin.lookUp(messageId);
   if (record?.error !== undefined) errors.failed(record.deviceId, { ...record.error, at });
 }

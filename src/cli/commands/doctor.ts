@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DoctorReport, Finding } from '../../app/doctor.ts';
+import type { DoctorReport, Finding } from '../../app/agent/doctor.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import { EXIT_FAILED } from '../report-error.ts';
@@ -24,7 +24,7 @@ export function addDoctorCommand(program: Command, terminal: Terminal, setExitCo
     .command('doctor')
     .description('find out what can be typed here, and why not; exit code 1 when nothing can');
   withCommonOptions(command).action(async (options: CommonOptions) => {
-    const { examine } = await import('../../app/doctor.ts');
+    const { examine } = await import('../../app/agent/doctor.ts');
     const report = await examine(dataFolderOf(options), systemClock);
     if (options.json) terminal.printJson({ success: true, ...report });
     else formatReport(report).forEach(terminal.print);

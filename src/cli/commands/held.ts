@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { AppError } from '../../app/app-error.ts';
-import { type ControlClient, connectToControl } from '../../app/control-client.ts';
+import { type ControlClient, connectToControl } from '../../app/client/control-client.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { HeldView } from '../../protocol/control-views.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { connectToControl } from '../../app/control-client.ts';
+import { connectToControl } from '../../app/client/control-client.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';

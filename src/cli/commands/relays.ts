@@ -7,7 +7,7 @@ import type { Terminal } from '../terminal.ts';
 export function addRelaysCommand(program: Command, terminal: Terminal): void {
   const command = program.command('relays').description('list the relays that announce themselves on the network');
   withCommonOptions(command).action(async (options: CommonOptions) => {
-    const { searchRelays } = await import('../../app/relay-search.ts');
+    const { searchRelays } = await import('../../app/agent/relay-search.ts');
     const relays = await searchRelays(dataFolderOf(options), systemClock);
     if (options.json) {
       terminal.printJson({ success: true, relays });

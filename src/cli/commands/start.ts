@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { MODES } from '../../app/instance.ts';
+import { MODES } from '../../app/folder/instance.ts';
 import { DEFAULT_LAN_PORT, DEFAULT_PORT } from '../../protocol/limits.ts';
 import { parseDeviceId, parsePort, parseRelayUrl, withCommonOptions } from '../options.ts';
 import type { StartOptions } from '../run-start.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { devicesAnswerSchema, healthAnswerSchema } from '../../app/relay-answers.ts';
-import { connectToRelay } from '../../app/relay-client.ts';
+import { devicesAnswerSchema, healthAnswerSchema } from '../../app/client/relay-answers.ts';
+import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
-import { openDataFolder } from '../../app/data-folder.ts';
-import type { TokenAdmin } from '../../app/token-admin.ts';
+import { openDataFolder } from '../../app/folder/data-folder.ts';
+import type { TokenAdmin } from '../../app/relay/token-admin.ts';
 import { systemClock } from '../../base/clock.ts';
 import { SCOPES, type Scope, tokenRequestSchema } from '../../protocol/http.ts';
 import { type CommonOptions, dataFolderOf, parseDeviceId, parseName, withCommonOptions } from '../options.ts';
@@ -14,7 +14,7 @@ interface CreateOptions extends CommonOptions {
 }
 
 async function withTokens<T>(options: CommonOptions, work: (tokens: TokenAdmin) => Promise<T>): Promise<T> {
-  const { openTokenAdmin } = await import('../../app/token-admin.ts');
+  const { openTokenAdmin } = await import('../../app/relay/token-admin.ts');
   const tokens = openTokenAdmin(openDataFolder(dataFolderOf(options).root), systemClock);
   try {
     return await work(tokens);

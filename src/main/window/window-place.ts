@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Rectangle } from 'electron';
 import { z } from 'zod';
-import { writePrivateFile } from '../../app/data-folder.ts';
+import { writePrivateFile } from '../../app/folder/data-folder.ts';
 
 const placeSchema = z.object({
   x: z.int(),

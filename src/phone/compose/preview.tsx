@@ -1,5 +1,5 @@
 import { payloadWords } from '../history/message-words.ts';
-import { usePhone, useWords } from '../page/context.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 
 /** What spoken commands make of the text, before it is sent; nothing where they make nothing of it. */
 export function Preview() {

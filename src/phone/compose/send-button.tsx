@@ -1,5 +1,5 @@
-import { usePhone, useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
+import { usePhone, useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 
 export function SendButton() {
   const phone = usePhone();

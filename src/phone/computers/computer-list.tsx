@@ -1,4 +1,4 @@
-import { usePhone, useWords } from '../page/context.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { isTrueNow, presenceOf } from './landing.ts';
 
 /** Every computer, with whether it is there and what waits for it. */

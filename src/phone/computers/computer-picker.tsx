@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { usePhone, useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
+import { usePhone, useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 import { ComputerList } from './computer-list.tsx';
 import { isTrueNow, landingOf } from './landing.ts';
 

@@ -1,7 +1,7 @@
 import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Words } from '../language/en.ts';
 import type { Connection } from '../net/relay-follower.ts';
-import type { IconName } from '../page/icon.tsx';
+import type { IconName } from '../ui/icon.tsx';
 
 /** `good`: typed at once. `wait`: later, or somewhere the user should know of. `bad`: not at all. `calm`: nothing to say. */
 export type Tone = 'good' | 'wait' | 'bad' | 'calm';

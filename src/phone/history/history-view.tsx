@@ -1,8 +1,8 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { isOver } from '../messages/phone-message.ts';
-import { usePhone, useWords } from '../page/context.ts';
-import { hrefOf } from '../page/route.ts';
-import { SureButton } from '../page/sure-button.tsx';
+import { usePhone, useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 import { MessageCard } from './message-card.tsx';
 
 /** So many are drawn at once: all 500 would keep a small phone busy for a second. */
@@ -10,11 +10,11 @@ const STEP = 50;
 
 /** The newest first; one of them opened at a time. */
 export function HistoryView() {
-  const { book } = usePhone();
+  const { repository } = usePhone();
   const words = useWords();
   const opened = useSignal<string | undefined>(undefined);
   const shown = useSignal(STEP);
-  const newestFirst = useComputed(() => [...book.messages.value].reverse());
+  const newestFirst = useComputed(() => [...repository.messages.value].reverse());
   const messages = newestFirst.value;
   return (
     <>
@@ -50,7 +50,11 @@ export function HistoryView() {
           )}
           <p class="hint">{words.history.kept}</p>
           {messages.some(isOver) && (
-            <SureButton words={words.history.clear} sure={words.history.clearSure} onSure={() => void book.clear()} />
+            <SureButton
+              words={words.history.clear}
+              sure={words.history.clearSure}
+              onSure={() => void repository.clear()}
+            />
           )}
         </>
       )}

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { textOf } from '../../protocol/segments.ts';
 import { isOver, type PhoneMessage } from '../messages/phone-message.ts';
-import { announcement, usePhone, useWords } from '../page/context.ts';
-import { go } from '../page/route.ts';
+import { announcement, usePhone, useWords } from '../shell/context.ts';
+import { go } from '../shell/route.ts';
 
 interface MessageButtonsProps {
   readonly message: PhoneMessage;

@@ -1,6 +1,6 @@
 import type { PhoneMessage } from '../messages/phone-message.ts';
-import { usePhone, useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
+import { usePhone, useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 import { MessageButtons } from './message-buttons.tsx';
 import { payloadWords } from './message-words.ts';
 import { StatusLine } from './status-line.tsx';

@@ -3,7 +3,7 @@ import { describeSegments } from '../commands/describe-segments.ts';
 import type { Tone } from '../computers/landing.ts';
 import type { Words } from '../language/en.ts';
 import type { PhoneMessage } from '../messages/phone-message.ts';
-import type { IconName } from '../page/icon.tsx';
+import type { IconName } from '../ui/icon.tsx';
 
 export interface StatusWords {
   readonly words: string;

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
-import { usePhone, useWords } from '../page/context.ts';
-import { hrefOf } from '../page/route.ts';
+import { usePhone, useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
 import { payloadWords } from './message-words.ts';
 import { StatusLine } from './status-line.tsx';
 
@@ -8,9 +8,9 @@ const SHOWN = 3;
 
 /** What became of the last ones, where the user is looking anyway. */
 export function RecentMessages() {
-  const { book } = usePhone();
+  const { repository } = usePhone();
   const words = useWords();
-  const recent = useComputed(() => book.messages.value.slice(-SHOWN)).value;
+  const recent = useComputed(() => repository.messages.value.slice(-SHOWN)).value;
   return (
     <section class="recent" aria-label={words.speak.recent} aria-live="polite">
       {recent.map((message) => (

@@ -1,6 +1,6 @@
 import type { PhoneMessage } from '../messages/phone-message.ts';
-import { useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
+import { useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 import { statusWords } from './message-words.ts';
 
 export function StatusLine({ message }: { message: PhoneMessage }) {

@@ -1,8 +1,8 @@
 import type { Key } from '../../protocol/segments.ts';
 import { keyGlyph } from '../commands/describe-segments.ts';
-import { announcement, usePhone, useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
 import { change } from '../preferences/preferences.ts';
+import { announcement, usePhone, useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 
 /** As they lie on a keyboard, as far as a phone is wide enough. */
 const PAD: readonly Key[] = [

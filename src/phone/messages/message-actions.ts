@@ -1,12 +1,12 @@
 import type { Key, Segment } from '../../protocol/segments.ts';
 import type { Computers } from '../computers/computers.ts';
 import type { Clock } from '../time/clock.ts';
-import type { MessageBook } from './message-book.ts';
+import type { MessageRepository } from './message-repository.ts';
 import { ended } from './message-states.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
 
 export interface MessageActionsParts {
-  readonly book: MessageBook;
+  readonly repository: MessageRepository;
   readonly computers: Computers;
   readonly clock: Clock;
   /** There is something new to bring to the relay, and the user waits for it. */
@@ -22,7 +22,7 @@ export class MessageActions {
   }
 
   async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
-    await this.#parts.book.add({ deviceId, payload, source });
+    await this.#parts.repository.add({ deviceId, payload, source });
     this.#parts.wake();
   }
 
@@ -38,7 +38,7 @@ export class MessageActions {
   }
 
   async cancel({ id }: PhoneMessage): Promise<void> {
-    await this.#parts.book.change(id, (stored) => {
+    await this.#parts.repository.change(id, (stored) => {
       if (isOver(stored)) return stored;
       // Nobody but this phone knows of it: there is nobody to ask.
       if (!stored.tried) return ended(stored, 'cancelled', this.#parts.clock.now());
@@ -48,6 +48,6 @@ export class MessageActions {
   }
 
   async delete({ id }: PhoneMessage): Promise<void> {
-    await this.#parts.book.delete(id);
+    await this.#parts.repository.delete(id);
   }
 }

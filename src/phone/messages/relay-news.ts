@@ -1,20 +1,20 @@
 import type { RelayEvent } from '../../protocol/events.ts';
 import type { MessageView } from '../../protocol/message.ts';
 import type { Clock } from '../time/clock.ts';
-import type { MessageBook } from './message-book.ts';
+import type { MessageRepository } from './message-repository.ts';
 import { type MessageEvent, withEvent, withView } from './message-states.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
 
-/** Writes into the book what the relay tells, in the order in which it tells it. */
+/** Writes into the repository what the relay tells, in the order in which it tells it. */
 export class RelayNews {
-  readonly #book: MessageBook;
+  readonly #repository: MessageRepository;
   readonly #clock: Clock;
   /** Asks the relay for one message and writes down what it says. */
   readonly #lookUp: (message: PhoneMessage) => Promise<void>;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(book: MessageBook, clock: Clock, lookUp: (message: PhoneMessage) => Promise<void>) {
-    this.#book = book;
+  constructor(repository: MessageRepository, clock: Clock, lookUp: (message: PhoneMessage) => Promise<void>) {
+    this.#repository = repository;
     this.#clock = clock;
     this.#lookUp = lookUp;
   }
@@ -25,7 +25,7 @@ export class RelayNews {
     for (const id of new Set(mine.map(({ messageId }) => messageId))) {
       const news = mine.filter(({ messageId }) => messageId === id);
       this.#then(() =>
-        this.#book.change(id, (stored) =>
+        this.#repository.change(id, (stored) =>
           news.reduce((message, event) => withEvent(message, event, this.#clock.now()), stored),
         ),
       );
@@ -36,10 +36,10 @@ export class RelayNews {
   resync(views: readonly MessageView[]): void {
     this.#then(async () => {
       const known = new Map(views.map((view) => [view.messageId, view]));
-      for (const message of this.#book.messages.value.filter((each) => !isOver(each) && each.tried)) {
+      for (const message of this.#repository.messages.value.filter((each) => !isOver(each) && each.tried)) {
         const view = known.get(message.id);
         if (view !== undefined) {
-          await this.#book.change(message.id, (stored) => withView(stored, view, this.#clock.now()));
+          await this.#repository.change(message.id, (stored) => withView(stored, view, this.#clock.now()));
         } else if (message.status !== 'waiting') await this.#lookUp(message).catch(() => undefined);
       }
     });

@@ -1,5 +1,5 @@
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
-import type { MessageBook } from '../messages/message-book.ts';
+import type { MessageRepository } from '../messages/message-repository.ts';
 import { ended, withAnswer, withFailure, withoutTrace, withView } from '../messages/message-states.ts';
 import type { PhoneMessage } from '../messages/phone-message.ts';
 import { ApiError } from '../net/api-error.ts';
@@ -10,12 +10,12 @@ import type { Clock } from '../time/clock.ts';
 export type Delivered = 'done' | 'later' | 'no-answer' | 'refused';
 
 export interface DeliveryParts {
-  readonly book: Pick<MessageBook, 'change'>;
+  readonly repository: Pick<MessageRepository, 'change'>;
   readonly api: Pick<RelayApi, 'send' | 'cancel' | 'message'>;
   readonly clock: Clock;
 }
 
-/** One try to bring one message to the relay, or to take it back. What comes of it is in the book. */
+/** One try to bring one message to the relay, or to take it back. What comes of it is in the repository. */
 export class Delivery {
   readonly #parts: DeliveryParts;
 
@@ -36,51 +36,53 @@ export class Delivery {
   }
 
   async #send(message: PhoneMessage, signal: AbortSignal): Promise<void> {
-    const { book, api, clock } = this.#parts;
+    const { repository, api, clock } = this.#parts;
     const { id, deviceId, payload } = message;
     // Before the first byte leaves: whoever finds it later must know that the relay may have it.
-    const current = await book.change(id, (stored) => (stored.tried ? stored : { ...stored, tried: true }));
+    const current = await repository.change(id, (stored) => (stored.tried ? stored : { ...stored, tried: true }));
     // The user was quicker, or another tab.
     if (current?.status !== 'waiting' || current.cancelling === true) return;
     const answer = await api.send({ id, deviceId, payload, ageMs: this.#ageMs(message) }, signal);
-    await book.change(id, (stored) => withAnswer(stored, answer, clock.now()));
+    await repository.change(id, (stored) => withAnswer(stored, answer, clock.now()));
   }
 
   async #cancel({ id }: PhoneMessage, signal: AbortSignal): Promise<void> {
-    const { book, api, clock } = this.#parts;
+    const { repository, api, clock } = this.#parts;
     try {
       const view = await api.cancel(id, signal);
-      await book.change(id, (stored) => withView(stored, view, clock.now()));
+      await repository.change(id, (stored) => withView(stored, view, clock.now()));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (error.code === 'NOT_FOUND') {
-        await book.change(id, (stored) => ended(stored, 'cancelled', clock.now()));
+        await repository.change(id, (stored) => ended(stored, 'cancelled', clock.now()));
       } else if (error.code === 'NOT_CANCELLABLE') {
         const view = await api.message(id, signal);
-        await book.change(id, (stored) => withView({ ...stored, cancelling: undefined }, view, clock.now()));
+        await repository.change(id, (stored) => withView({ ...stored, cancelling: undefined }, view, clock.now()));
       } else throw error;
     }
   }
 
   /** Its time was over on the phone. The relay may have had it in time all the same. */
   async #expire({ id, tried }: PhoneMessage, signal: AbortSignal): Promise<void> {
-    const { book, api, clock } = this.#parts;
+    const { repository, api, clock } = this.#parts;
     const view = tried ? await api.message(id, signal).catch(unlessNotFound) : undefined;
-    await book.change(id, (stored) =>
+    await repository.change(id, (stored) =>
       view === undefined ? ended(stored, 'expired', clock.now()) : withView(stored, view, clock.now()),
     );
   }
 
   async #refused({ id }: PhoneMessage, error: ApiError): Promise<Delivered> {
-    const { book, clock } = this.#parts;
+    const { repository, clock } = this.#parts;
     if (error.code === 'UNAUTHORIZED') return 'refused';
     const { code, message } = error;
     if (error.passing) {
-      await book.change(id, (stored) => ({ ...stored, error: { code, message } }));
+      await repository.change(id, (stored) => ({ ...stored, error: { code, message } }));
       return 'later';
     }
     // TYPING_FAILED is the relay's word for what the computer said; why is in the event.
-    await book.change(id, (stored) => withFailure(stored, { code: typingCode(stored, code), message }, clock.now()));
+    await repository.change(id, (stored) =>
+      withFailure(stored, { code: typingCode(stored, code), message }, clock.now()),
+    );
     return 'done';
   }
 
@@ -100,9 +102,9 @@ function unlessNotFound(error: unknown): undefined {
 }
 
 /** How messages that the relay had stand now, when it says nothing of them by itself. */
-export async function lookUp({ book, api, clock }: DeliveryParts, { id }: PhoneMessage): Promise<void> {
+export async function lookUp({ repository, api, clock }: DeliveryParts, { id }: PhoneMessage): Promise<void> {
   const view = await api.message(id).catch(unlessNotFound);
-  await book.change(id, (stored) =>
+  await repository.change(id, (stored) =>
     view === undefined ? withoutTrace(stored, clock.now()) : withView(stored, view, clock.now()),
   );
 }

@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import { commandsOf } from '../commands/commands-of.ts';
 import type { LanguagePack } from '../commands/language-pack.ts';
 import { LANGUAGES } from '../commands/languages.ts';
-import { usePhone, useWords } from '../page/context.ts';
 import { change } from '../preferences/preferences.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { Switch } from './choice.tsx';
 import { OwnWords } from './own-words.tsx';
 

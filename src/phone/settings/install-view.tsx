@@ -1,6 +1,6 @@
-import { useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
-import { hrefOf } from '../page/route.ts';
+import { useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
+import { Icon } from '../ui/icon.tsx';
 import { installPrompt, trusted } from './installing.ts';
 
 /** How to put the page on the home screen, and what a trusted certificate adds. */

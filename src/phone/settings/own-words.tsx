@@ -1,9 +1,9 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useId } from 'preact/hooks';
 import { type ReplacementProblem, readReplacements, replacementProblem } from '../commands/replacements.ts';
-import { usePhone, useWords } from '../page/context.ts';
-import { Icon } from '../page/icon.tsx';
 import { change } from '../preferences/preferences.ts';
+import { usePhone, useWords } from '../shell/context.ts';
+import { Icon } from '../ui/icon.tsx';
 
 /** What the user says and what is typed for it: the list, and a line to add one. */
 export function OwnWords() {

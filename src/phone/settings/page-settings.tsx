@@ -1,6 +1,6 @@
 import { LANGUAGE_TAGS, LANGUAGES, type Language } from '../language/languages.ts';
-import { usePhone, useWords } from '../page/context.ts';
 import { change } from '../preferences/preferences.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { Choice } from './choice.tsx';
 import { languageName } from './spoken-languages.ts';
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { usePhone, useWords } from '../page/context.ts';
-import { SureButton } from '../page/sure-button.tsx';
+import { usePhone, useWords } from '../shell/context.ts';
+import { SureButton } from '../ui/sure-button.tsx';
 
 export function RelaySettings() {
   const phone = usePhone();

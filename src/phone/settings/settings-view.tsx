@@ -1,5 +1,5 @@
-import { usePhone, useWords } from '../page/context.ts';
-import { hrefOf } from '../page/route.ts';
+import { usePhone, useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
 import { CommandSettings } from './command-settings.tsx';
 import { PageSettings } from './page-settings.tsx';
 import { RelaySettings } from './relay-settings.tsx';

@@ -1,5 +1,5 @@
-import { usePhone, useWords } from '../page/context.ts';
 import { change, PAUSES } from '../preferences/preferences.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { Choice, Switch } from './choice.tsx';
 import { languageName, SPOKEN_LANGUAGES } from './spoken-languages.ts';
 

@@ -3,7 +3,7 @@ import { TextField } from '../compose/text-field.tsx';
 import { ComputerPicker } from '../computers/computer-picker.tsx';
 import { RecentMessages } from '../history/recent-messages.tsx';
 import { KeysPad } from '../keys/keys-pad.tsx';
-import { usePhone, useWords } from '../page/context.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { SpeakButton } from './speak-button.tsx';
 
 /** The page's first view: say it, see it, send it. */

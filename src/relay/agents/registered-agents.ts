@@ -1,5 +1,5 @@
+import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
 import type { AgentWriter, AgentWriters } from '../outbox/agent-writers.ts';
-import type { IConnectionManager } from '../ws/connection-manager.ts';
 import type { AgentRegistry } from './agent-registry.ts';
 
 /** From a device to its connection's writer. */

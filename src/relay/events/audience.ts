@@ -1,4 +1,4 @@
-import type { Principal } from '../tokens/principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 
 /** Who may see an event: admin everything; a `send` token what is for `everyone`, and its own messages. */
 export type Audience = 'admin' | 'everyone' | { readonly sender: string };

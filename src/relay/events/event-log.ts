@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import type { HybridLogicalClock } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { EventBody } from '../../protocol/events.ts';
-import type { HybridLogicalClock } from '../clock/hlc.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { CommitJournal } from '../store/write-batch.ts';
-import type { Principal } from '../tokens/principal.ts';
 import type { Audience } from './audience.ts';
 import { EventRing } from './event-ring.ts';
 import { EventSaver } from './event-saver.ts';

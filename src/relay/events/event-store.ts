@@ -1,8 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
+import { decodeHlc, type HlcStamp } from '../../base/hlc.ts';
 import { epochSchema, eventSchema, type RelayEvent } from '../../protocol/events.ts';
-import { decodeHlc, type HlcStamp } from '../clock/hlc.ts';
 import type { Audience } from './audience.ts';
 import { LoggedEvent } from './logged-event.ts';
 

@@ -1,7 +1,7 @@
+import { encodeHlc, type HlcStamp } from '../../base/hlc.ts';
 import type { EventBody } from '../../protocol/events.ts';
-import { encodeHlc, type HlcStamp } from '../clock/hlc.ts';
-import type { Principal } from '../tokens/principal.ts';
-import type { AddressedFrame } from '../ws/connection.ts';
+import type { Principal } from '../../server/guard/principal.ts';
+import type { AddressedFrame } from '../../server/sockets/connection.ts';
 import { type Audience, maySee } from './audience.ts';
 
 /** An event before it has a number. */

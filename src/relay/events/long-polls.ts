@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { Principal } from '../tokens/principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { Cursor, EventLog, Recovery } from './event-log.ts';
 import type { LoggedEvent } from './logged-event.ts';
 

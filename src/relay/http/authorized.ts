@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Scope } from '../../protocol/http.ts';
-import type { Principal } from '../tokens/principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { Authorizer } from './authorizer.ts';
 
 type PrincipalHandler = (principal: Principal, request: Request, response: Response) => void | Promise<void>;

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope } from '../../protocol/http.ts';
-import type { AccessControl } from '../guard/access-control.ts';
-import type { Principal } from '../tokens/principal.ts';
+import type { AccessControl } from '../../server/guard/access-control.ts';
+import { bearerToken } from '../../server/guard/bearer-token.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
-import { bearerToken } from './bearer-token.ts';
 
 /** Lets requests pass whose token is valid and has one of the scopes. */
 export class Authorizer {

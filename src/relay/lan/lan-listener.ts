@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { HttpListener, type ListenerOptions, type TlsCredentials } from '../http/listener.ts';
+import { HttpListener, type ListenerOptions, type TlsCredentials } from '../../server/listener/listener.ts';
 
 /** One listener on a LAN address. It can let go of its connections at once, sockets of agents included. */
 export class LanListener {

@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { keyPin } from '../../base/key-pin.ts';
-import type { TlsCredentials } from '../http/listener.ts';
+import type { TlsCredentials } from '../../server/listener/listener.ts';
 import { issueCertificate } from './certificate.ts';
 
 /** Renewed when less is left: longer than a relay is likely to run without a look at its certificate. */

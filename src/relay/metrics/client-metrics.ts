@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Connection } from '../ws/connection.ts';
+import type { Connection } from '../../server/sockets/connection.ts';
 
 /** Open sockets by what their token makes them, read when scraped. */
 export function registerClientMetrics(registry: Registry, clients: () => Iterable<Connection>): void {

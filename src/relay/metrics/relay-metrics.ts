@@ -1,9 +1,9 @@
 import { Registry } from 'prom-client';
 import type { DeviceDetail } from '../../protocol/http.ts';
+import type { Connection } from '../../server/sockets/connection.ts';
+import type { WriteCounters } from '../../server/writers/write-counters.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LongPolls } from '../events/long-polls.ts';
-import type { Connection } from '../ws/connection.ts';
-import type { WriteCounters } from '../ws/write-counters.ts';
 import { registerClientMetrics } from './client-metrics.ts';
 import { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';

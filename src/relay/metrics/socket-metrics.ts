@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { WriteCounters } from '../ws/write-counters.ts';
+import type { WriteCounters } from '../../server/writers/write-counters.ts';
 import { registerCounter } from './scraped.ts';
 
 /** What the writers of all sockets did. */

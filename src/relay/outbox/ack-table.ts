@@ -4,8 +4,8 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
 import type { AgentWriter } from './agent-writers.ts';
 import { DeadlineSet } from './deadline-set.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { type Conclusion, isPending, type Message } from './message.ts';
-import type { MessageBook } from './message-book.ts';
 
 interface DeviceAcks {
   /** Written, ACK not yet due; in the order of writing. */
@@ -20,7 +20,7 @@ type OnAcknowledged = (message: Message, conclusion: Conclusion, latencyMs: numb
 
 /** Messages that were written to an agent and are not acknowledged. */
 export class AckTable {
-  readonly #book: MessageBook;
+  readonly #live: LiveMessages;
   readonly #onAcknowledged: OnAcknowledged;
   readonly #clock: Clock;
   readonly #logger: Logger;
@@ -28,14 +28,14 @@ export class AckTable {
   readonly #deadlines: DeadlineSet<Message>;
 
   constructor(
-    book: MessageBook,
+    live: LiveMessages,
     onAcknowledged: OnAcknowledged,
     ackTimeoutMs: number,
     clock: Clock,
     logger: Logger,
     onOverdue: (deviceId: string) => void = () => undefined,
   ) {
-    this.#book = book;
+    this.#live = live;
     this.#onAcknowledged = onAcknowledged;
     this.#clock = clock;
     this.#logger = logger;
@@ -61,7 +61,7 @@ export class AckTable {
    * and the message is not over. Any other is ignored: an agent may rightly repeat itself.
    */
   handleAck(deviceId: string, ack: AckFrame): void {
-    const message = this.#book.live(ack.id);
+    const message = this.#live.live(ack.id);
     if (message === undefined || !message.stored || message.deviceId !== deviceId) {
       this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
       return;
@@ -76,12 +76,12 @@ export class AckTable {
 
   /** How a held message ended. */
   handleUpdate(deviceId: string, update: UpdateFrame): void {
-    const record = this.#book.find(update.id);
+    const record = this.#live.find(update.id);
     if (record?.deviceId !== deviceId || record.status !== 'held') {
       this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
       return;
     }
-    this.#onAcknowledged(this.#book.adopt(record), conclusionOf(update), undefined);
+    this.#onAcknowledged(this.#live.adopt(record), conclusionOf(update), undefined);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */

@@ -1,16 +1,16 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import type { HybridLogicalClock } from '../../base/hlc.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
-import type { HybridLogicalClock } from '../clock/hlc.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
-import type { Principal } from '../tokens/principal.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import { cancelFrame, encodePayload, fitsFrame } from './frame.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { isPending, Message, type MessageRecord } from './message.ts';
-import type { MessageBook } from './message-book.ts';
 import { newMessageId } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
 import type { Answerer, WaitingRequests } from './waiting-requests.ts';
@@ -24,7 +24,7 @@ export interface Receivers {
 export interface MessageServiceParts {
   readonly store: MessageStore;
   readonly batch: Pick<WriteBatch, 'flush'>;
-  readonly book: MessageBook;
+  readonly live: LiveMessages;
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
@@ -54,7 +54,7 @@ export class MessageService {
     const { deviceId, ttlMs, ageMs } = request;
     const payload = encodePayload(request.payload);
     const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
-    const existing = request.id === undefined ? undefined : this.#parts.book.find(request.id);
+    const existing = request.id === undefined ? undefined : this.#parts.live.find(request.id);
     if (existing !== undefined) {
       this.#repeat(existing, principal, bodyHash, answerer);
       return;
@@ -89,7 +89,7 @@ export class MessageService {
   }
 
   find(principal: Principal, id: string): MessageRecord {
-    const record = this.#parts.book.find(id.toLowerCase());
+    const record = this.#parts.live.find(id.toLowerCase());
     // Another sender's message and none at all look the same to a stranger.
     if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
     return record;
@@ -100,7 +100,7 @@ export class MessageService {
     const sender = principal.scope === 'admin' ? undefined : principal.id;
     this.#parts.batch.flush();
     const stored = this.#parts.store.list({ sender, deviceId, limit });
-    return stored.map((record) => this.#parts.book.live(record.id) ?? record);
+    return stored.map((record) => this.#parts.live.live(record.id) ?? record);
   }
 
   /** Resolves when the cancellation is durable. @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE */
@@ -110,13 +110,13 @@ export class MessageService {
       const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
       throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
     }
-    const message = this.#parts.book.adopt(record);
+    const message = this.#parts.live.adopt(record);
     if (message.status === 'held') {
       this.#parts.agents.writerOf(message.deviceId)?.send(cancelFrame(message.id));
     }
     this.#parts.outbox.conclude(message, { status: 'cancelled' });
     this.#parts.batch.flush();
-    if (this.#parts.book.live(message.id) === message) {
+    if (this.#parts.live.live(message.id) === message) {
       throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
     }
     await this.#parts.store.durable();
@@ -127,7 +127,7 @@ export class MessageService {
     if (record.sender !== principal.id || record.bodyHash !== bodyHash) {
       throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     }
-    const message = isPending(record.status) ? this.#parts.book.live(record.id) : undefined;
+    const message = isPending(record.status) ? this.#parts.live.live(record.id) : undefined;
     if (message === undefined) {
       answerer.settled(record, record.status);
       return;

@@ -10,14 +10,14 @@ import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { cancelFrame, type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
+import type { LiveMessages } from './live-messages.ts';
 import { type Conclusion, isPending, Message } from './message.ts';
-import type { MessageBook } from './message-book.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface OutboxParts {
   readonly store: Pick<MessageStore, 'loadQueued' | 'loadHeld' | 'readPayload'>;
   readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'flush'>;
-  readonly book: MessageBook;
+  readonly live: LiveMessages;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
@@ -148,7 +148,7 @@ export class Outbox implements WriteBatchListener {
   }
 
   #endHeld(deviceId: string): number {
-    const { store, batch, book, agents } = this.#parts;
+    const { store, batch, live, agents } = this.#parts;
     // Some may be held since this very turn.
     batch.flush();
     const held = store.loadHeld(deviceId);
@@ -157,7 +157,7 @@ export class Outbox implements WriteBatchListener {
     const error = { code: TypingErrorCode.uncertain, message: why };
     for (const record of held) {
       writer?.send(cancelFrame(record.id));
-      this.conclude(book.adopt(record), writer === undefined ? { status: 'failed', error } : { status: 'cancelled' });
+      this.conclude(live.adopt(record), writer === undefined ? { status: 'failed', error } : { status: 'cancelled' });
     }
     return held.length;
   }
@@ -195,13 +195,13 @@ export class Outbox implements WriteBatchListener {
     const error = new ProtocolError('INTERNAL_ERROR', 'the message could not be stored');
     for (const message of messages) {
       this.#queues.get(message.deviceId)?.delete(message);
-      this.#parts.book.release(message);
+      this.#parts.live.release(message);
       this.#parts.waiting.fail(message, error);
     }
   }
 
   updated(messages: readonly Message[]): void {
-    for (const message of messages) if (!isPending(message.status)) this.#parts.book.release(message);
+    for (const message of messages) if (!isPending(message.status)) this.#parts.live.release(message);
   }
 
   settled(): void {
@@ -209,7 +209,7 @@ export class Outbox implements WriteBatchListener {
   }
 
   #append(message: Message): void {
-    this.#parts.book.add(message);
+    this.#parts.live.add(message);
     const queue = this.#queues.get(message.deviceId);
     if (queue === undefined) this.#queues.set(message.deviceId, new Set([message]));
     else queue.add(message);

@@ -4,10 +4,10 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { MAX_NAME_LENGTH } from '../../protocol/limits.ts';
 import type { PairAnswer, PairingEnd, PairingView, PairRequest } from '../../protocol/pairing.ts';
+import { RateLimiter } from '../../server/guard/rate-limiter.ts';
+import { strangerKey } from '../../server/guard/remote-address.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
-import { RateLimiter } from '../guard/rate-limiter.ts';
-import { strangerKey } from '../guard/remote-address.ts';
 import type { NewToken, TokenService } from '../tokens/token-service.ts';
 import { PairingWindow } from './pairing-window.ts';
 

@@ -1,8 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../base/database.ts';
+import { isEncodedHlc } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import { isEncodedHlc } from '../clock/hlc.ts';
 import type { Message, MessageRecord } from '../outbox/message.ts';
 import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
 import type { MessageFilter, MessageStore } from './message-store.ts';

@@ -3,10 +3,10 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope, TokenView } from '../../protocol/http.ts';
+import { OWNER_ID, type Principal } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LiveTokens } from './live-tokens.ts';
-import { OWNER_ID, type Principal } from './principal.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
 import { VerifyCache } from './verify-cache.ts';
 

@@ -1,4 +1,4 @@
-import type { Principal } from './principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 
 export interface VerifiedToken {
   readonly principal: Principal;

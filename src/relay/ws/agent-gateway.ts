@@ -1,11 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
+import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { Delivery } from '../delivery.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { AgentSessions } from './agent-sessions.ts';
-import type { IConnectionManager } from './connection-manager.ts';
 import type { Door } from './door.ts';
 import { DuplicateProbe } from './duplicate-probe.ts';
 import { FrameRouter } from './frame-router.ts';
@@ -13,7 +14,6 @@ import { AckHandler } from './handlers/ack.ts';
 import { RegisterHandler } from './handlers/register.ts';
 import { StatusHandler } from './handlers/status.ts';
 import { UpdateHandler } from './handlers/update.ts';
-import type { PingPong } from './ping-pong.ts';
 import { WebSocketHandler } from './websocket-handler.ts';
 
 export interface AgentGatewayParts {

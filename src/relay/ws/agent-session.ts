@@ -1,5 +1,5 @@
 import type { Timer } from '../../base/clock.ts';
-import type { Principal } from '../tokens/principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 
 /**
  * `new`: accepted, has to register. `waiting`: another connection holds its device and is being probed.

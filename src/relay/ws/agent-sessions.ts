@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { CloseCode, CloseReason } from '../../protocol/codes.ts';
+import type { Principal } from '../../server/guard/principal.ts';
+import { closeReason } from '../../server/sockets/close-reason.ts';
+import type { ClientSocket, ClientWriter } from '../../server/sockets/connection.ts';
+import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import type { Principal } from '../tokens/principal.ts';
 import { AgentSession } from './agent-session.ts';
-import { closeReason } from './close-reason.ts';
-import type { ClientSocket, ClientWriter } from './connection.ts';
-import type { IConnectionManager } from './connection-manager.ts';
 
 export interface AgentSessionsParts {
   readonly connections: IConnectionManager;

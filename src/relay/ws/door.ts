@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Principal } from '../tokens/principal.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 
 /** Where an accepted socket goes: agents have one, observers have one. */
 export interface Door {

@@ -2,9 +2,9 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { CloseCode, CloseReason } from '../../protocol/codes.ts';
 import type { RegisterFrame } from '../../protocol/frames.ts';
+import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
-import type { PingPong } from './ping-pong.ts';
 
 interface Newcomer {
   readonly session: AgentSession;

@@ -1,13 +1,13 @@
 import { CloseCode } from '../../protocol/codes.ts';
 import { type AgentFrame, agentFrameSchema } from '../../protocol/frames.ts';
+import { closeReason } from '../../server/sockets/close-reason.ts';
+import { parseFrame } from '../../server/sockets/parse-frame.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
-import { closeReason } from './close-reason.ts';
 import type { AckHandler } from './handlers/ack.ts';
 import type { RegisterHandler } from './handlers/register.ts';
 import type { StatusHandler } from './handlers/status.ts';
 import type { UpdateHandler } from './handlers/update.ts';
-import { parseFrame } from './parse-frame.ts';
 
 export interface FrameRouterParts {
   readonly sessions: Pick<AgentSessions, 'close'>;

@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Heartbeat } from '../../server/heartbeat/heartbeat.ts';
+import { PingPong } from '../../server/heartbeat/ping-pong.ts';
+import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
+import { FrameThrottle } from '../../server/sockets/frame-throttle.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
-import { Heartbeat } from '../agents/heartbeat.ts';
 import type { Delivery } from '../delivery.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import { createAgentGateway } from './agent-gateway.ts';
-import type { IConnectionManager } from './connection-manager.ts';
-import { FrameBrake } from './frame-brake.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
-import { PingPong } from './ping-pong.ts';
 import { UpgradeHandler } from './upgrade-handler.ts';
 
 export interface SocketGatewayParts {
@@ -55,7 +55,7 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     tokens,
     doorOf: ({ scope }) => (scope === 'receive' ? agents.door : observers.door),
     isStopping,
-    brake: new FrameBrake(limits, clock),
+    throttle: new FrameThrottle(limits, clock),
     limits,
     logger,
   });

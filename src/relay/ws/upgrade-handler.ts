@@ -4,21 +4,21 @@ import type { WebSocketServer } from 'ws';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
-import { bearerToken } from '../http/bearer-token.ts';
-import { refuseRaw } from '../http/raw-refusal.ts';
+import { refuseRaw } from '../../server/answers/raw-refusal.ts';
+import { bearerToken } from '../../server/guard/bearer-token.ts';
+import type { Principal } from '../../server/guard/principal.ts';
+import type { FrameThrottle } from '../../server/sockets/frame-throttle.ts';
+import { createUpgradeServer } from '../../server/sockets/upgrade-server.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import type { Principal } from '../tokens/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import type { Door } from './door.ts';
-import type { FrameBrake } from './frame-brake.ts';
-import { createUpgradeServer } from './upgrade-server.ts';
 
 export interface UpgradeHandlerParts {
   readonly tokens: Pick<TokenService, 'verify'>;
   /** Agents go in by one door, observers by another. */
   readonly doorOf: (principal: Principal) => Door;
   readonly isStopping: () => boolean;
-  readonly brake: FrameBrake;
+  readonly throttle: FrameThrottle;
   readonly limits: Pick<RelayLimits, 'maxUpgradesInProgress'>;
   readonly logger: Logger;
 }
@@ -61,7 +61,7 @@ export class UpgradeHandler {
     }
     if (stream.destroyed) return;
     this.#server.handleUpgrade(request, stream, head, (socket) => {
-      this.#parts.brake.attach(socket, principal.id);
+      this.#parts.throttle.attach(socket, principal.id);
       door.accept(socket, stream, principal);
     });
   }

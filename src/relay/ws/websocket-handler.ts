@@ -2,18 +2,18 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Logger } from '../../base/logger.ts';
 import { CloseCode, CloseReason } from '../../protocol/codes.ts';
+import type { Principal } from '../../server/guard/principal.ts';
+import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
+import { closeReason } from '../../server/sockets/close-reason.ts';
+import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { Principal } from '../tokens/principal.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
-import { closeReason } from './close-reason.ts';
-import type { IConnectionManager } from './connection-manager.ts';
 import type { Door } from './door.ts';
 import type { DuplicateProbe } from './duplicate-probe.ts';
 import type { FrameRouter } from './frame-router.ts';
-import type { PingPong } from './ping-pong.ts';
 
 export interface WebSocketHandlerParts {
   readonly connections: Pick<IConnectionManager, 'createWriter'>;

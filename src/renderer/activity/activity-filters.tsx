@@ -5,7 +5,7 @@ import { windowClock } from '../clock.ts';
 import { sortDevices } from '../devices/device-order.ts';
 import { language, words } from '../i18n/words.ts';
 import { isFiltering, type MessageFilter } from '../state/message-filter.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { lookOf } from './message-state.ts';
 
@@ -14,7 +14,7 @@ const PAUSE_MS = 200;
 
 /** Search, computer and state. */
 export function ActivityFilters(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { messages } = store;
   const filter = messages.filter.value;
   const id = useId();

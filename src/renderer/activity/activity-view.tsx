@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { words } from '../i18n/words.ts';
 import { isFiltering } from '../state/message-filter.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { BurstProgress } from '../ui/burst-progress.tsx';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -15,7 +15,7 @@ import { HeldPanel } from './held-panel.tsx';
 import { MessageFeed } from './message-feed.tsx';
 
 function NoMessages(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { activity } = words.value;
   if (isFiltering(store.messages.filter.value)) {
     return (
@@ -37,7 +37,7 @@ function NoMessages(): JSX.Element {
 
 /** Every message and its way; what is held for this computer's user on top. */
 export function ActivityView(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { messages, bursts } = store;
   const { activity, phrases, frame } = words.value;
   const wanted = route.value.query.get('device');

@@ -5,8 +5,8 @@ import type { HeldView } from '../../protocol/control-views.ts';
 import { windowClock } from '../clock.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
@@ -17,7 +17,7 @@ const COUNTDOWN_SECONDS = 3;
 
 /** A message that waits for the user of this computer. */
 export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
-  const { store, announcer } = useRoom();
+  const { store, announcer } = useWindow();
   const typing = useAction();
   const copying = useAction();
   const discarding = useAction();

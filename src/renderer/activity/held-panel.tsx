@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { HeldMessage } from './held-message.tsx';
 
@@ -10,7 +10,7 @@ const SHOWN = 5;
 
 /** What waits for the user of this computer, oldest first. */
 export function HeldPanel(): JSX.Element | null {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const all = useSignal(false);
   const held = store.held.value;
   const { activity, phrases } = words.value;

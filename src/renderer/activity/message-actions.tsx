@@ -4,15 +4,15 @@ import { useId } from 'preact/hooks';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { sortDevices } from '../devices/device-order.ts';
 import { language, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 
 /** Send again, copy, cancel: each where it is possible. */
 export function MessageActions({ message }: { message: MessageItem }): JSX.Element {
-  const { store, announcer } = useRoom();
+  const { store, announcer } = useWindow();
   const resend = useAction();
   const cancel = useAction({ focusNext: `message-${message.messageId}` });
   const { messageId, deviceId, status, canResend, text } = message;

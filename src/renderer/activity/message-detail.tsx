@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MessageActions } from './message-actions.tsx';
 import { lookOf } from './message-state.ts';
@@ -13,7 +13,7 @@ const ONE_LINE = 32;
 
 /** All that is known of one message, and what can be done with it. */
 export function MessageDetail({ message, id }: { message: MessageItem; id: string }): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { activity } = words.value;
   const { duration } = formats.value;
   const { messageId, deviceId, sender, status, receipt, error, latencyMs, text } = message;

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useCallback, useContext, useId, useRef } from 'preact/hooks';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ScrollerContext } from '../ui/scroller.ts';
 import { VirtualList } from '../ui/virtual-list.tsx';
@@ -17,7 +17,7 @@ const isLine = (target: EventTarget | null): boolean =>
 
 /** The messages that fit the filter, as a feed (ARIA 1.2): arrow keys go through it, Enter opens one. */
 export function MessageFeed(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { messages } = store;
   const scroller = useContext(ScrollerContext);
   /** The one that Tab reaches: a message, wherever new ones push it, or the place of one that is not here yet. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { MessageDetail } from './message-detail.tsx';
@@ -20,7 +20,7 @@ interface MessageRowProps {
 
 /** One message: a line that opens. */
 export function MessageRow({ message, position, total, open, active, onToggle }: MessageRowProps): JSX.Element {
-  const { store, ticker } = useRoom();
+  const { store, ticker } = useWindow();
   const { activity } = words.value;
   const { messageId, deviceId, status, receipt, createdAt, sender, text } = message;
   const { icon, tone, word } = lookOf(status, receipt);

@@ -4,8 +4,8 @@ import { useRef } from 'preact/hooks';
 import type { DeviceView } from '../../protocol/control-views.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Ago } from '../ui/ago.tsx';
 import { BurstProgress } from '../ui/burst-progress.tsx';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +20,7 @@ import { RenameForm } from './rename-form.tsx';
 
 /** One computer. */
 export function DeviceCard({ device }: { device: DeviceView }): JSX.Element {
-  const { store, announcer } = useRoom();
+  const { store, announcer } = useWindow();
   const { run, busy, error } = useAction();
   const asks = useSignal<'nothing' | 'name' | 'revoke'>('nothing');
   const card = useRef<HTMLElement>(null);

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { DeviceView } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Sparkline } from '../ui/sparkline.tsx';
 
 /** Queue, in flight, last answer: the numbers of a computer. */
 export function DeviceFigures({ device }: { device: DeviceView }): JSX.Element {
-  const { ticker } = useRoom();
+  const { ticker } = useWindow();
   const { devices } = words.value;
   const { number, duration } = formats.value;
   const { queueDepth, inFlight, lastAckMs, depths } = device;

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { language, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
 import { hrefOf } from '../ui/route.ts';
@@ -17,7 +17,7 @@ const SEARCH_FROM = 8;
 const CARD_HEIGHT = 150;
 
 function Computers(): JSX.Element | null {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const wanted = useSignal('');
   const id = useId();
   const { devices, phrases } = words.value;
@@ -67,7 +67,7 @@ function Computers(): JSX.Element | null {
 }
 
 function Others(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { devices } = words.value;
   const others = store.tokens.value
     .filter(({ scope }) => scope !== 'receive')
@@ -95,7 +95,7 @@ function Others(): JSX.Element {
 
 /** Every computer and phone that Lantype knows. */
 export function DevicesView(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { devices } = words.value;
   const many = (store.devices.value?.size ?? 0) >= SEARCH_FROM;
   const computers = (

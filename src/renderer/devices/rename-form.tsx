@@ -4,14 +4,14 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { DeviceView } from '../../protocol/control-views.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 
 /** Another name for a computer: Enter saves, Escape leaves it as it was. */
 export function RenameForm({ device, onDone }: { device: DeviceView; onDone: () => void }): JSX.Element {
-  const { store, announcer } = useRoom();
+  const { store, announcer } = useWindow();
   const { run, busy, error } = useAction();
   const name = useSignal(device.name);
   const refused = useSignal(false);

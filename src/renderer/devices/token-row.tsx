@@ -4,8 +4,8 @@ import { useRef } from 'preact/hooks';
 import type { TokensView } from '../../protocol/control-views.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { type Dictionary, formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Ago } from '../ui/ago.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
@@ -19,7 +19,7 @@ const SCOPE_WORDS = {
 
 /** A phone, a dashboard, or another program that has a token. */
 export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element {
-  const { store, announcer } = useRoom();
+  const { store, announcer } = useWindow();
   const { run, busy, error } = useAction();
   const asks = useSignal(false);
   const row = useRef<HTMLLIElement>(null);

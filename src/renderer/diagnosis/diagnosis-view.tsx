@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Diagnosis } from '../../protocol/control-views.ts';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { Tag } from '../ui/tag.tsx';
@@ -47,7 +47,7 @@ function Report({ report }: { report: Diagnosis }): JSX.Element {
 
 /** What `lantype doctor` says, and a test. */
 export function DiagnosisView(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { run, busy, error } = useAction();
   const report = useSignal<Diagnosis | undefined>(undefined);
   const { diagnosis } = words.value;

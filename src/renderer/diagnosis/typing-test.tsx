@@ -5,8 +5,8 @@ import type { TypingTest as TypingTestResult } from '../../protocol/control-view
 import { lookOf } from '../activity/message-state.ts';
 import { windowClock } from '../clock.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Tag } from '../ui/tag.tsx';
@@ -36,7 +36,7 @@ function settled(field: HTMLTextAreaElement, text: string): Promise<void> {
 
 /** Types a sentence into a field of this very page, by the way of every message, and compares. */
 export function TypingTest(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { run, busy, error } = useAction();
   const outcome = useSignal<Outcome | undefined>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);

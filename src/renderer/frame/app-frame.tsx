@@ -6,7 +6,7 @@ import { DiagnosisView } from '../diagnosis/diagnosis-view.tsx';
 import { words } from '../i18n/words.ts';
 import { PairView } from '../pair/pair-view.tsx';
 import { SettingsView } from '../settings/settings-view.tsx';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { route, type View } from '../ui/route.ts';
 import { ScrollerContext } from '../ui/scroller.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -23,7 +23,7 @@ const VIEW_COMPONENTS: Record<View, () => JSX.Element> = {
 };
 
 function Announcements(): JSX.Element {
-  const { announcer } = useRoom();
+  const { announcer } = useWindow();
   return (
     <p class="announcement" role="status">
       {announcer.text.value}
@@ -33,7 +33,7 @@ function Announcements(): JSX.Element {
 
 /** Everything around the view, and the view that the address names. */
 export function AppFrame(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const scroller = useRef<HTMLElement>(null);
   const { view } = route.value;
   const shown = useRef(view);

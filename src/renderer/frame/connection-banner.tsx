@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
 
 /** What keeps the page from being the truth. */
 export function ConnectionBanner(): JSX.Element | null {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { frame } = words.value;
   if (store.transport.state.value === 'lost') {
     return (

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icons.ts';
 import { hrefOf, route, VIEWS, type View } from '../ui/route.ts';
@@ -14,7 +14,7 @@ const ICONS: Record<View, IconName> = {
 };
 
 export function Navigation(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { frame } = words.value;
   const held = store.held.value.length;
   return (

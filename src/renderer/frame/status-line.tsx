@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
 import { Tag } from '../ui/tag.tsx';
@@ -9,7 +9,7 @@ import { agentState } from './agent-state.ts';
 
 /** Sharing, this computer's typing, and the way to pause it. */
 export function StatusLine(): JSX.Element | null {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { run, busy, error } = useAction();
   const app = store.app.value;
   const { frame } = words.value;

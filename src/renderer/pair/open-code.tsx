@@ -3,14 +3,14 @@ import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { PairingOpen } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { QrCode } from './qr-code.tsx';
 import { lookOfRole } from './roles.ts';
 
 function Remaining({ until }: { until: string }): JSX.Element {
-  const { ticker } = useRoom();
+  const { ticker } = useWindow();
   return (
     <p class="remaining" role="timer">
       <Icon name="clock" />

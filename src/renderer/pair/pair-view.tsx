@@ -3,8 +3,8 @@ import type { JSX } from 'preact';
 import type { PairingOpen } from '../../protocol/control-views.ts';
 import { type Scope, scopeSchema } from '../../protocol/http.ts';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
@@ -15,7 +15,7 @@ import { PairingOutcome } from './pairing-outcome.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 function Pairing(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const opening = useAction();
   const closing = useAction();
   const role = useSignal<Scope>(scopeSchema.catch('send').parse(route.peek().query.get('role')));
@@ -86,7 +86,7 @@ function Pairing(): JSX.Element {
 
 /** Lets a device in. */
 export function PairView(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { pair, phrases } = words.value;
   return (
     <>

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { ControlSettingsPatch } from '../../protocol/control-settings.ts';
 import type { AppView } from '../../protocol/control-views.ts';
 import { type Dictionary, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { ViewHead } from '../ui/view-head.tsx';
 import { SharingSettings } from './sharing-settings.tsx';
 import { SwitchField } from './switch-field.tsx';
@@ -42,7 +42,7 @@ function About({ app }: { app: AppView }): JSX.Element {
 
 /** Everything that can be set in the window; the rest is in settings.json. */
 export function SettingsView(): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { settings, phrases } = words.value;
   const values = store.settings.value;
   const app = store.app.value;

@@ -2,14 +2,14 @@ import type { JSX } from 'preact';
 import type { AppView } from '../../protocol/control-views.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 import { SwitchField } from './switch-field.tsx';
 import { TextField } from './text-field.tsx';
 import type { SettingsPartProps } from './typing-settings.tsx';
 
 /** Who can reach this computer, and what they see it called. */
 export function SharingSettings({ values, set, app }: SettingsPartProps & { app: AppView }): JSX.Element {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const { settings } = words.value;
   const { relay } = app;
   const notHere = relay === undefined ? settings.notHere : undefined;

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { formats } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 
 /** How long ago that was, going along with time. `of`: ISO 8601. `within`: the words around it. */
 export function Ago({ of, within }: { of: string; within: (ago: string) => string }): JSX.Element {
-  const { ticker } = useRoom();
+  const { ticker } = useWindow();
   const { ago, dateTime } = formats.value;
   return (
     <time dateTime={of} title={dateTime(Date.parse(of))}>

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { formats, words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
+import { useWindow } from '../state/window-context.ts';
 
 /** How far a computer is with the messages it got at once; nothing while there are few. */
 export function BurstProgress({ deviceId }: { deviceId: string }): JSX.Element | null {
-  const { store } = useRoom();
+  const { store } = useWindow();
   const burst = store.bursts.running.value.get(deviceId);
   if (burst === undefined) return null;
   const { number } = formats.value;

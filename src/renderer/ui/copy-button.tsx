@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { ControlError } from '../../protocol/control-wire.ts';
 import { words } from '../i18n/words.ts';
-import { useRoom } from '../state/store-context.ts';
 import { useAction } from '../state/use-action.ts';
+import { useWindow } from '../state/window-context.ts';
 import { Button } from './button.tsx';
 import { ErrorNote } from './note.tsx';
 import { writeClipboard } from './write-clipboard.ts';
@@ -15,7 +15,7 @@ interface CopyButtonProps {
 }
 
 export function CopyButton({ text, children, label }: CopyButtonProps): JSX.Element {
-  const { announcer } = useRoom();
+  const { announcer } = useWindow();
   const { busy, error, run } = useAction();
   const copy = async (): Promise<void> => {
     if (!(await writeClipboard(await text()))) throw new ControlError('COPY_FAILED', words.value.phrases.copyFailed);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../../src/app/app.ts';
-import { type DataFolder, openDataFolder } from '../../../src/app/data-folder.ts';
-import { tokenAnswerSchema } from '../../../src/app/relay-answers.ts';
-import { connectToRelay } from '../../../src/app/relay-client.ts';
-import { loadSettings } from '../../../src/app/settings.ts';
+import { tokenAnswerSchema } from '../../../src/app/client/relay-answers.ts';
+import { connectToRelay } from '../../../src/app/client/relay-client.ts';
+import { type DataFolder, openDataFolder } from '../../../src/app/folder/data-folder.ts';
+import { loadSettings } from '../../../src/app/folder/settings.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { ControlEvent } from '../../../src/protocol/control-events.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { devicesAnswerSchema, pairingAnswerSchema } from '../../../src/app/relay-answers.ts';
-import { connectToRelay } from '../../../src/app/relay-client.ts';
+import { devicesAnswerSchema, pairingAnswerSchema } from '../../../src/app/client/relay-answers.ts';
+import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readSecret } from '../../../src/app/secret.ts';
+import { readSecret } from '../../../src/app/folder/secret.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { mintOwnerToken } from '../../../src/relay/tokens/jwt.ts';
 import { ProgramWithWindow } from './program-with-window.ts';

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { connectToControl } from '../../../src/app/control-client.ts';
-import { type DataFolder, describeDataFolder } from '../../../src/app/data-folder.ts';
-import { tokenAnswerSchema } from '../../../src/app/relay-answers.ts';
-import { connectToRelay } from '../../../src/app/relay-client.ts';
+import { connectToControl } from '../../../src/app/client/control-client.ts';
+import { tokenAnswerSchema } from '../../../src/app/client/relay-answers.ts';
+import { connectToRelay } from '../../../src/app/client/relay-client.ts';
+import { type DataFolder, describeDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import type { Scope } from '../../../src/protocol/http.ts';
 import { tempFolder } from '../../app/temp-folder.ts';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { Computers } from '../../../src/phone/computers/computers.ts';
 import { MessageActions } from '../../../src/phone/messages/message-actions.ts';
-import type { MessageBook } from '../../../src/phone/messages/message-book.ts';
+import type { MessageRepository } from '../../../src/phone/messages/message-repository.ts';
 import { Delivery } from '../../../src/phone/outbox/delivery.ts';
 import { Outbox } from '../../../src/phone/outbox/outbox.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -12,11 +12,11 @@ import { type Fate, ScriptedRelay } from './scripted-relay.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-function outboxOf(book: MessageBook, relay: ScriptedRelay, clock: FakeClock) {
+function outboxOf(repository: MessageRepository, relay: ScriptedRelay, clock: FakeClock) {
   const told = { answers: 0, silences: 0, refusals: 0 };
   const outbox = new Outbox({
-    messages: () => book.messages.value,
-    delivery: new Delivery({ book, api: relay, clock }),
+    messages: () => repository.messages.value,
+    delivery: new Delivery({ repository, api: relay, clock }),
     clock,
     random: () => 0.5,
     onAnswer: () => (told.answers += 1),
@@ -30,14 +30,14 @@ function outboxOf(book: MessageBook, relay: ScriptedRelay, clock: FakeClock) {
 async function phone() {
   const clock = new FakeClock();
   const relay = new ScriptedRelay();
-  const book = await openBook(clock);
-  const { outbox, told } = outboxOf(book, relay, clock);
+  const repository = await openBook(clock);
+  const { outbox, told } = outboxOf(repository, relay, clock);
   const computers = new Computers(signal([]), signal('desk'));
-  const actions = new MessageActions({ book, computers, clock, wake: () => outbox.kick() });
+  const actions = new MessageActions({ repository, computers, clock, wake: () => outbox.kick() });
   const send = (text: string, deviceId = 'desk') => actions.send(deviceId, [{ type: 'text', value: text }], text);
-  const states = () => book.messages.value.map(({ status }) => status);
+  const states = () => repository.messages.value.map(({ status }) => status);
   const texts = () => relay.typed.map(({ payload: [first] }) => (first?.type === 'text' ? first.value : ''));
-  return { clock, relay, book, outbox, told, actions, send, states, texts };
+  return { clock, relay, repository, outbox, told, actions, send, states, texts };
 }
 
 test('sends in order, one at a time, and shows what became of each', async () => {
@@ -89,27 +89,31 @@ test('waits twice as long after each failure, goes on at once when kicked, and h
 });
 
 test('says how old a message is, and why the relay would not take it yet', async () => {
-  const { clock, relay, book, outbox, send } = await phone();
+  const { clock, relay, repository, outbox, send } = await phone();
   await send('one');
   clock.advance(5_000);
   relay.fates = ['full'];
   outbox.start();
   await settle();
   expect(relay.requests[0]?.ageMs).toBe(5_000);
-  expect(book.messages.value[0]).toMatchObject({ status: 'waiting', error: { code: 'QUEUE_FULL' } });
+  expect(repository.messages.value[0]).toMatchObject({ status: 'waiting', error: { code: 'QUEUE_FULL' } });
   outbox.kick();
   await settle();
-  expect(book.messages.value[0]).toMatchObject({ status: 'typed', receipt: 'read', error: undefined });
+  expect(repository.messages.value[0]).toMatchObject({ status: 'typed', receipt: 'read', error: undefined });
 });
 
 test('what can never succeed is marked, and the next one goes out', async () => {
-  const { relay, book, outbox, send, states } = await phone();
+  const { relay, repository, outbox, send, states } = await phone();
   relay.fates = ['unknown device', 'typing failed'];
   for (const text of ['one', 'two', 'three']) await send(text);
   outbox.start();
   await settle();
   expect(states()).toEqual(['failed', 'failed', 'typed']);
-  expect(book.messages.value.map(({ error }) => error?.code)).toEqual(['UNKNOWN_DEVICE', 'TYPING_FAILED', undefined]);
+  expect(repository.messages.value.map(({ error }) => error?.code)).toEqual([
+    'UNKNOWN_DEVICE',
+    'TYPING_FAILED',
+    undefined,
+  ]);
 });
 
 test('after a day on the phone it is expired, without a request', async () => {
@@ -136,9 +140,9 @@ test('unless the relay had it in time: then its word counts', async () => {
 });
 
 test('cancelled before it was tried, nobody is asked; after that the relay is', async () => {
-  const { relay, book, outbox, actions, send, states } = await phone();
+  const { relay, repository, outbox, actions, send, states } = await phone();
   await send('never');
-  const [never] = book.messages.value;
+  const [never] = repository.messages.value;
   if (never) await actions.cancel(never);
   expect(states()).toEqual(['cancelled']);
   relay.answer = 'queued';
@@ -146,9 +150,9 @@ test('cancelled before it was tried, nobody is asked; after that the relay is', 
   relay.fates = ['lost before'];
   outbox.start();
   await settle();
-  const [, queued] = book.messages.value;
+  const [, queued] = repository.messages.value;
   if (queued) await actions.cancel(queued);
-  expect(book.messages.value[1]).toMatchObject({ status: 'waiting', cancelling: true });
+  expect(repository.messages.value[1]).toMatchObject({ status: 'waiting', cancelling: true });
   outbox.kick();
   await settle();
   // It never arrived there.
@@ -157,12 +161,12 @@ test('cancelled before it was tried, nobody is asked; after that the relay is', 
 
   await send('late');
   await settle();
-  const [, , late] = book.messages.value;
+  const [, , late] = repository.messages.value;
   expect(late?.status).toBe('queued');
   if (late) relay.states.set(late.id, 'typed');
   if (late) await actions.cancel(late);
   await settle();
-  expect(book.messages.value[2]).toMatchObject({ status: 'typed', cancelling: undefined });
+  expect(repository.messages.value[2]).toMatchObject({ status: 'typed', cancelling: undefined });
 });
 
 test('stops when the token is refused, and keeps what waits', async () => {
@@ -197,9 +201,9 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
       const name = newDatabaseName();
       const channel = new Tabs();
       const open = async () => {
-        const book = await openBook(clock, name, channel);
-        const { outbox } = outboxOf(book, relay, clock);
-        return { book, outbox };
+        const repository = await openBook(clock, name, channel);
+        const { outbox } = outboxOf(repository, relay, clock);
+        return { repository, outbox };
       };
       const tabs = [await open(), await open()];
       let sender = 0;
@@ -209,7 +213,7 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
       for (const each of steps) {
         if (each.do === 'send') {
           count += 1;
-          await tabs[each.tab]?.book.add({ deviceId: each.to, payload: [{ type: 'text', value: `${count}` }] });
+          await tabs[each.tab]?.repository.add({ deviceId: each.to, payload: [{ type: 'text', value: `${count}` }] });
           sent[each.to]?.push(`${count}`);
           await settle(2);
           tabs[sender]?.outbox.pump();
@@ -220,7 +224,7 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
           // The lock of the sender makes sure that there is one.
           if (each.do === 'take over' || each.tab === sender) for (const tab of tabs) tab.outbox.stop();
           if (each.do === 'reload') {
-            tabs[each.tab]?.book.stop();
+            tabs[each.tab]?.repository.stop();
             tabs[each.tab] = await open();
           } else sender = each.tab;
           tabs[sender]?.outbox.start();
@@ -230,7 +234,7 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
         clock.advance(8_000);
         tabs[sender]?.outbox.pump();
         await settle(4);
-        if (tabs[sender]?.book.messages.value.every(({ status }) => status === 'typed')) break;
+        if (tabs[sender]?.repository.messages.value.every(({ status }) => status === 'typed')) break;
       }
       for (const deviceId of ['desk', 'laptop']) {
         const typed = relay.typed.filter((message) => message.deviceId === deviceId);
@@ -238,10 +242,10 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
           sent[deviceId],
         );
       }
-      expect(tabs[sender]?.book.messages.value.map(({ status }) => status)).toEqual(Array(count).fill('typed'));
-      for (const { book, outbox } of tabs) {
+      expect(tabs[sender]?.repository.messages.value.map(({ status }) => status)).toEqual(Array(count).fill('typed'));
+      for (const { repository, outbox } of tabs) {
         outbox.stop();
-        book.stop();
+        repository.stop();
       }
     }),
     { numRuns: 60 },

@@ -1,9 +1,9 @@
 import { type Database, openDatabase } from '../../../src/base/database.ts';
+import { HybridLogicalClock } from '../../../src/base/hlc.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
-import { HybridLogicalClock } from '../../../src/relay/clock/hlc.ts';
 import { EventLog } from '../../../src/relay/events/event-log.ts';
 import { EventStore } from '../../../src/relay/events/event-store.ts';
-import type { Principal } from '../../../src/relay/tokens/principal.ts';
+import type { Principal } from '../../../src/server/guard/principal.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 export const ADMIN: Principal = { id: 'owner', name: 'owner', scope: 'admin', deviceId: undefined };

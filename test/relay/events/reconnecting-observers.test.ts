@@ -5,9 +5,9 @@ import type { Audience } from '../../../src/relay/events/audience.ts';
 import { EventRecorder } from '../../../src/relay/events/event-recorder.ts';
 import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../../src/relay/relay-limits.ts';
-import type { Principal } from '../../../src/relay/tokens/principal.ts';
-import { ConnectionManager } from '../../../src/relay/ws/connection-manager.ts';
 import { createObserverGateway, type ObserverGateway } from '../../../src/relay/ws/observers/observer-gateway.ts';
+import type { Principal } from '../../../src/server/guard/principal.ts';
+import { ConnectionManager } from '../../../src/server/sockets/connection-manager.ts';
 import { ADMIN, LogUnderTest, PHONE } from './log-under-test.ts';
 import { type Noted, ReconnectingObserver } from './reconnecting-observer.ts';
 

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
+import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
 import type { Conclusion, Message } from '../../../src/relay/outbox/message.ts';
-import { MessageBook } from '../../../src/relay/outbox/message-book.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { messageOf } from './message-of.ts';
 
@@ -10,20 +10,20 @@ const clock = new FakeClock();
 const warn = vi.fn();
 const writer = { writable: true, send: vi.fn(), cork: () => undefined, uncork: () => undefined };
 let concluded: [Message, Conclusion][];
-let book: MessageBook;
+let live: LiveMessages;
 let acks: AckTable;
 
 beforeEach(() => {
   vi.clearAllMocks();
   concluded = [];
-  book = new MessageBook({ find: () => undefined });
+  live = new LiveMessages({ find: () => undefined });
   const record = (message: Message, conclusion: Conclusion) => concluded.push([message, conclusion]);
-  acks = new AckTable(book, record, 5_000, clock, { ...silentLogger, warn });
+  acks = new AckTable(live, record, 5_000, clock, { ...silentLogger, warn });
 });
 
 function sent(seq: number): Message {
   const message = messageOf(seq);
-  book.add(message);
+  live.add(message);
   acks.sendAndWaitForAck(message, `frame ${seq}`, writer);
   return message;
 }
@@ -66,7 +66,7 @@ test('clearPendingAcks gives the messages back, oldest first', () => {
 test('an ACK for an unknown message, of another device, or for one that is not stored is ignored, with a warning', () => {
   const message = sent(1);
   const unstored = messageOf(2, { stored: false });
-  book.add(unstored);
+  live.add(unstored);
   acks.handleAck('desk', { type: 'ack', id: messageOf(3).id, outcome: 'typed' });
   acks.handleAck('laptop', { type: 'ack', id: message.id, outcome: 'typed' });
   acks.handleAck('desk', { type: 'ack', id: unstored.id, outcome: 'typed' });

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../base/clock.ts';
 import { type ControlAnswer, type ControlFrame, controlCallFrameSchema } from '../../../protocol/control-wire.ts';
-import { RateLimiter } from '../../../relay/guard/rate-limiter.ts';
-import { closeReason } from '../../../relay/ws/close-reason.ts';
-import { parseFrame } from '../../../relay/ws/parse-frame.ts';
+import { RateLimiter } from '../../../server/guard/rate-limiter.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import { parseFrame } from '../../../server/sockets/parse-frame.ts';
 import type { Control } from '../control.ts';
 
 /** Calls of one socket: a person clicks, and a page reads everything anew when it connects. */

@@ -8,14 +8,14 @@ import {
   loginRequestSchema,
 } from '../../../protocol/control-wire.ts';
 import { MAX_BODY_BYTES } from '../../../protocol/limits.ts';
-import { bearerToken } from '../../../relay/http/bearer-token.ts';
-import { notFound } from '../../../relay/http/errors.ts';
-import { sendJson } from '../../../relay/http/json-answer.ts';
-import { jsonBodyOf } from '../../../relay/http/json-body.ts';
-import type { LocalGuard } from '../../../relay/http/local-edge.ts';
-import { parseInput } from '../../../relay/http/parse-input.ts';
-import { pageFiles } from '../../../relay/http/routes/pages.ts';
-import type { Principal } from '../../../relay/tokens/principal.ts';
+import { notFound } from '../../../server/answers/errors.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import { pageFiles } from '../../../server/answers/page-files.ts';
+import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
+import { bearerToken } from '../../../server/guard/bearer-token.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
+import type { LocalGuard } from '../../../server/listener/local-edge.ts';
 import type { Control } from '../control.ts';
 import type { LoginCodes } from './login-codes.ts';
 import { windowPrincipal } from './window-principal.ts';

@@ -3,16 +3,16 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { silentAudit } from '../../../relay/audit/audit.ts';
-import { AccessControl } from '../../../relay/guard/access-control.ts';
-import { HostAllowlist } from '../../../relay/guard/host-allowlist.ts';
-import { RequestGuard } from '../../../relay/guard/request-guard.ts';
-import { StrangerSockets } from '../../../relay/guard/stranger-sockets.ts';
-import { ErrorAnswers } from '../../../relay/http/errors.ts';
-import { sendError } from '../../../relay/http/json-answer.ts';
-import { HttpListener, ListenError, type ListenerOptions } from '../../../relay/http/listener.ts';
-import { edgeOf, type LocalEdge, type LocalGuard } from '../../../relay/http/local-edge.ts';
-import { refuseRaw } from '../../../relay/http/raw-refusal.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../../relay/relay-limits.ts';
+import { ErrorAnswers } from '../../../server/answers/errors.ts';
+import { sendError } from '../../../server/answers/json-answer.ts';
+import { refuseRaw } from '../../../server/answers/raw-refusal.ts';
+import { AccessControl } from '../../../server/guard/access-control.ts';
+import { HostAllowlist } from '../../../server/guard/host-allowlist.ts';
+import { RequestGuard } from '../../../server/guard/request-guard.ts';
+import { StrangerSockets } from '../../../server/guard/stranger-sockets.ts';
+import { HttpListener, ListenError, type ListenerOptions } from '../../../server/listener/listener.ts';
+import { edgeOf, type LocalEdge, type LocalGuard } from '../../../server/listener/local-edge.ts';
 
 const HOST = '127.0.0.1';
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../base/clock.ts';
 import { ProtocolError } from '../../../protocol/codes.ts';
-import { RateLimiter } from '../../../relay/guard/rate-limiter.ts';
+import { RateLimiter } from '../../../server/guard/rate-limiter.ts';
 
 /** 128 bits: 22 characters of base64url. */
 const CODE_BYTES = 16;

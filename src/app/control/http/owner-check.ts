@@ -1,7 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { signingKey, verifySignature } from '../../../relay/tokens/jwt.ts';
-import { OWNER_ID, type Principal } from '../../../relay/tokens/principal.ts';
+import { OWNER_ID, type Principal } from '../../../server/guard/principal.ts';
 
 const OWNER: Principal = { id: OWNER_ID, name: 'owner', scope: 'admin', deviceId: undefined };
 

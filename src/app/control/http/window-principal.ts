@@ -1,4 +1,4 @@
-import type { Principal } from '../../../relay/tokens/principal.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
 import type { WindowId } from './window-tokens.ts';
 
 /** A browser tab that logged in, to the guard and to the ConnectionManager. */

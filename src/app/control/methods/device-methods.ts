@@ -22,21 +22,21 @@ export function deviceMethods(
       if (deviceId === context.agent?.deviceId) {
         await setName(name);
         // What the relay shows until the agent has registered with it.
-        context.relay?.desk.rename(deviceId, name);
+        context.relay?.admin.rename(deviceId, name);
       } else {
-        relayOf(context).desk.rename(deviceId, name);
+        relayOf(context).admin.rename(deviceId, name);
       }
       context.feed.touchDevice(deviceId);
       return view(deviceId);
     },
     async 'devices.revoke'({ deviceId }) {
-      const { tokens, desk } = relayOf(context);
+      const { tokens, admin } = relayOf(context);
       if (deviceId === context.agent?.deviceId) throw unavailable('This computer cannot shut itself out.');
       const names = tokens.list().flatMap((token) => (token.deviceId === deviceId ? [token.name] : []));
       if (names.length === 0) throw new ProtocolError('NOT_FOUND', 'there is no such device (any more)');
       let messagesEnded = 0;
       for (const name of names) messagesEnded += await tokens.revoke(name);
-      desk.forgetName(deviceId);
+      admin.forgetName(deviceId);
       return { messagesEnded };
     },
   };

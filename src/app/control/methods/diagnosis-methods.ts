@@ -2,7 +2,7 @@ import type { Agent } from '../../../agent/agent.ts';
 import type { ConnectionState } from '../../../agent/connection/connection-state.ts';
 import type { Diagnosis, TypingTest } from '../../../protocol/control-views.ts';
 import type { Segment } from '../../../protocol/segments.ts';
-import { examine } from '../../doctor.ts';
+import { examine } from '../../agent/doctor.ts';
 import { agentOf, type ControlContext } from '../control-context.ts';
 import type { HandlersOf } from '../control-handlers.ts';
 
@@ -32,11 +32,11 @@ export function diagnosisMethods(context: ControlContext): HandlersOf<'diagnosis
     },
     async 'diagnosis.type'({ text }) {
       const payload: Segment[] = [{ type: 'text', value: text }];
-      const seat = agentOf(context);
+      const supervisor = agentOf(context);
       const startedAt = clock.monotonic();
       const test = await (context.relay === undefined
-        ? typeHere(await seat.ready(), payload)
-        : context.relay.sendAndWait(seat.deviceId, payload));
+        ? typeHere(await supervisor.ready(), payload)
+        : context.relay.sendAndWait(supervisor.deviceId, payload));
       return { ...test, latencyMs: Math.max(0, clock.monotonic() - startedAt) };
     },
   };

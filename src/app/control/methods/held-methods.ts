@@ -19,10 +19,10 @@ export function heldMethods(context: ControlContext): HandlersOf<'held'> {
       return { text: textOf(held.payload) };
     },
     async 'held.type'({ messageId, delayMs }) {
-      const seat = agentOf(context);
-      if (!seat.agent.held().some(({ id }) => id === messageId)) throw notHeld();
+      const supervisor = agentOf(context);
+      if (!supervisor.agent.held().some(({ id }) => id === messageId)) throw notHeld();
       if (delayMs > 0) await new Promise<void>((resolve) => clock.after(delayMs, resolve));
-      return outcomeOf(await (await seat.ready()).typeHeld(messageId));
+      return outcomeOf(await (await supervisor.ready()).typeHeld(messageId));
     },
     async 'held.copy'({ messageId }) {
       return outcomeOf(await (await agentOf(context).ready()).copyHeld(messageId));

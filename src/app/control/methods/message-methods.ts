@@ -4,7 +4,7 @@ import type { MessageItem } from '../../../protocol/control-views.ts';
 import { ControlError, ControlErrorCode } from '../../../protocol/control-wire.ts';
 import { type Segment, textOf } from '../../../protocol/segments.ts';
 import type { MessageRecord } from '../../../relay/outbox/message.ts';
-import type { RelayPart } from '../../relay-part.ts';
+import type { RelayPart } from '../../relay/relay-part.ts';
 import { agentOf, type ControlContext, relayOf } from '../control-context.ts';
 import type { HandlersOf } from '../control-handlers.ts';
 import { agentItem, relayItem } from '../message-items.ts';
@@ -14,7 +14,7 @@ type ListResult = ControlResult<'messages.list'>;
 
 export function messageMethods(context: ControlContext): HandlersOf<'messages'> {
   const payloadOf = (relay: RelayPart, record: MessageRecord): Segment[] => {
-    const payload = relay.desk.payloadOf(record);
+    const payload = relay.admin.payloadOf(record);
     if (payload !== undefined) return payload;
     const hint = 'Keep texts from now on: Settings, History.';
     throw new ControlError(ControlErrorCode.textGone, 'The text of this message is not kept any more.', hint);
@@ -27,12 +27,12 @@ export function messageMethods(context: ControlContext): HandlersOf<'messages'> 
     },
     async 'messages.resend'({ messageId, deviceId }) {
       const relay = relayOf(context);
-      const record = relay.desk.find(messageId);
+      const record = relay.admin.find(messageId);
       return await send(context, relay, deviceId ?? record.deviceId, payloadOf(relay, record));
     },
     'messages.text'({ messageId }) {
       const relay = relayOf(context);
-      const record = relay.desk.find(messageId);
+      const record = relay.admin.find(messageId);
       if (context.settings.current.history !== 'texts') {
         throw new ControlError('FORBIDDEN', 'The settings do not allow texts to be shown.', 'Settings, History.');
       }
@@ -40,7 +40,7 @@ export function messageMethods(context: ControlContext): HandlersOf<'messages'> 
     },
     async 'messages.cancel'({ messageId }) {
       const relay = relayOf(context);
-      return relayItem(context, relay, await relay.desk.cancel(messageId));
+      return relayItem(context, relay, await relay.admin.cancel(messageId));
     },
   };
 }
@@ -53,7 +53,7 @@ async function send(
   payload: readonly Segment[],
 ): Promise<MessageItem> {
   const id = await relay.send(deviceId, payload);
-  return relayItem(context, relay, relay.desk.find(id));
+  return relayItem(context, relay, relay.admin.find(id));
 }
 
 function listStored(context: ControlContext, relay: RelayPart, params: ListParams): ListResult {
@@ -63,12 +63,12 @@ function listStored(context: ControlContext, relay: RelayPart, params: ListParam
   const search = words
     ? {
         words,
-        senders: relay.desk.sendersNamed(named),
-        devices: new Set(relay.desk.devices().flatMap((device) => (named(device.name) ? [device.deviceId] : []))),
+        senders: relay.admin.sendersNamed(named),
+        devices: new Set(relay.admin.devices().flatMap((device) => (named(device.name) ? [device.deviceId] : []))),
         texts: context.settings.current.history === 'texts',
       }
     : undefined;
-  const { messages, next } = relay.desk.page({ limit, before: positionOf(params.before), deviceId, statuses, search });
+  const { messages, next } = relay.admin.page({ limit, before: positionOf(params.before), deviceId, statuses, search });
   return {
     messages: messages.map((record) => relayItem(context, relay, record)),
     ...(next !== undefined && { next: String(next) }),
@@ -77,11 +77,11 @@ function listStored(context: ControlContext, relay: RelayPart, params: ListParam
 
 /** Where no relay runs: what the agent of this computer handled. */
 function listHandled(context: ControlContext, { limit, before, deviceId, statuses, search }: ListParams): ListResult {
-  const seat = agentOf(context);
-  if (deviceId !== undefined && deviceId !== seat.deviceId) return { messages: [] };
+  const supervisor = agentOf(context);
+  if (deviceId !== undefined && deviceId !== supervisor.deviceId) return { messages: [] };
   const words = search?.trim().toLowerCase() ?? '';
-  const isOurs = words !== '' && `${seat.deviceId}\n${seat.name.toLowerCase()}`.includes(words);
-  const handled = seat.agent.history.page({
+  const isOurs = words !== '' && `${supervisor.deviceId}\n${supervisor.name.toLowerCase()}`.includes(words);
+  const handled = supervisor.agent.history.page({
     limit,
     before: positionOf(before),
     statuses,
@@ -89,7 +89,7 @@ function listHandled(context: ControlContext, { limit, before, deviceId, statuse
   });
   const last = handled.length === limit ? handled.at(-1) : undefined;
   return {
-    messages: handled.map((message) => agentItem(context, seat.deviceId, message)),
+    messages: handled.map((message) => agentItem(context, supervisor.deviceId, message)),
     ...(last && { next: String(last.position) }),
   };
 }

@@ -1,5 +1,5 @@
 import type { ControlSettings, ControlSettingsPatch } from '../../../protocol/control-settings.ts';
-import type { Settings } from '../../settings.ts';
+import type { Settings } from '../../folder/settings.ts';
 import type { ControlContext } from '../control-context.ts';
 import { unavailable } from '../control-error.ts';
 import type { HandlersOf } from '../control-handlers.ts';
@@ -59,7 +59,7 @@ async function apply(context: ControlContext, patch: ControlSettingsPatch): Prom
   const before = settings.current;
   const after = settings.patch(stored);
   if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) setStartAtLogin(host, startAtLogin);
-  if (after.history !== before.history) relay?.desk.keepTexts(after.history === 'texts');
+  if (after.history !== before.history) relay?.admin.keepTexts(after.history === 'texts');
   if (after.holdAfterMs !== before.holdAfterMs) (await agent?.ready())?.setHoldAfter(after.holdAfterMs);
   if (after.name !== before.name) relay?.rename(after.name);
   if (OF_THE_AGENT.some((field) => after[field] !== before[field])) await agent?.restart(after);

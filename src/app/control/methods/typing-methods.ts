@@ -4,9 +4,9 @@ import type { HandlersOf } from '../control-handlers.ts';
 export function typingMethods(context: ControlContext): HandlersOf<'typing'> {
   return {
     async 'typing.pause'({ paused }) {
-      const seat = agentOf(context);
-      await seat.ready();
-      seat.setPaused(paused);
+      const supervisor = agentOf(context);
+      await supervisor.ready();
+      supervisor.setPaused(paused);
       context.feed.touch('app');
       return {};
     },

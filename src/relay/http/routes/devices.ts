@@ -1,9 +1,9 @@
 import { Router } from 'express';
 import type { DevicesAnswer } from '../../../protocol/http.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
 import type { DeviceList } from '../../agents/device-list.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
 
 /** `GET /devices`. */
 export function devicesRoutes(authorizer: Authorizer, devices: DeviceList): Router {

@@ -2,13 +2,13 @@ import type { Response } from 'express';
 import { Router } from 'express';
 import type { ProtocolError } from '../../../protocol/codes.ts';
 import { eventsQuerySchema } from '../../../protocol/events.ts';
+import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
 import type { Recovery } from '../../events/event-log.ts';
 import type { LongPolls, RecoveryAnswerer } from '../../events/long-polls.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendError, sendJson } from '../json-answer.ts';
-import { parseInput } from '../parse-input.ts';
 
 /** `GET /websocket/messages`: the events after `since` that the token may see, now or within `wait` milliseconds. */
 export function eventsRoutes(authorizer: Authorizer, polls: LongPolls, batch: Pick<WriteBatch, 'flush'>): Router {

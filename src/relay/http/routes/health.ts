@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../../base/clock.ts';
 import { type HealthAnswer, SCOPES } from '../../../protocol/http.ts';
-import type { AccessControl } from '../../guard/access-control.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import type { AccessControl } from '../../../server/guard/access-control.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
 
 export interface HealthRouteParts {
   readonly authorizer: Authorizer;

@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { Router } from 'express';
 import { type MessageAnswer, type MessagesAnswer, messagesQuerySchema, type Scope } from '../../../protocol/http.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
 import { type MessageRecord, viewOf } from '../../outbox/message.ts';
 import type { MessageService } from '../../outbox/message-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
-import { parseInput } from '../parse-input.ts';
 
 const SCOPES: readonly Scope[] = ['send', 'admin'];
 

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { SCOPES } from '../../../protocol/http.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
 import { openApiDocument } from '../openapi/document.ts';
 
 /** `GET /openapi.json`: for every token. Made when it is first asked for, for most relays never are. */

@@ -7,14 +7,14 @@ import {
   pairRequestSchema,
 } from '../../../protocol/pairing.ts';
 import type { SharingView } from '../../../protocol/sharing.ts';
-import { remoteAddress } from '../../guard/remote-address.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
+import { remoteAddress } from '../../../server/guard/remote-address.ts';
 import { pairingLinks } from '../../pairing/pairing-links.ts';
 import type { PairingService } from '../../pairing/pairing-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
-import { jsonBodyOf } from '../json-body.ts';
-import { parseInput } from '../parse-input.ts';
 
 /** `POST /pair` for anyone; `POST`, `GET` and `DELETE /pairing` for admin (docs/decisions/0030). */
 export function pairingRoutes(

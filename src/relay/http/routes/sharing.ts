@@ -1,13 +1,13 @@
 import { Router } from 'express';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { type SharingAnswer, sharingRequestSchema } from '../../../protocol/sharing.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
+import { ListenError } from '../../../server/listener/listener.ts';
 import type { LanSharing } from '../../lan/lan-sharing.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
-import { jsonBodyOf } from '../json-body.ts';
-import { ListenError } from '../listener.ts';
-import { parseInput } from '../parse-input.ts';
 
 /** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
 export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {

@@ -5,12 +5,12 @@ import {
   type TokensAnswer,
   tokenRequestSchema,
 } from '../../../protocol/http.ts';
+import { sendJson } from '../../../server/answers/json-answer.ts';
+import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
 import type { TokenService } from '../../tokens/token-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { sendJson } from '../json-answer.ts';
-import { jsonBodyOf } from '../json-body.ts';
-import { parseInput } from '../parse-input.ts';
 
 /** `GET /tokens`, `POST /tokens`, `DELETE /tokens/:name`: for admin, and so for the CLI (docs/decisions/0003). */
 export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 'list' | 'create' | 'revoke'>): Router {

@@ -3,15 +3,15 @@ import type { RequestHandler } from 'express';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { type Scope, transcriptionRequestSchema } from '../../../protocol/http.ts';
 import type { MessageStatus } from '../../../protocol/message.ts';
+import type { ErrorAnswers } from '../../../server/answers/errors.ts';
+import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
+import { readJsonBody } from '../../../server/bodies/json-body.ts';
+import { parseInput } from '../../../server/bodies/parse-input.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
 import { isPending, type MessageRecord } from '../../outbox/message.ts';
 import type { MessageService } from '../../outbox/message-service.ts';
 import type { Answerer } from '../../outbox/waiting-requests.ts';
-import type { Principal } from '../../tokens/principal.ts';
 import type { Authorizer } from '../authorizer.ts';
-import type { ErrorAnswers } from '../errors.ts';
-import { sendError, sendJson } from '../json-answer.ts';
-import { readJsonBody } from '../json-body.ts';
-import { parseInput } from '../parse-input.ts';
 
 const SCOPES: readonly Scope[] = ['send', 'admin'];
 

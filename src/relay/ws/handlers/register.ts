@@ -1,12 +1,12 @@
 import type { Logger } from '../../../base/logger.ts';
 import { CloseCode } from '../../../protocol/codes.ts';
 import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { Outbox } from '../../outbox/outbox.ts';
 import type { AgentSession } from '../agent-session.ts';
 import type { AgentSessions } from '../agent-sessions.ts';
-import { closeReason } from '../close-reason.ts';
 
 export interface RegisterHandlerParts {
   readonly registry: Pick<AgentRegistry, 'registerAgent' | 'getAgent'>;

@@ -1,12 +1,12 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
+import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
-import type { IConnectionManager } from '../connection-manager.ts';
 import type { Door } from '../door.ts';
-import type { PingPong } from '../ping-pong.ts';
 import { ObserverDoor } from './observer-door.ts';
 import { ObserverSessions } from './observer-sessions.ts';
 import { SubscribeHandler } from './subscribe-handler.ts';

@@ -1,5 +1,5 @@
 import type { Timer } from '../../../base/clock.ts';
-import type { Principal } from '../../tokens/principal.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
 
 /** `new`: accepted, has to subscribe. `subscribed`: gets events. `gone`: nothing it sends counts any more. */
 export type ObserverState = 'new' | 'subscribed' | 'gone';

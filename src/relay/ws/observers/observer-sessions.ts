@@ -1,11 +1,11 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import type { ClientSocket, ClientWriter, Connection } from '../../../server/sockets/connection.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
-import type { Principal } from '../../tokens/principal.ts';
-import { closeReason } from '../close-reason.ts';
-import type { ClientSocket, ClientWriter, Connection } from '../connection.ts';
-import type { IConnectionManager } from '../connection-manager.ts';
 import { ObserverSession } from './observer-session.ts';
 
 export interface ObserverSessionsParts {

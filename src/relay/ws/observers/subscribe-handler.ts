@@ -1,9 +1,9 @@
 import { CloseCode } from '../../../protocol/codes.ts';
 import { type SubscribedFrame, type SubscribeFrame, subscribeFrameSchema } from '../../../protocol/events.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import { parseFrame } from '../../../server/sockets/parse-frame.ts';
 import type { EventLog } from '../../events/event-log.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
-import { closeReason } from '../close-reason.ts';
-import { parseFrame } from '../parse-frame.ts';
 import type { ObserverSession } from './observer-session.ts';
 import type { ObserverSessions } from './observer-sessions.ts';
 

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../app-error.ts';
+import type { DataFolder } from '../folder/data-folder.ts';
+import type { Mode } from '../folder/instance.ts';
+import type { Settings } from '../folder/settings.ts';
+import { type AgentLink, joinOrGoOn } from './joined-relay.ts';
+
+/** As the command line gives it. */
+export interface AgentLinkRequest {
+  mode: Mode;
+  /** A pairing link, the new address of a relay that was joined, or a WebSocket address. */
+  relay?: string;
+  tokenFile?: string;
+}
+
+/**
+ * The link of an agent alone; undefined in other modes. The token comes from a file or the environment, never from
+ * the command line. @throws {AppError} `INVALID_OPTION`, `JOIN_FAILED`
+ */
+export async function findAgentLink(
+  { mode, relay, tokenFile }: AgentLinkRequest,
+  folder: DataFolder,
+  settings: Settings,
+  clock: Clock,
+): Promise<AgentLink | undefined> {
+  if (mode !== 'agent') return undefined;
+  if (relay === undefined || relay.startsWith('https:')) {
+    const { name, deviceId } = settings;
+    return await joinOrGoOn({ folder, target: relay, name, deviceId, clock });
+  }
+  const token = (tokenFile === undefined ? process.env.LANTYPE_TOKEN : readTokenFile(tokenFile))?.trim();
+  if (token) return { url: relay, token };
+  throw new AppError('INVALID_OPTION', '--mode agent needs a receive token, in LANTYPE_TOKEN or with --token-file.', {
+    hint: 'Make one where the relay runs: lantype token create --scope receive --device ID',
+  });
+}
+
+function readTokenFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('INVALID_OPTION', `The token file cannot be read: ${file}`, { cause });
+  }
+}

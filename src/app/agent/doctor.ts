@@ -1,0 +1,148 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Capability, Probe, Typist } from '../../agent/typist.ts';
+import type { Clock } from '../../base/clock.ts';
+import { silentLogger } from '../../base/logger.ts';
+import { AppError } from '../app-error.ts';
+import { healthAnswerSchema } from '../client/relay-answers.ts';
+import { connectToRelay } from '../client/relay-client.ts';
+import type { DataFolder } from '../folder/data-folder.ts';
+import { loadSettings, type Settings } from '../folder/settings.ts';
+import { createTypists } from './typists.ts';
+
+const REQUIRED_NODE_MAJOR = 24;
+
+/** One finding. Not every one that is not `ok` keeps Lantype from typing. */
+export type Finding = Capability;
+
+export interface TypistReport extends Probe {
+  name: string;
+}
+
+export interface DoctorReport {
+  /** Whether a message that arrived now could be typed into the focused window. */
+  canType: boolean;
+  /** The typist that would do it: the first that works. */
+  typist?: string;
+  /** When nothing can be typed: why, and what to do. */
+  reason?: string;
+  /** This computer: runtime, database, desktop session, data folder, settings, relay. */
+  findings: Finding[];
+  typists: TypistReport[];
+}
+
+/** What a program that runs knows better than a look from outside. */
+export interface LiveParts {
+  /** Those that its agent uses. */
+  typists?: readonly Typist[];
+  /** How it stands with a relay that is not on this data folder. */
+  relay?: Finding;
+  /** As the command line named this computer. */
+  deviceId?: string;
+}
+
+/** Looks at everything that typing needs. Changes nothing, and starts nothing that stays. */
+export async function examine(folder: DataFolder, clock: Clock, live: LiveParts = {}): Promise<DoctorReport> {
+  const { settings, finding } = examineSettings(folder, live.deviceId);
+  const findings = [
+    examineNode(),
+    examineSqlite(),
+    examineSession(process.env, process.platform),
+    examineFolder(folder),
+    finding,
+    live.relay ?? (await examineRelay(folder, clock)),
+  ];
+  const typists: TypistReport[] = [];
+  const made = settings === undefined ? [] : createTypists(settings, clock, silentLogger);
+  for (const typist of live.typists ?? made) {
+    typists.push({ name: typist.name, ...(await probe(typist)) });
+  }
+  const working = typists.find(({ ok }) => ok);
+  if (working !== undefined) return { canType: true, typist: working.name, findings, typists };
+  const reason = typists.map(({ name, reason: why }) => `${name}: ${why ?? 'does not work'}`).join('; ');
+  return { canType: false, reason: reason || finding.detail, findings, typists };
+}
+
+async function probe(typist: Typist): Promise<Probe> {
+  try {
+    return await typist.probe();
+  } catch (error) {
+    // It should not throw; but a doctor that dies of a finding is no help.
+    const reason = error instanceof Error ? error.message : String(error);
+    return { ok: false, reason, capabilities: [] };
+  }
+}
+
+function examineNode(): Finding {
+  const ok = Number.parseInt(process.versions.node, 10) >= REQUIRED_NODE_MAJOR;
+  const detail = ok ? process.version : `${process.version}; Lantype needs ${REQUIRED_NODE_MAJOR} or newer`;
+  return { name: 'Node.js', ok, detail };
+}
+
+function examineSqlite(): Finding {
+  try {
+    const { DatabaseSync }: typeof import('node:sqlite') = createRequire(import.meta.url)('node:sqlite');
+    const database = new DatabaseSync(':memory:');
+    const row = database.prepare('SELECT sqlite_version() AS version').get();
+    database.close();
+    return { name: 'node:sqlite', ok: true, detail: `SQLite ${String(row?.version)}` };
+  } catch (error) {
+    return { name: 'node:sqlite', ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Which desktop session this process belongs to. */
+export function examineSession(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Finding {
+  const name = 'desktop session';
+  if (platform === 'darwin' || platform === 'win32') return { name, ok: true, detail: platform };
+  const { DISPLAY: x11, WAYLAND_DISPLAY: wayland } = env;
+  if (wayland && x11) return { name, ok: true, detail: `Wayland ${wayland}, with Xwayland ${x11}` };
+  if (wayland) {
+    const detail = `Wayland ${wayland} without Xwayland (DISPLAY is not set): programs cannot be typed into`;
+    return { name, ok: false, detail };
+  }
+  if (x11) return { name, ok: true, detail: `X11 ${x11}` };
+  const detail =
+    'none (neither DISPLAY nor WAYLAND_DISPLAY is set): run Lantype from a terminal of the desktop session';
+  return { name, ok: false, detail };
+}
+
+function examineFolder({ root }: DataFolder): Finding {
+  const name = 'data folder';
+  let existing = root;
+  while (!existsSync(existing)) existing = path.dirname(existing);
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK);
+    return { name, ok: true, detail: existing === root ? root : `${root} (made at the first start)` };
+  } catch {
+    return { name, ok: false, detail: `${existing} is not writable; choose another with --data-dir` };
+  }
+}
+
+function examineSettings(
+  folder: DataFolder,
+  deviceId: string | undefined,
+): { settings: Settings | undefined; finding: Finding } {
+  const name = 'settings';
+  try {
+    const settings = loadSettings(folder.settings, { deviceId });
+    const detail = `device ${settings.deviceId}, typing method ${settings.typingMethod}`;
+    return { settings, finding: { name, ok: true, detail } };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return { settings: undefined, finding: { name, ok: false, detail } };
+  }
+}
+
+async function examineRelay(folder: DataFolder, clock: Clock): Promise<Finding> {
+  const name = 'relay';
+  try {
+    const relay = connectToRelay(folder, clock);
+    const { version } = await relay.request('GET', '/health', healthAnswerSchema);
+    return { name, ok: true, detail: `running on ${relay.instance.url}, version ${version}` };
+  } catch (error) {
+    const hint = error instanceof AppError && error.hint !== undefined ? ` ${error.hint}` : '';
+    return { name, ok: false, detail: `${error instanceof Error ? error.message : String(error)}${hint}` };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../base/clock.ts';
+import { silentLogger } from '../../base/logger.ts';
+import type { TokenView } from '../../protocol/http.ts';
+import { type NewToken, TokenService } from '../../relay/tokens/token-service.ts';
+import { TokenStore } from '../../relay/tokens/token-store.ts';
+import { AppError } from '../app-error.ts';
+import { revocationAnswerSchema, tokenAnswerSchema, tokensAnswerSchema } from '../client/relay-answers.ts';
+import { connectToRelay } from '../client/relay-client.ts';
+import type { DataFolder } from '../folder/data-folder.ts';
+import { openFolderDatabase } from '../folder/databases.ts';
+import { ensureSecret } from '../folder/secret.ts';
+import { openAuditLog } from './audit-log.ts';
+
+/** The tokens of a data folder, whether a relay runs on it or not. */
+export interface TokenAdmin {
+  /** The token, which is shown this once and kept nowhere. */
+  create(token: NewToken): Promise<string>;
+  list(): Promise<TokenView[]>;
+  /** Live connections with it close at once. Resolves with the number of messages that ended with a device. */
+  revoke(name: string): Promise<number>;
+  /** Idempotent. */
+  stop(): void;
+}
+
+/** The lock on relay.db says whether a relay runs: with it, this process is the only one; without, one answers HTTP. */
+export function openTokenAdmin(folder: DataFolder, clock: Clock): TokenAdmin {
+  try {
+    return openOffline(folder, clock);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'DATA_FOLDER_IN_USE') return openOnline(folder, clock);
+    throw error;
+  }
+}
+
+function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
+  const database = openFolderDatabase(folder, folder.relayDatabase);
+  const audit = openAuditLog(folder.audit, clock);
+  try {
+    const store = new TokenStore(database);
+    const service = new TokenService(store, ensureSecret(folder), clock, silentLogger, audit);
+    return {
+      create: (token) => service.create(token),
+      list: async () => service.list(),
+      revoke: (name) => service.revoke(name),
+      stop() {
+        audit.stop();
+        database.close();
+      },
+    };
+  } catch (error) {
+    audit.stop();
+    database.close();
+    throw error;
+  }
+}
+
+function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
+  const relay = connectToRelay(folder, clock);
+  return {
+    create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
+    list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens as TokenView[],
+    async revoke(name) {
+      const path = `/tokens/${encodeURIComponent(name)}`;
+      return (await relay.request('DELETE', path, revocationAnswerSchema)).messagesEnded;
+    },
+    stop: () => undefined,
+  };
+}

@@ -1,0 +1,36 @@
+import type { MessageStore } from '../store/message-store.ts';
+import { Message, type MessageRecord } from './message.ts';
+
+/** Every message by its id: from memory while it is not over (or its end not committed), else from the store. */
+export class LiveMessages {
+  readonly #live = new Map<string, Message>();
+  readonly #store: Pick<MessageStore, 'find'>;
+
+  constructor(store: Pick<MessageStore, 'find'>) {
+    this.#store = store;
+  }
+
+  add(message: Message): void {
+    this.#live.set(message.id, message);
+  }
+
+  /** Its row says all there is to say from here on. */
+  release(message: Message): void {
+    this.#live.delete(message.id);
+  }
+
+  live(id: string): Message | undefined {
+    return this.#live.get(id);
+  }
+
+  find(id: string): MessageRecord | undefined {
+    return this.#live.get(id) ?? this.#store.find(id);
+  }
+
+  /** Makes a stored message live, because it is about to change. */
+  adopt(record: MessageRecord): Message {
+    const message = record instanceof Message ? record : new Message(record, true);
+    this.#live.set(message.id, message);
+    return message;
+  }
+}

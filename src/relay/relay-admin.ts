@@ -1,0 +1,170 @@
+import type { Clock } from '../base/clock.ts';
+import type { ProtocolError } from '../protocol/codes.ts';
+import type { DeviceDetail } from '../protocol/http.ts';
+import { DEFAULT_TTL_MS } from '../protocol/limits.ts';
+import type { MessageStatus } from '../protocol/message.ts';
+import type { Segment } from '../protocol/segments.ts';
+import type { AgentRegistry } from './agents/agent-registry.ts';
+import type { DeviceList } from './agents/device-list.ts';
+import type { DeviceNames } from './agents/device-names.ts';
+import type { KnownDevices } from './agents/known-devices.ts';
+import type { Delivery } from './delivery.ts';
+import type { EventLog } from './events/event-log.ts';
+import type { LoggedEvent } from './events/logged-event.ts';
+import type { MessageRecord } from './outbox/message.ts';
+import { newMessageId } from './outbox/message-id.ts';
+import type { Answerer } from './outbox/waiting-requests.ts';
+import type { HistoryQuery, MessageHistory } from './store/message-history.ts';
+import type { SqliteMessageStore } from './store/sqlite-message-store.ts';
+import type { TokenService } from './tokens/token-service.ts';
+
+export interface RelayAdminParts {
+  readonly delivery: Delivery;
+  readonly store: Pick<SqliteMessageStore, 'keepTexts' | 'readPayload'>;
+  readonly history: MessageHistory;
+  readonly devices: DeviceList;
+  readonly registry: AgentRegistry;
+  readonly known: KnownDevices;
+  readonly names: DeviceNames;
+  readonly tokens: TokenService;
+  readonly log: Pick<EventLog, 'onPublished'>;
+  readonly clock: Clock;
+}
+
+/** A page of messages, newest first; `next`: the position to go on from, when there may be more. */
+export interface MessagePage {
+  readonly messages: MessageRecord[];
+  readonly next: number | undefined;
+}
+
+/**
+ * What the owner of the relay may see and do in this process, without HTTP. Methods throw `ProtocolError`s.
+ */
+export class RelayAdmin {
+  readonly #parts: RelayAdminParts;
+
+  constructor(parts: RelayAdminParts) {
+    this.#parts = parts;
+  }
+
+  devices(): DeviceDetail[] {
+    return this.#parts.devices.details();
+  }
+
+  device(deviceId: string): DeviceDetail | undefined {
+    return this.#parts.devices.detail(deviceId);
+  }
+
+  /** What waits for the device; `oldestAt` in milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    return this.#parts.delivery.outbox.waiting(deviceId);
+  }
+
+  /** What people see, until the device itself comes with another name than now. */
+  rename(deviceId: string, name: string): void {
+    const { names, registry, known } = this.#parts;
+    names.give(deviceId, name, (registry.getAgent(deviceId) ?? known.get(deviceId))?.name);
+  }
+
+  /** What a person called it is forgotten with the device. */
+  forgetName(deviceId: string): void {
+    this.#parts.names.forget(deviceId);
+  }
+
+  find(id: string): MessageRecord {
+    return this.#parts.delivery.messages.find(this.#parts.tokens.owner, id);
+  }
+
+  /** For what an event was about: `undefined` when it was pruned since, or cannot be read. Never throws. */
+  lookUp(id: string): MessageRecord | undefined {
+    try {
+      return this.#parts.delivery.live.find(id);
+    } catch {
+      return undefined;
+    }
+  }
+
+  page(query: HistoryQuery): MessagePage {
+    const { delivery, history } = this.#parts;
+    delivery.batch.flush();
+    // A message that is `sent` is `queued` in the file, where the difference would not outlive the process.
+    const stored = query.statuses?.map((status) => (status === 'sent' ? 'queued' : status));
+    const messages: MessageRecord[] = [];
+    let { before } = query;
+    for (;;) {
+      const rows = history.page({ ...query, before, statuses: stored });
+      for (const row of rows) {
+        const message = delivery.live.live(row.id) ?? row;
+        if (query.statuses === undefined || query.statuses.includes(message.status)) messages.push(message);
+        before = row.seq;
+        if (messages.length === query.limit) return { messages, next: before };
+      }
+      if (rows.length < query.limit) return { messages, next: undefined };
+    }
+  }
+
+  /** Its payload, while it is kept. */
+  payloadOf({ seq }: MessageRecord): Segment[] | undefined {
+    return this.#parts.store.readPayload(seq);
+  }
+
+  /** Accepts a message and stores it; `answerer` hears what became of it. Returns its id. */
+  send(deviceId: string, payload: readonly Segment[], answerer: Partial<Answerer> = {}): string {
+    const { delivery, tokens, clock } = this.#parts;
+    const id = newMessageId(clock.now());
+    const request = { deviceId, payload: [...payload], id, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
+    let refusal: ProtocolError | undefined;
+    delivery.messages.submit(tokens.owner, request, {
+      settled: (message, status) => answerer.settled?.(message, status),
+      refused(error) {
+        refusal = error;
+        answerer.refused?.(error);
+      },
+    });
+    delivery.batch.flush();
+    if (refusal !== undefined) throw refusal;
+    return id;
+  }
+
+  cancel(id: string): Promise<MessageRecord> {
+    return this.#parts.delivery.messages.cancel(this.#parts.tokens.owner, id);
+  }
+
+  /** Whether messages keep their texts when they are over. Turned off, what is kept is erased at once. */
+  keepTexts(keep: boolean): void {
+    this.#parts.store.keepTexts = keep;
+    if (keep) return;
+    this.#parts.delivery.batch.flush();
+    this.#parts.history.forgetTexts();
+  }
+
+  /** Ids of principals whose names `matches`. */
+  sendersNamed(matches: (name: string) => boolean): Set<string> {
+    return this.#parts.tokens.named(matches);
+  }
+
+  /** What happens, in the turn in which it is committed. */
+  onEvents(listener: (events: readonly LoggedEvent[]) => void): void {
+    this.#parts.log.onPublished(listener);
+  }
+
+  /** A device has said how it is: its focus, a lock, a pause. */
+  onDeviceStatus(listener: (deviceId: string) => void): void {
+    this.#parts.registry.onStatus(listener);
+  }
+}
+
+/** The way of a message as events tell it. */
+export interface MessageChange {
+  readonly messageId: string;
+  readonly deviceId: string;
+  readonly status: MessageStatus;
+  readonly receipt?: MessageRecord['receipt'];
+  readonly errorCode?: string | undefined;
+}
+
+/** `undefined` when the event is not about a message. */
+export function messageChangeOf({ event }: LoggedEvent): MessageChange | undefined {
+  const { body } = event;
+  return 'messageId' in body ? body : undefined;
+}

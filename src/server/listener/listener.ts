@@ -1,0 +1,157 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import type { RelayLimits } from '../../relay/relay-limits.ts';
+import { sendError } from '../answers/json-answer.ts';
+import { refuseRaw } from '../answers/raw-refusal.ts';
+
+export interface ListenerOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly onRequest: RequestListener;
+  readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+  /** Every connection, before its first byte. */
+  readonly onConnection?: (socket: Socket, tls: boolean) => void;
+  /** HTTPS with this key and certificate, both PEM. */
+  readonly tls?: TlsCredentials;
+  readonly limits: Pick<RelayLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** PEM. */
+export interface TlsCredentials {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** The relay cannot listen where it was told to. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
+export class ListenError extends Error {
+  readonly code: string;
+  readonly port: number;
+
+  constructor(code: string, port: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.port = port;
+    this.name = 'ListenError';
+    this.code = code;
+  }
+}
+
+/** How often half-sent requests are looked for; Node's own 30 s would make a mockery of shorter limits. */
+const CHECK_INTERVAL_MS = 1_000;
+
+/** One HTTP or HTTPS server on one address. */
+export class HttpListener {
+  readonly #options: ListenerOptions;
+  readonly #server: Server | TlsServer;
+  #stopping = false;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+    const { limits, onUpgrade, onConnection, tls, logger } = options;
+    const serverOptions = {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: limits.maxHeaderBytes,
+      // Any other upgrade may be ignored (RFC 9110, 7.8): HTTP clients offer `h2c` with ordinary requests.
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
+    };
+    this.#server =
+      tls === undefined
+        ? createServer(serverOptions, this.#onRequest)
+        : createTlsServer(
+            { ...serverOptions, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: limits.headersTimeoutMs },
+            this.#onRequest,
+          );
+    if (onConnection !== undefined) {
+      this.#server.on('connection', (socket: Socket) => onConnection(socket, tls !== undefined));
+    }
+    this.#server.on('tlsClientError', (error: Error) => logger.debug({ error: error.message }, 'TLS handshake failed'));
+    this.#server.on('upgrade', onUpgrade);
+    this.#server.on('clientError', refuseBroken);
+    this.#server.on('error', (error) => logger.error({ error: error.message }, 'HTTP server error'));
+  }
+
+  /** Resolves with the port. @throws ListenError */
+  listen(): Promise<number> {
+    const { host, port } = this.#options;
+    return new Promise((resolve, reject) => {
+      const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+      this.#server.once('error', failed);
+      this.#server.listen(port, host, () => {
+        this.#server.off('error', failed);
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  /** For connections from now on. Only with `tls`. */
+  setCertificate(credentials: TlsCredentials): void {
+    if (this.#server instanceof TlsServer) this.#server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' });
+  }
+
+  /** From now on requests are refused, and every answer is the last of its connection. */
+  startStopping(): void {
+    this.#stopping = true;
+    // For the answers whose requests came before.
+    this.#server.keepAliveTimeout = 1;
+    this.#server.keepAliveTimeoutBuffer = 0;
+  }
+
+  /** Resolves when the last connection is closed, by its own end or (after `stopTimeoutMs`) by force. */
+  async close(): Promise<void> {
+    this.startStopping();
+    if (!this.#server.listening) return;
+    const { clock, limits } = this.#options;
+    const force = clock.after(limits.stopTimeoutMs, () => this.#server.closeAllConnections());
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.#server.closeIdleConnections();
+    });
+    force.cancel();
+  }
+
+  readonly #onRequest: RequestListener = (request, response) => {
+    if (this.#stopping) {
+      response.shouldKeepAlive = false;
+      if (request.url !== '/health') {
+        sendError(response, new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down'));
+        return;
+      }
+    }
+    this.#options.onRequest(request, response);
+  };
+}
+
+/** What is no HTTP, or not all of it in time. */
+function refuseBroken(error: NodeJS.ErrnoException, socket: Socket | Duplex): void {
+  if (error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  if (error.code === 'HPE_HEADER_OVERFLOW') {
+    refuseRaw(socket as Duplex, new ProtocolError('TOO_LARGE', 'the headers are too large'));
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const what = late ? 'the request did not arrive in time' : 'the request is not valid HTTP';
+  refuseRaw(socket as Duplex, new ProtocolError('INVALID_REQUEST', what));
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  const { code } = error;
+  const messages: Record<string, string> = {
+    EADDRINUSE: `Port ${port} of ${host} is in use by another program.`,
+    EACCES: `This user may not listen on port ${port} of ${host}.`,
+    EADDRNOTAVAIL: `${host} is not an address of this computer.`,
+  };
+  const message = code === undefined ? undefined : messages[code];
+  return code === undefined || message === undefined ? error : new ListenError(code, port, message, { cause: error });
+}

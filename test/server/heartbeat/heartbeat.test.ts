@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { silentLogger } from '../../../src/base/logger.ts';
+import { Heartbeat, type HeartbeatClients } from '../../../src/server/heartbeat/heartbeat.ts';
+import { FakeClock } from '../../helpers/fake-clock.ts';
+
+class Clients implements HeartbeatClients {
+  readonly unanswered = new Map<string, number>([
+    ['mute', 0],
+    ['alive', 0],
+  ]);
+  clientIds() {
+    return this.unanswered.keys();
+  }
+  unansweredPings(id: string) {
+    return this.unanswered.get(id) ?? 0;
+  }
+  ping(id: string) {
+    this.unanswered.set(id, id === 'alive' ? 0 : this.unansweredPings(id) + 1);
+  }
+  terminate(id: string) {
+    this.unanswered.delete(id);
+  }
+}
+
+test('cuts after two pongs missed in a row, and stops when told', () => {
+  const clock = new FakeClock();
+  const clients = new Clients();
+  const heartbeat = new Heartbeat(clients, { pingIntervalMs: 30_000, missedPongsAllowed: 2 }, clock, silentLogger);
+  clock.advance(30_000);
+  expect(clients.unanswered.get('mute')).toBe(0);
+  heartbeat.startHeartbeat();
+  heartbeat.startHeartbeat();
+  expect(clock.pendingTimers).toBe(1);
+  clock.advance(60_000);
+  expect(clients.unanswered.get('mute')).toBe(2);
+  clock.advance(30_000);
+  expect([...clients.unanswered.keys()]).toEqual(['alive']);
+  heartbeat.stopHeartbeat();
+  expect(clock.pendingTimers).toBe(0);
+});
