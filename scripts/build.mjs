@@ -7,7 +7,7 @@ import { TARGETS } from './build-targets.mjs';
 import { root } from './runtime.mjs';
 
 /** What the output follows from, besides the sources of the target. */
-const COMMON = ['package-lock.json', 'scripts/build*.mjs', 'src/protocol/**/*'];
+const COMMON = ['package-lock.json', 'scripts/build*.mjs', 'src/protocol/**/*', 'src/web/**/*'];
 
 function digestOf(sources) {
   const hash = createHash('sha256');

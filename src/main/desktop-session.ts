@@ -19,7 +19,8 @@ import { confineContents, confineSession } from './window/confinement.ts';
 import { openWindowChannel } from './window/ipc.ts';
 import { MainWindow } from './window/main-window.ts';
 import { servePage } from './window/page-scheme.ts';
-import { type Words, wordsFor } from './words/words.ts';
+import type { Words } from './words/en.ts';
+import { wordsFor } from './words/words.ts';
 
 /** The app, its tray and its window, from the time when Electron is ready. */
 export class DesktopSession {

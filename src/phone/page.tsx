@@ -1,5 +1,6 @@
-import './zod-without-eval.ts';
+import '../web/zod-without-eval.ts';
 import { render } from 'preact';
+import { browserClock, type Clock } from '../web/clock.ts';
 import { Dictionary } from './language/dictionary.ts';
 import { MessageDatabase } from './messages/message-database.ts';
 import { newMessageId } from './messages/message-id.ts';
@@ -12,10 +13,9 @@ import { prepareInstalling } from './settings/installing.ts';
 import { takeFromAddress } from './shell/address.ts';
 import { App } from './shell/app.tsx';
 import { PhoneProvider } from './shell/context.ts';
-import { followAddress } from './shell/route.ts';
+import { followRoute } from './shell/route.ts';
 import { watchBrowser } from './shell/watch-browser.ts';
 import { findRecognition } from './speech/speech-api.ts';
-import { browserClock, type Clock } from './time/clock.ts';
 import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
@@ -50,7 +50,7 @@ async function main(root: Element): Promise<void> {
   });
   if (taken.text !== undefined) phone.composer.append(taken.text);
   phone.start();
-  followAddress();
+  followRoute();
   watchBrowser(phone);
   render(
     <PhoneProvider value={phone}>

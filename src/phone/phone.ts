@@ -1,4 +1,5 @@
 import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { Clock } from '../web/clock.ts';
 import { Composer } from './compose/composer.ts';
 import { SpokenCommands } from './compose/spoken-commands.ts';
 import { Computers } from './computers/computers.ts';
@@ -17,7 +18,6 @@ import type { Kept, Shelf } from './preferences/kept.ts';
 import type { KeptState } from './preferences/preferences.ts';
 import { Dictation } from './speech/dictation.ts';
 import type { RecognitionConstructor } from './speech/speech-api.ts';
-import type { Clock } from './time/clock.ts';
 
 export interface PhoneParts {
   readonly repository: MessageRepository;

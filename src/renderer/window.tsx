@@ -1,7 +1,7 @@
-import './no-eval.ts';
+import '../web/zod-without-eval.ts';
 import './styles/window.css';
 import { render } from 'preact';
-import { windowClock } from './clock.ts';
+import { browserClock } from '../web/clock.ts';
 import { AppFrame } from './frame/app-frame.tsx';
 import { followLook } from './frame/look.ts';
 import { Announcer } from './state/announcer.ts';
@@ -9,20 +9,20 @@ import { Store } from './state/store.ts';
 import { Ticker } from './state/ticker.ts';
 import { WindowContext } from './state/window-context.ts';
 import { chooseTransport } from './transport/choose-transport.ts';
-import { followAddress } from './ui/route.ts';
+import { followRoute } from './ui/route.ts';
 
 // The page itself: it is all here that starts on import, and it ends with the tab.
-const store = new Store(chooseTransport(window), windowClock);
-const room = { store, announcer: new Announcer(windowClock), ticker: new Ticker(windowClock) };
+const store = new Store(chooseTransport(window), browserClock);
+const parts = { store, announcer: new Announcer(browserClock), ticker: new Ticker(browserClock) };
 store.start();
-room.ticker.start();
-followAddress(window);
+parts.ticker.start();
+followRoute(window);
 followLook(store, window);
 
 const root = document.querySelector('#root');
 if (root !== null) {
   render(
-    <WindowContext.Provider value={room}>
+    <WindowContext.Provider value={parts}>
       <AppFrame />
     </WindowContext.Provider>,
     root,

@@ -5,7 +5,7 @@ import { newMessageId } from '../../src/phone/messages/message-id.ts';
 import { MessageRepository } from '../../src/phone/messages/message-repository.ts';
 import type { TabChannel } from '../../src/phone/messages/tab-channel.ts';
 import type { Shelf } from '../../src/phone/preferences/kept.ts';
-import type { Clock } from '../../src/phone/time/clock.ts';
+import type { Clock } from '../../src/web/clock.ts';
 
 let databases = 0;
 export function newDatabaseName(): string {

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { landingOf, presenceOf } from '../../src/phone/computers/landing.ts';
 import { statusWords } from '../../src/phone/history/message-words.ts';
+import { loadWords } from '../../src/phone/language/dictionary.ts';
 import { en } from '../../src/phone/language/en.ts';
 import { es } from '../../src/phone/language/es.ts';
-import { chooseLanguage, LANGUAGE_TAGS, LANGUAGES } from '../../src/phone/language/languages.ts';
 import { PhoneErrorCode, type PhoneMessage } from '../../src/phone/messages/phone-message.ts';
 import { TypingErrorCode } from '../../src/protocol/codes.ts';
 import type { AgentStatus } from '../../src/protocol/frames.ts';
 import type { DeviceDetail } from '../../src/protocol/http.ts';
+import { LANGUAGES } from '../../src/web/language.ts';
 
 const COMPUTER: DeviceDetail = { deviceId: 'desk', name: 'Desk', online: true, queueDepth: 0, inFlight: 0 };
 const READY: AgentStatus = { target: 'Firefox', canType: true, paused: false, locked: false };
@@ -74,19 +75,10 @@ test('every reason that the phone can be given is explained, in each language al
 test('every language says everything, in words of its own', async () => {
   const texts = (words: unknown): string[] =>
     typeof words === 'object' && words !== null ? Object.values(words).flatMap(texts) : [String(words)];
-  for (const tag of LANGUAGE_TAGS) {
-    const words = await LANGUAGES[tag].load();
+  for (const tag of LANGUAGES) {
+    const words = await loadWords(tag);
     expect(words.tag).toBe(tag);
     expect(texts(words).filter((text) => text.trim() === '')).toEqual([]);
     expect(words.pair.steps.length).toBe(en.pair.steps.length);
   }
-});
-
-test.each([
-  ['auto', 'es-MX', 'es'],
-  ['auto', 'ES', 'es'],
-  ['auto', 'de-DE', 'en'],
-  ['en', 'es-ES', 'en'],
-] as const)('%s on a browser in %s is %s', (wanted, browser, language) => {
-  expect(chooseLanguage(wanted, browser)).toBe(language);
 });

@@ -6,7 +6,7 @@ import type { PairingView } from '../../protocol/pairing.ts';
 import type { ElectronApi } from '../electron-api.ts';
 import type { DesktopState } from '../tray/desktop-state.ts';
 import type { WindowView } from '../tray/tray-view.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/en.ts';
 import { type News, NewsFinder } from './news.ts';
 import { Throttle } from './throttle.ts';
 

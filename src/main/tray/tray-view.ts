@@ -1,5 +1,5 @@
 import type { AppView, MessageItem } from '../../protocol/control-views.ts';
-import type { Words } from '../words/words.ts';
+import type { Words } from '../words/en.ts';
 import type { DesktopState } from './desktop-state.ts';
 
 /** Each has its own picture; the most urgent one that applies is shown. */

@@ -1,16 +1,21 @@
-import type { Words } from './words.ts';
+import { type Language, pluralsOf } from '../../web/language.ts';
 
-export const EN: Words = {
-  language: 'en',
+const plural = pluralsOf('en');
+
+/** Everything that the tray and the notifications say, in English. */
+export const EN = {
+  language: 'en' as Language,
+  /** The first line of the menu, and the tooltip. */
   status: {
-    problem: (what) => `Problem: ${what}`,
+    problem: (what: string) => `Problem: ${what}`,
     cannotType: 'cannot type here',
     notConnected: 'not connected to its relay',
     permissionMissing: 'macOS does not let Lantype type yet',
-    held: (count) => (count === 1 ? '1 message waits for you' : `${count} messages wait for you`),
+    held: (count: number) => plural(count, { one: '1 message waits for you', other: `${count} messages wait for you` }),
     paused: 'Typing is paused',
     locked: 'Screen locked: messages wait',
-    sharing: (addresses) => (addresses === 1 ? 'Shared on the LAN' : `Shared on the LAN, ${addresses} addresses`),
+    sharing: (addresses: number) =>
+      addresses === 1 ? 'Shared on the LAN' : `Shared on the LAN, ${addresses} addresses`,
     sharingNowhere: 'Shared, but this computer is on no network',
     idle: 'Ready, for this computer only',
   },
@@ -21,7 +26,7 @@ export const EN: Words = {
     allowTyping: 'Allow Lantype to type…',
     recent: 'Recent messages',
     noRecent: 'None yet',
-    held: (count) => `Held (${count})…`,
+    held: (count: number) => `Held (${count})…`,
     open: 'Open Lantype',
     quit: 'Quit Lantype',
   },
@@ -43,14 +48,14 @@ export const EN: Words = {
       HELD_LOCKED: 'The screen was locked when it arrived.',
       other: 'Choose what becomes of it.',
     },
-    failed: (device) => `Not typed on ${device}`,
-    paired: (name) => `Paired: ${name}`,
+    failed: (device: string) => `Not typed on ${device}`,
+    paired: (name: string) => `Paired: ${name}`,
     pairedBody: {
       send: 'It can now send text to your computers.',
       receive: 'Text can now be sent to it.',
       admin: 'It can now see and change everything here.',
     },
-    more: (count) => `and ${count} more`,
+    more: (count: number) => `and ${count} more`,
     keepsRunning: 'Lantype keeps running',
     keepsRunningBody: 'It is in the tray. To end it, choose Quit there.',
     failure: 'The window of Lantype failed',
@@ -63,3 +68,5 @@ export const EN: Words = {
     crashedBody: 'Something unforeseen went wrong. Messages that were not typed are kept. Start Lantype again.',
   },
 };
+
+export type Words = typeof EN;

@@ -1,4 +1,7 @@
-import type { Words } from './words.ts';
+import { pluralsOf } from '../../web/language.ts';
+import type { Words } from './en.ts';
+
+const plural = pluralsOf('es');
 
 export const ES: Words = {
   language: 'es',
@@ -7,7 +10,7 @@ export const ES: Words = {
     cannotType: 'aquí no puede escribir',
     notConnected: 'sin conexión con su repetidor',
     permissionMissing: 'macOS aún no permite que Lantype escriba',
-    held: (count) => (count === 1 ? '1 mensaje le espera' : `${count} mensajes le esperan`),
+    held: (count) => plural(count, { one: '1 mensaje le espera', other: `${count} mensajes le esperan` }),
     paused: 'Escritura en pausa',
     locked: 'Pantalla bloqueada: los mensajes esperan',
     sharing: (addresses) =>

@@ -1,8 +1,8 @@
 import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { MAX_TEXT_CHARACTERS } from '../../protocol/limits.ts';
 import { countCharacters, type Segment, textOf } from '../../protocol/segments.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
 import type { Preferences } from '../preferences/preferences.ts';
-import type { Clock, Timer } from '../time/clock.ts';
 
 export type Parser = (text: string) => readonly Segment[];
 

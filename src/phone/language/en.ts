@@ -1,4 +1,8 @@
-/** The English of the page. A language is a file like this one, and a line in `languages.ts`. */
+import { pluralsOf } from '../../web/language.ts';
+
+const plural = pluralsOf('en');
+
+/** The English of the page. A language is a file like this one, and a line in `dictionary.ts`. */
 export const en = {
   tag: 'en',
   common: {
@@ -48,7 +52,7 @@ export const en = {
     noneHelp: 'Start Lantype on a computer, and it appears here.',
     online: 'Online',
     away: 'Away',
-    waiting: (count: number) => (count === 1 ? '1 message waits' : `${count} messages wait`),
+    waiting: (count: number) => plural(count, { one: '1 message waits', other: `${count} messages wait` }),
     landing: {
       into: (program: string) => `Goes into ${program}`,
       anywhere: 'Goes to where the cursor is',

@@ -1,4 +1,7 @@
+import { pluralsOf } from '../../web/language.ts';
 import type { Words } from './en.ts';
+
+const plural = pluralsOf('es');
 
 export const es: Words = {
   tag: 'es',
@@ -51,7 +54,7 @@ export const es: Words = {
     noneHelp: 'Inicia Lantype en un ordenador y aparecerá aquí.',
     online: 'En línea',
     away: 'Ausente',
-    waiting: (count) => (count === 1 ? '1 mensaje espera' : `${count} mensajes esperan`),
+    waiting: (count) => plural(count, { one: '1 mensaje espera', other: `${count} mensajes esperan` }),
     landing: {
       into: (program) => `Irá a ${program}`,
       anywhere: 'Irá donde está el cursor',

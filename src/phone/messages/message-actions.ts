@@ -1,6 +1,6 @@
 import type { Key, Segment } from '../../protocol/segments.ts';
+import type { Clock } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
-import type { Clock } from '../time/clock.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { ended } from './message-states.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../web/clock.ts';
 import type { MessageDatabase } from './message-database.ts';
 import { isOver, type NewPhoneMessage, type PhoneMessage } from './phone-message.ts';
 import type { TabChannel } from './tab-channel.ts';

@@ -1,6 +1,6 @@
 import type { RelayEvent } from '../../protocol/events.ts';
 import type { MessageView } from '../../protocol/message.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../web/clock.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { type MessageEvent, withEvent, withView } from './message-states.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';

@@ -2,10 +2,10 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { RelayEvent } from '../../protocol/events.ts';
 import type { DeviceDetail } from '../../protocol/http.ts';
 import type { MessageView } from '../../protocol/message.ts';
-import { backoffMs } from '../time/backoff.ts';
-import type { Clock } from '../time/clock.ts';
-import { Pause } from '../time/pause.ts';
+import { backoffMs } from '../../web/backoff.ts';
+import type { Clock } from '../../web/clock.ts';
 import { ApiError } from './api-error.ts';
+import { Pause, RETRY } from './pause.ts';
 import type { Cursor, RelayApi } from './relay-api.ts';
 
 /** `refused`: the token is no longer valid. `retryAt` in milliseconds since the Unix epoch. */
@@ -137,7 +137,7 @@ export class RelayFollower {
   async #failed(): Promise<void> {
     const { clock, random } = this.#parts;
     this.#failures += 1;
-    const delay = backoffMs(this.#failures, random());
+    const delay = backoffMs(this.#failures, random(), RETRY);
     this.#connection.value = { state: 'offline', retryAt: clock.now() + delay };
     await this.#pause.wait(delay);
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { errorAnswerSchema } from '../../protocol/http.ts';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../web/clock.ts';
 import { ApiError, NoAnswer } from './api-error.ts';
 
 export interface RequestParts {

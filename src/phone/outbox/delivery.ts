@@ -1,10 +1,10 @@
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
+import type { Clock } from '../../web/clock.ts';
 import type { MessageRepository } from '../messages/message-repository.ts';
 import { ended, withAnswer, withFailure, withoutTrace, withView } from '../messages/message-states.ts';
 import type { PhoneMessage } from '../messages/phone-message.ts';
 import { ApiError } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
-import type { Clock } from '../time/clock.ts';
 
 /** `later`: the relay is there, and would not take it now. */
 export type Delivered = 'done' | 'later' | 'no-answer' | 'refused';

@@ -1,7 +1,7 @@
+import { backoffMs } from '../../web/backoff.ts';
+import type { Clock } from '../../web/clock.ts';
 import { isOutgoing, type PhoneMessage } from '../messages/phone-message.ts';
-import { backoffMs } from '../time/backoff.ts';
-import type { Clock } from '../time/clock.ts';
-import { Pause } from '../time/pause.ts';
+import { Pause, RETRY } from '../net/pause.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 
 export interface OutboxParts {
@@ -78,7 +78,7 @@ export class Outbox {
       if (delivered === 'done') failures = 0;
       else {
         failures += 1;
-        await pause.wait(backoffMs(failures, this.#parts.random()));
+        await pause.wait(backoffMs(failures, this.#parts.random(), RETRY));
         if (stopped.aborted) return;
       }
     }

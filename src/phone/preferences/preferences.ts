@@ -1,5 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { z } from 'zod';
+import { LANGUAGES } from '../../web/language.ts';
 import type { RememberedComputer } from '../computers/computers.ts';
 import { type Kept, keep, type Shelf } from './kept.ts';
 
@@ -8,7 +9,7 @@ export const PAUSES = [0, 1.5, 3, 5] as const;
 
 const preferencesSchema = z.object({
   /** Of the page; `auto` is the browser's. */
-  language: z.enum(['auto', 'en', 'es']).catch('auto'),
+  language: z.enum(['auto', ...LANGUAGES]).catch('auto'),
   /** A BCP 47 tag, of what is spoken; `auto` is the browser's. */
   speechLanguage: z.string().max(35).catch('auto'),
   sendAfterPause: z.literal(PAUSES).catch(0),

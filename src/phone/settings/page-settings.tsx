@@ -1,4 +1,4 @@
-import { LANGUAGE_TAGS, LANGUAGES, type Language } from '../language/languages.ts';
+import { LANGUAGE_NAMES, LANGUAGES, type Language } from '../../web/language.ts';
 import { change } from '../preferences/preferences.ts';
 import { usePhone, useWords } from '../shell/context.ts';
 import { Choice } from './choice.tsx';
@@ -14,7 +14,7 @@ export function PageSettings() {
       <Choice<Language | 'auto'>
         words={words.settings.language}
         value={preferences.value.language}
-        options={[['auto', auto], ...LANGUAGE_TAGS.map((tag) => [tag, LANGUAGES[tag].name] as const)]}
+        options={[['auto', auto], ...LANGUAGES.map((tag) => [tag, LANGUAGE_NAMES[tag]] as const)]}
         onChange={(language) => change(preferences, { language })}
       />
     </section>

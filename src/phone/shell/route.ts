@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { followAddress } from '../../web/follow-address.ts';
 
 export const ROUTES = ['speak', 'history', 'settings', 'install'] as const;
 export type Route = (typeof ROUTES)[number];
@@ -17,11 +18,8 @@ export function go(view: Route): void {
 }
 
 /** Returns how to stop. */
-export function followAddress(): () => void {
-  const read = (): void => {
-    current.value = ROUTES.find((view) => location.hash === hrefOf(view)) ?? 'speak';
-  };
-  read();
-  addEventListener('hashchange', read);
-  return () => removeEventListener('hashchange', read);
+export function followRoute(): () => void {
+  return followAddress(window, (fragment) => {
+    current.value = ROUTES.find((view) => fragment === hrefOf(view)) ?? 'speak';
+  });
 }

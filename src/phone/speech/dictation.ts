@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { Clock } from '../time/clock.ts';
+import type { Clock } from '../../web/clock.ts';
 import { hearsLocally, type Recognition, type RecognitionConstructor, type RecognitionResults } from './speech-api.ts';
 
 /** The error codes of the Web Speech API, and `failed` for those to come. */

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { MESSAGE_STATUSES, messageStatusSchema } from '../../protocol/message.ts';
-import { windowClock } from '../clock.ts';
+import { browserClock, type Timer } from '../../web/clock.ts';
 import { sortDevices } from '../devices/device-order.ts';
 import { language, words } from '../i18n/words.ts';
 import { isFiltering, type MessageFilter } from '../state/message-filter.ts';
@@ -19,19 +19,19 @@ export function ActivityFilters(): JSX.Element {
   const filter = messages.filter.value;
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const cancelSearch = useRef<() => void>(undefined);
+  const pendingSearch = useRef<Timer>(undefined);
   const { activity } = words.value;
-  useEffect(() => () => cancelSearch.current?.(), []);
+  useEffect(() => () => pendingSearch.current?.cancel(), []);
   const show = (changed: { [Field in keyof MessageFilter]: MessageFilter[Field] | undefined }): void => {
     const next = Object.entries({ ...messages.filter.peek(), ...changed });
     void messages.show(Object.fromEntries(next.filter(([, value]) => value !== undefined)));
   };
   const search = (wanted: string): void => {
-    cancelSearch.current?.();
-    cancelSearch.current = windowClock.after(PAUSE_MS, () => show({ search: wanted === '' ? undefined : wanted }));
+    pendingSearch.current?.cancel();
+    pendingSearch.current = browserClock.after(PAUSE_MS, () => show({ search: wanted === '' ? undefined : wanted }));
   };
   const clear = (): void => {
-    cancelSearch.current?.();
+    pendingSearch.current?.cancel();
     if (field.current !== null) {
       field.current.value = '';
       field.current.focus();

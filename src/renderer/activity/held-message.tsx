@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { HeldView } from '../../protocol/control-views.ts';
-import { windowClock } from '../clock.ts';
+import { browserClock, type Timer } from '../../web/clock.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { formats, words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
@@ -25,12 +25,12 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const asks = useSignal(false);
   const text = useSignal<string | undefined>(held.text);
   const showing = useAction();
-  const cancelCount = useRef<() => void>(undefined);
+  const countdown = useRef<Timer>(undefined);
   const box = useRef<HTMLLIElement>(null);
   const { activity, phrases } = words.value;
   const { number } = formats.value;
   const { messageId, reason, sentAt, characters, keys } = held;
-  useEffect(() => () => cancelCount.current?.(), []);
+  useEffect(() => () => countdown.current?.cancel(), []);
 
   const type = async (): Promise<void> => {
     const { outcome } = await store.call('held.type', { messageId });
@@ -43,10 +43,10 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
       return;
     }
     secondsLeft.value = seconds;
-    cancelCount.current = windowClock.after(1_000, () => count(seconds - 1));
+    countdown.current = browserClock.after(1_000, () => count(seconds - 1));
   };
   const callOff = (): void => {
-    cancelCount.current?.();
+    countdown.current?.cancel();
     secondsLeft.value = undefined;
   };
   /** To the clipboard of the computer, by the app: that ends it. */
@@ -67,8 +67,8 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
       <p class="held-what">
         <span>{errorText(reason, words.value).text}</span>
         <span class="muted">
-          <Ago of={sentAt} within={activity.heldSince} /> · {phrases.characters(number(characters), characters === 1)}
-          {keys > 0 && ` · ${phrases.keys(number(keys), keys === 1)}`}
+          <Ago of={sentAt} within={activity.heldSince} /> · {phrases.characters(characters, number(characters))}
+          {keys > 0 && ` · ${phrases.keys(keys, number(keys))}`}
         </span>
       </p>
       {text.value !== undefined && <blockquote class="message-text">{text.value}</blockquote>}

@@ -1,13 +1,13 @@
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
-import type { Dictionary } from '../i18n/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { IconName } from '../ui/icons.ts';
 import type { Tone } from '../ui/tag.tsx';
 
 interface StateLook {
   readonly icon: IconName;
   readonly tone: Tone;
-  readonly word: keyof Dictionary['activity'] & `state${string}`;
-  readonly about: keyof Dictionary['activity'] & `about${string}`;
+  readonly word: keyof Words['activity'] & `state${string}`;
+  readonly about: keyof Words['activity'] & `about${string}`;
 }
 
 const LOOKS: Record<Exclude<MessageStatus, 'typed'>, StateLook> = {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { TokensView } from '../../protocol/control-views.ts';
 import type { Scope } from '../../protocol/http.ts';
-import { type Dictionary, formats, words } from '../i18n/words.ts';
+import { formats, type Words, words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Ago } from '../ui/ago.tsx';
@@ -15,7 +15,7 @@ const SCOPE_WORDS = {
   send: 'scopeSend',
   receive: 'scopeReceive',
   admin: 'scopeAdmin',
-} as const satisfies Record<Scope, keyof Dictionary['devices']>;
+} as const satisfies Record<Scope, keyof Words['devices']>;
 
 /** A phone, a dashboard, or another program that has a token. */
 export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element {

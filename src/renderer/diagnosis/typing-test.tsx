@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { TypingTest as TypingTestResult } from '../../protocol/control-views.ts';
+import { browserClock } from '../../web/clock.ts';
 import { lookOf } from '../activity/message-state.ts';
-import { windowClock } from '../clock.ts';
 import { formats, words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
@@ -24,11 +24,11 @@ const LOOK_MS = 20;
 
 /** Resolves when the field holds the text, or will not any more. */
 function settled(field: HTMLTextAreaElement, text: string): Promise<void> {
-  const deadline = windowClock.now() + SETTLE_MS;
+  const deadline = browserClock.now() + SETTLE_MS;
   const { promise, resolve } = Promise.withResolvers<void>();
   const look = (): void => {
-    if (field.value === text || windowClock.now() >= deadline) resolve();
-    else windowClock.after(LOOK_MS, look);
+    if (field.value === text || browserClock.now() >= deadline) resolve();
+    else browserClock.after(LOOK_MS, look);
   };
   look();
   return promise;

@@ -1,5 +1,5 @@
 import type { AppView } from '../../protocol/control-views.ts';
-import type { Dictionary } from '../i18n/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { IconName } from '../ui/icons.ts';
 import type { Tone } from '../ui/tag.tsx';
 
@@ -12,7 +12,7 @@ export interface AgentState {
 }
 
 /** How this computer stands, in one word: the worst first. Typing that is paused is said elsewhere. */
-export function agentState(agent: NonNullable<AppView['agent']>, { frame }: Dictionary): AgentState {
+export function agentState(agent: NonNullable<AppView['agent']>, { frame }: Words): AgentState {
   const { connection, status } = agent;
   const problem = connection.problem !== undefined ? { detail: connection.problem.message } : {};
   switch (connection.phase) {

@@ -1,12 +1,13 @@
 import { effect } from '@preact/signals';
 import type { ControlSettings } from '../../protocol/control-settings.ts';
+import { LANGUAGES } from '../../web/language.ts';
 import { chosenLanguage, language, words } from '../i18n/words.ts';
 import type { Store } from '../state/store.ts';
 import { route } from '../ui/route.ts';
 
 type Look = Pick<ControlSettings, 'theme' | 'language'>;
 const KEY = 'lantype.look';
-const LANGUAGES: readonly string[] = ['auto', 'en', 'es'] satisfies Look['language'][];
+const CHOICES: readonly string[] = ['auto', ...LANGUAGES];
 const THEMES: readonly string[] = ['auto', 'light', 'dark'] satisfies Look['theme'][];
 
 /** As it was last time, so that nothing flashes in other colours until the settings are here. */
@@ -14,7 +15,7 @@ function remembered(storage: Storage): Look {
   const [theme = '', chosen = ''] = (storage.getItem(KEY) ?? '').split(' ');
   return {
     theme: THEMES.includes(theme) ? (theme as Look['theme']) : 'auto',
-    language: LANGUAGES.includes(chosen) ? (chosen as Look['language']) : 'auto',
+    language: CHOICES.includes(chosen) ? (chosen as Look['language']) : 'auto',
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Dictionary } from './words.ts';
+import type { Words } from './words.ts';
 
 /** An error as it comes from the app: of a call, of a message, of a device. */
 interface CodedError {
@@ -17,7 +17,7 @@ export interface ErrorText {
 const WITH_DETAIL: readonly string[] = ['CANNOT_TYPE', 'UNAVAILABLE', 'FORBIDDEN'];
 
 /** By its stable code where that is known, else in the words of the app. */
-export function errorText({ code, message, hint }: CodedError, { errors }: Dictionary): ErrorText {
+export function errorText({ code, message, hint }: CodedError, { errors }: Words): ErrorText {
   const known = Object.hasOwn(errors, code) ? errors[code as keyof typeof errors] : undefined;
   const detail = known === undefined ? hint : (hint ?? (WITH_DETAIL.includes(code) ? message : undefined));
   return { text: known ?? message, ...(detail !== undefined && { detail }) };

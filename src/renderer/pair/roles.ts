@@ -1,8 +1,8 @@
 import type { Scope } from '../../protocol/http.ts';
-import type { Dictionary } from '../i18n/words.ts';
+import type { Words } from '../i18n/words.ts';
 import type { IconName } from '../ui/icons.ts';
 
-type PairWord = keyof Dictionary['pair'];
+type PairWord = keyof Words['pair'];
 
 interface RoleLook {
   readonly role: Scope;

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ControlSettingsPatch } from '../../protocol/control-settings.ts';
 import type { AppView } from '../../protocol/control-views.ts';
-import { type Dictionary, words } from '../i18n/words.ts';
+import { type Words, words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
 import { ViewHead } from '../ui/view-head.tsx';
 import { SharingSettings } from './sharing-settings.tsx';
@@ -13,7 +13,7 @@ const MODE_WORDS = {
   hub: 'modeHub',
   relay: 'modeRelay',
   agent: 'modeAgent',
-} as const satisfies Record<AppView['mode'], keyof Dictionary['settings']>;
+} as const satisfies Record<AppView['mode'], keyof Words['settings']>;
 
 function About({ app }: { app: AppView }): JSX.Element {
   const { settings, frame } = words.value;

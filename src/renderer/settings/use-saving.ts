@@ -1,7 +1,7 @@
 import { type ReadonlySignal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ControlError } from '../../protocol/control-wire.ts';
-import { windowClock } from '../clock.ts';
+import { browserClock, type Timer } from '../../web/clock.ts';
 import { useAction } from '../state/use-action.ts';
 
 const SHOWN_MS = 2_500;
@@ -17,17 +17,17 @@ export interface Saving {
 export function useSaving(): Saving {
   const { error, run } = useAction();
   const saved = useSignal(false);
-  const cancel = useRef<() => void>(undefined);
-  useEffect(() => () => cancel.current?.(), []);
+  const shown = useRef<Timer>(undefined);
+  useEffect(() => () => shown.current?.cancel(), []);
   const save = async (work: () => Promise<unknown>): Promise<boolean> => {
-    cancel.current?.();
+    shown.current?.cancel();
     saved.value = false;
     const went = await run(async () => {
       await work();
     });
     if (!went) return false;
     saved.value = true;
-    cancel.current = windowClock.after(SHOWN_MS, () => {
+    shown.current = browserClock.after(SHOWN_MS, () => {
       saved.value = false;
     });
     return true;

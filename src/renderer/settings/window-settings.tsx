@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { AppView } from '../../protocol/control-views.ts';
+import { LANGUAGE_NAMES } from '../../web/language.ts';
 import { words } from '../i18n/words.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { SwitchField } from './switch-field.tsx';
@@ -15,7 +16,7 @@ export function WindowSettings({ values, set, app }: SettingsPartProps & { app: 
       <ChoiceField
         label={settings.language}
         value={values.language}
-        choices={{ auto: settings.languageAuto, en: 'English', es: 'Español' }}
+        choices={{ auto: settings.languageAuto, ...LANGUAGE_NAMES }}
         set={(language) => set({ language })}
       />
       <ChoiceField

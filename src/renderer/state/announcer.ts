@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
 
 const SHOWN_MS = 5_000;
 
@@ -7,7 +7,7 @@ const SHOWN_MS = 5_000;
 export class Announcer {
   readonly text = signal('');
   readonly #clock: Clock;
-  #cancel: (() => void) | undefined;
+  #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -15,13 +15,13 @@ export class Announcer {
 
   say(text: string): void {
     this.text.value = text;
-    this.#cancel?.();
-    this.#cancel = this.#clock.after(SHOWN_MS, () => {
+    this.#timer?.cancel();
+    this.#timer = this.#clock.after(SHOWN_MS, () => {
       this.text.value = '';
     });
   }
 
   stop(): void {
-    this.#cancel?.();
+    this.#timer?.cancel();
   }
 }

@@ -5,7 +5,7 @@ import type { ControlSettings } from '../../protocol/control-settings.ts';
 import type { AppView, DeviceView, HeldView, TokensView } from '../../protocol/control-views.ts';
 import { ControlError, ControlErrorCode } from '../../protocol/control-wire.ts';
 import type { PairingView } from '../../protocol/pairing.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
 import type { Transport } from '../transport/transport.ts';
 import { Bursts } from './bursts.ts';
 import { listParams, matches } from './message-filter.ts';
@@ -33,7 +33,7 @@ export class Store {
   readonly #clock: Clock;
   readonly #ends: (() => void)[] = [];
   #gathered: ControlEvent[] = [];
-  #cancelFlush: (() => void) | undefined;
+  #flushTimer: Timer | undefined;
 
   constructor(transport: Transport, clock: Clock) {
     this.transport = transport;
@@ -62,7 +62,7 @@ export class Store {
   stop(): void {
     this.transport.stop();
     for (const end of this.#ends.splice(0)) end();
-    this.#cancelFlush?.();
+    this.#flushTimer?.cancel();
   }
 
   /** As the transport's; what the app said before the answer has been taken in when it resolves. */
@@ -115,12 +115,12 @@ export class Store {
 
   #gather(event: ControlEvent): void {
     this.#gathered.push(event);
-    this.#cancelFlush ??= this.#clock.after(GATHER_MS, () => this.#flush());
+    this.#flushTimer ??= this.#clock.after(GATHER_MS, () => this.#flush());
   }
 
   #flush(): void {
-    this.#cancelFlush?.();
-    this.#cancelFlush = undefined;
+    this.#flushTimer?.cancel();
+    this.#flushTimer = undefined;
     const events = this.#gathered;
     if (events.length === 0) return;
     this.#gathered = [];

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
 
 const EVERY_MS = 1_000;
 
@@ -8,7 +8,7 @@ export class Ticker {
   /** Milliseconds since the Unix epoch. */
   readonly now = signal(0);
   readonly #clock: Clock;
-  #cancel: (() => void) | undefined;
+  #timer: Timer | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -16,10 +16,10 @@ export class Ticker {
 
   start(): void {
     this.now.value = this.#clock.now();
-    this.#cancel = this.#clock.after(EVERY_MS, () => this.start());
+    this.#timer = this.#clock.after(EVERY_MS, () => this.start());
   }
 
   stop(): void {
-    this.#cancel?.();
+    this.#timer?.cancel();
   }
 }

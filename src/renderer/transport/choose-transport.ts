@@ -1,5 +1,5 @@
 import type { ControlBridge } from '../../protocol/control-wire.ts';
-import { windowClock } from '../clock.ts';
+import { browserClock } from '../../web/clock.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import type { Transport } from './transport.ts';
 import { type Surroundings, WebSocketTransport } from './web-socket-transport.ts';
@@ -17,7 +17,7 @@ export function chooseTransport(page: Window): Transport {
   const around: Surroundings = {
     origin: page.location.origin,
     storage: page.sessionStorage,
-    clock: windowClock,
+    clock: browserClock,
     fetch: (...request) => fetch(...request),
     openSocket: (url, protocols) => new WebSocket(url, protocols),
     hash: () => page.location.hash,

@@ -8,13 +8,16 @@ import {
   controlFrameSchema,
   TOKEN_SUBPROTOCOL_PREFIX,
 } from '../../protocol/control-wire.ts';
-import type { Clock } from '../clock.ts';
+import { type BackoffLimits, backoffMs } from '../../web/backoff.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
 import { Listeners } from './listeners.ts';
 import { forgetToken, isLoggedIn, keepToken, logIn, loginCodeOf, readToken, type TokenStorage } from './login.ts';
 import { disconnected, PendingCalls } from './pending-calls.ts';
 import { readAnswer } from './read-answer.ts';
-import { retryDelay } from './retry-delay.ts';
 import type { Transport, TransportState } from './transport.ts';
+
+/** So that the tabs of a computer do not come back in step. */
+const RETRY: BackoffLimits = { firstMs: 250, mostMs: 10_000, byChance: 0.25 };
 
 /** Of the browser, as far as it is used here. */
 export interface Surroundings {
@@ -35,8 +38,8 @@ export class WebSocketTransport implements Transport {
   readonly #calls = new PendingCalls();
   readonly #around: Surroundings;
   #socket: WebSocket | undefined;
-  #cancelRetry: (() => void) | undefined;
-  #attempt = 0;
+  #retry: Timer | undefined;
+  #failures = 0;
   #running = false;
   /** Of the connection that is being made; an older one has no say any more. */
   #turn = 0;
@@ -58,10 +61,10 @@ export class WebSocketTransport implements Transport {
   /** Something has changed that may help: the address has a login code, the computer is awake again. */
   retryNow(): void {
     const hasCode = loginCodeOf(this.#around.hash()) !== undefined;
-    const waits = this.state.value === 'lost' && this.#cancelRetry !== undefined;
+    const waits = this.state.value === 'lost' && this.#retry !== undefined;
     if (!this.#running || !(hasCode || waits)) return;
     this.#drop(this.state.value === 'logged-out' ? 'connecting' : this.state.value);
-    this.#attempt = 0;
+    this.#failures = 0;
     void this.#connect();
   }
 
@@ -91,7 +94,7 @@ export class WebSocketTransport implements Transport {
     socket.addEventListener('open', () => {
       if (socket !== this.#socket) return;
       opened = true;
-      this.#attempt = 0;
+      this.#failures = 0;
       this.state.value = 'open';
     });
     socket.addEventListener('message', ({ data }) => {
@@ -152,18 +155,18 @@ export class WebSocketTransport implements Transport {
 
   #retryLater(): void {
     this.state.value = 'lost';
-    this.#cancelRetry?.();
-    this.#cancelRetry = this.#around.clock.after(retryDelay(this.#attempt, Math.random()), () => {
-      this.#cancelRetry = undefined;
+    this.#retry?.cancel();
+    this.#failures += 1;
+    this.#retry = this.#around.clock.after(backoffMs(this.#failures, Math.random(), RETRY), () => {
+      this.#retry = undefined;
       void this.#connect();
     });
-    this.#attempt += 1;
   }
 
   #drop(state: TransportState): void {
     this.#turn += 1;
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
+    this.#retry?.cancel();
+    this.#retry = undefined;
     const socket = this.#socket;
     this.#socket = undefined;
     socket?.close();

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { followAddress } from '../../web/follow-address.ts';
 
 export const VIEWS = ['devices', 'activity', 'pair', 'settings', 'diagnosis'] as const;
 export type View = (typeof VIEWS)[number];
@@ -23,12 +24,9 @@ export function hrefOf(view: View, query: Record<string, string> = {}): string {
 
 export const route = signal<Route>({ view: 'devices', query: new URLSearchParams() });
 
-/** Follows the address. Returns what ends it. */
-export function followAddress(page: Window): () => void {
-  const follow = (): void => {
-    route.value = parseRoute(page.location.hash);
-  };
-  follow();
-  page.addEventListener('hashchange', follow);
-  return () => page.removeEventListener('hashchange', follow);
+/** Returns what ends it. */
+export function followRoute(page: Window): () => void {
+  return followAddress(page, (fragment) => {
+    route.value = parseRoute(fragment);
+  });
 }

@@ -30,9 +30,10 @@ beforeEach(() => {
     now: () => Date.now(),
     after(_ms, callback) {
       flush = callback;
-      return () => {
+      const cancel = (): void => {
         flush = () => undefined;
       };
+      return { cancel };
     },
   });
   store.start();

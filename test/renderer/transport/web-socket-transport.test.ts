@@ -62,13 +62,7 @@ beforeEach(() => {
   };
   transport = new WebSocketTransport({
     ...{ origin: 'http://127.0.0.1:7440', storage },
-    clock: {
-      now: () => clock.now(),
-      after(ms, callback) {
-        const timer = clock.after(ms, callback);
-        return () => timer.cancel();
-      },
-    },
+    clock,
     fetch: async (input) => {
       const answer = answers.get(String(input));
       if (answer === undefined) throw new TypeError('fetch failed');

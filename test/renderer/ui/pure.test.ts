@@ -6,7 +6,6 @@ import { en } from '../../../src/renderer/i18n/en.ts';
 import { errorText } from '../../../src/renderer/i18n/error-text.ts';
 import { es } from '../../../src/renderer/i18n/es.ts';
 import { formatsOf } from '../../../src/renderer/i18n/formats.ts';
-import { resolveLanguage } from '../../../src/renderer/i18n/words.ts';
 import { parseMinutes } from '../../../src/renderer/settings/parse-minutes.ts';
 import { hrefOf, parseRoute } from '../../../src/renderer/ui/route.ts';
 import { CHART_MS, stepPath } from '../../../src/renderer/ui/step-path.ts';
@@ -56,12 +55,6 @@ describe('words', () => {
     expect(all.filter(([, one, other]) => one === other).map(([key]) => key)).toEqual(['id']);
     const holes = (text: unknown): string[] => [...String(text).matchAll(/<\d>/g)].map(String).sort();
     expect(all.filter(([, one, other]) => holes(one).join() !== holes(other).join())).toEqual([]);
-  });
-
-  it('follow the system where nothing is chosen', () => {
-    expect(resolveLanguage('auto', ['pt-BR', 'es-419', 'en'])).toBe('es');
-    expect(resolveLanguage('auto', ['de', 'constructor'])).toBe('en');
-    expect(resolveLanguage('es', ['en'])).toBe('es');
   });
 
   it('of an error are by its code, else those of the app', () => {

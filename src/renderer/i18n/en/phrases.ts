@@ -1,3 +1,7 @@
+import { pluralsOf } from '../../../web/language.ts';
+
+const plural = pluralsOf('en');
+
 export const phrases = {
   cancel: 'Cancel',
   close: 'Close',
@@ -8,8 +12,10 @@ export const phrases = {
   copyFailed: 'The browser did not allow copying.',
   showAll: 'Show all',
   yes: 'Yes',
-  characters: (count: string, one: boolean) => `${count} ${one ? 'character' : 'characters'}`,
-  keys: (count: string, one: boolean) => `${count} ${one ? 'key' : 'keys'}`,
+  /** `shown`: the count as people write it. */
+  characters: (count: number, shown: string) =>
+    plural(count, { one: `${shown} character`, other: `${shown} characters` }),
+  keys: (count: number, shown: string) => plural(count, { one: `${shown} key`, other: `${shown} keys` }),
   loading: 'Loading…',
   unavailableTitle: 'Not in this mode',
 };

@@ -1,4 +1,7 @@
+import { pluralsOf } from '../../../web/language.ts';
 import type { phrases as english } from '../en/phrases.ts';
+
+const plural = pluralsOf('es');
 
 export const phrases: typeof english = {
   cancel: 'Cancelar',
@@ -10,8 +13,8 @@ export const phrases: typeof english = {
   copyFailed: 'El navegador no permitió copiar.',
   showAll: 'Ver todo',
   yes: 'Sí',
-  characters: (count, one) => `${count} ${one ? 'carácter' : 'caracteres'}`,
-  keys: (count, one) => `${count} ${one ? 'tecla' : 'teclas'}`,
+  characters: (count, shown) => plural(count, { one: `${shown} carácter`, other: `${shown} caracteres` }),
+  keys: (count, shown) => plural(count, { one: `${shown} tecla`, other: `${shown} teclas` }),
   loading: 'Cargando…',
   unavailableTitle: 'No en este modo',
 };

@@ -3,7 +3,7 @@ export interface Timer {
   cancel(): void;
 }
 
-/** Every wait of the page goes through a clock that its owner was given, so that tests own time. */
+/** Every wait of a page goes through a clock that its owner was given, so that tests own time. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;

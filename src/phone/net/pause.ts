@@ -1,4 +1,8 @@
-import type { Clock, Timer } from './clock.ts';
+import type { BackoffLimits } from '../../web/backoff.ts';
+import type { Clock, Timer } from '../../web/clock.ts';
+
+/** Between two tries. Half of it by chance: the phones of a house all miss the relay at the same time. */
+export const RETRY: BackoffLimits = { firstMs: 400, mostMs: 8_000, byChance: 0.5 };
 
 /** A wait that somebody may cut short. One at a time. */
 export class Pause {
