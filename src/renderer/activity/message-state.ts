@@ -1,6 +1,6 @@
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
 import type { Words } from '../i18n/words.ts';
-import type { IconName } from '../ui/icons.ts';
+import type { IconName } from '../ui/icon.tsx';
 import type { Tone } from '../ui/tag.tsx';
 
 interface StateLook {

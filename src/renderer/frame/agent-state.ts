@@ -1,6 +1,6 @@
 import type { AppView } from '../../protocol/control-views.ts';
 import type { Words } from '../i18n/words.ts';
-import type { IconName } from '../ui/icons.ts';
+import type { IconName } from '../ui/icon.tsx';
 import type { Tone } from '../ui/tag.tsx';
 
 export interface AgentState {

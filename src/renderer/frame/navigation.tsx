@@ -1,8 +1,8 @@
 import type { JSX } from 'preact';
 import { formats, words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
+import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';
-import type { IconName } from '../ui/icons.ts';
 import { hrefOf, route, VIEWS, type View } from '../ui/route.ts';
 
 const ICONS: Record<View, IconName> = {

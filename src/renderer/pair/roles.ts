@@ -1,6 +1,6 @@
 import type { Scope } from '../../protocol/http.ts';
 import type { Words } from '../i18n/words.ts';
-import type { IconName } from '../ui/icons.ts';
+import type { IconName } from '../ui/icon.tsx';
 
 type PairWord = keyof Words['pair'];
 

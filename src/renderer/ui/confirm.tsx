@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ControlError } from '../../protocol/control-wire.ts';
 import { words } from '../i18n/words.ts';
 import { Button } from './button.tsx';
-import type { IconName } from './icons.ts';
+import type { IconName } from './icon.tsx';
 import { ErrorNote } from './note.tsx';
 
 interface ConfirmProps {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
+import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
-import type { IconName } from './icons.ts';
 
 interface LinkButtonProps {
   readonly href: string;

@@ -1,8 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { errorText } from '../i18n/error-text.ts';
 import { words } from '../i18n/words.ts';
+import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
-import type { IconName } from './icons.ts';
 import type { Tone } from './tag.tsx';
 
 const ICONS: Record<Tone, IconName> = {

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
+import type { IconName } from './icon.tsx';
 import { Icon } from './icon.tsx';
-import type { IconName } from './icons.ts';
 
 /** `good`: done. `busy`: under way. `warn`: wants a look. `bad`: went wrong. `quiet`: nothing to do. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'quiet';
