@@ -55,7 +55,15 @@ test('read by the program is not the same as typed', () => {
   const words = (message: Partial<PhoneMessage>) => statusWords({ ...MESSAGE, status: 'typed', ...message }, en).words;
   expect(words({ receipt: 'read' })).toBe('Read by the program');
   expect(words({ receipt: 'assumed' })).toBe('Typed');
-  expect(words({ status: 'clipboard', receipt: 'read' })).toBe('On the clipboard, not typed');
+  expect(words({ status: 'clipboard', receipt: 'read' })).toBe('On the clipboard');
+});
+
+test('what may have been typed is never called untyped', () => {
+  const words = (code: string) => statusWords({ ...MESSAGE, status: 'failed', error: { code } }, en).words;
+  expect(words('NO_FOCUS')).toBe('Not typed');
+  expect(words('UNCERTAIN')).toBe('May have been typed');
+  // The relay's own code, until the computer's is here.
+  expect(words('TYPING_FAILED')).toBe('May have been typed');
 });
 
 test('an error in words of ours where there are some, else in its own', () => {

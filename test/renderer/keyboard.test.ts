@@ -77,7 +77,7 @@ describe('by keyboard alone', inChromium, () => {
     await press(page, 'Clear filters');
     await expect.poll(() => page.locator('[data-message]').count()).toBeGreaterThan(5);
 
-    await tabTo(page, /^Typed and read/);
+    await tabTo(page, /^Read by the program/);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await press(page, 'Send again');

@@ -1,11 +1,12 @@
 import type { ControlEvent } from '../../protocol/control-events.ts';
 import type { HeldView, MessageItem } from '../../protocol/control-views.ts';
 import type { PairingView } from '../../protocol/pairing.ts';
+import { messageState } from '../../web/message-states/message-state.ts';
 
 /** Something that the user may want to know while they do something else. */
 export type News =
   | { kind: 'held'; message: HeldView }
-  | { kind: 'failed'; message: MessageItem }
+  | { kind: 'failed' | 'uncertain'; message: MessageItem }
   | { kind: 'paired'; device: NonNullable<PairingView['paired']> };
 
 /** More than a window of time can hold; only what is told twice within it matters. */
@@ -39,7 +40,7 @@ export class NewsFinder {
           .map((message) => ({ kind: 'held', message }));
       }
       case 'message.changed':
-        return this.#failedNow(event.message) ? [{ kind: 'failed', message: event.message }] : [];
+        return this.#failedNow(event.message) ? [failure(event.message)] : [];
       case 'pairing.changed': {
         const id = idOf(event.pairing);
         const isNew = id !== this.#paired;
@@ -58,6 +59,10 @@ export class NewsFinder {
     if (this.#failed.size > REMEMBERED && oldest !== undefined) this.#failed.delete(oldest);
     return true;
   }
+}
+
+function failure(message: MessageItem): News {
+  return { kind: messageState(message) === 'uncertain' ? 'uncertain' : 'failed', message };
 }
 
 /** An opened window ends the last pairing: the same phone may be paired once more. */

@@ -27,12 +27,14 @@ interface Notice {
   view: WindowView;
 }
 
-const VIEWS = { held: 'activity', failed: 'activity', paired: 'devices' } as const satisfies Record<
-  News['kind'],
-  WindowView
->;
+const VIEWS = {
+  held: 'activity',
+  failed: 'activity',
+  uncertain: 'activity',
+  paired: 'devices',
+} as const satisfies Record<News['kind'], WindowView>;
 
-/** Notifications: of held, failed and paired, at most one of a kind in ten seconds. Never with a text. */
+/** Notifications: of held, failed, uncertain and paired, at most one of a kind in ten seconds. Never with a text. */
 export class Notices {
   readonly #parts: NoticesParts;
   readonly #finder: NewsFinder;
@@ -46,7 +48,12 @@ export class Notices {
     this.#parts = parts;
     this.#finder = new NewsFinder(new Date(parts.clock.now()).toISOString());
     const throttle = (kind: News['kind']): Throttle => new Throttle(parts.clock, (count) => this.#more(kind, count));
-    this.#throttles = { held: throttle('held'), failed: throttle('failed'), paired: throttle('paired') };
+    this.#throttles = {
+      held: throttle('held'),
+      failed: throttle('failed'),
+      uncertain: throttle('uncertain'),
+      paired: throttle('paired'),
+    };
   }
 
   begin(held: readonly HeldView[], pairing: PairingView): void {
@@ -102,10 +109,11 @@ export class Notices {
         const { code } = news.message.reason;
         return { title: notices.held, body: isKnown(code) ? notices.heldWhy[code] : notices.heldWhy.other, view };
       }
-      case 'failed': {
+      case 'failed':
+      case 'uncertain': {
         const { deviceId, error } = news.message;
         const device = this.#parts.state()?.deviceNames.get(deviceId) ?? deviceId;
-        return { title: notices.failed(device), body: error?.message ?? '', view };
+        return { title: notices[news.kind](device), body: error?.message ?? '', view };
       }
       case 'paired':
         return { title: notices.paired(news.device.name), body: notices.pairedBody[news.device.role], view };

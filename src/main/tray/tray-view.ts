@@ -1,4 +1,5 @@
 import type { AppView, MessageItem } from '../../protocol/control-views.ts';
+import { messageState } from '../../web/message-states/message-state.ts';
 import type { Words } from '../words/en.ts';
 import type { DesktopState } from './desktop-state.ts';
 
@@ -74,7 +75,7 @@ function shortened(text: string): string {
   return characters.length <= TEXT_SHOWN ? text : `${characters.slice(0, TEXT_SHOWN - 1).join('')}…`;
 }
 
-/** `Typed · Ana's desk · 14:03`, and the text where the settings allow it: only then the app has put it there. */
+/** `Read by the program · Ana's desk · 14:03`, and the text where the settings allow it: only then the app has put it there. */
 function describeMessage(
   message: MessageItem,
   state: DesktopState,
@@ -89,7 +90,7 @@ function describeMessage(
   }).format(new Date(message.createdAt));
   const device = state.deviceNames.get(message.deviceId) ?? message.deviceId;
   const text = message.text === undefined ? '' : `: ${shortened(message.text)}`;
-  return plain(`${words.states[message.status]} · ${device} · ${time}${text}`);
+  return plain(`${words.states[messageState(message)]} · ${device} · ${time}${text}`);
 }
 
 /** What the tray shows of the state. Pure; `timeZone`: the system's by default. */

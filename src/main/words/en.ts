@@ -1,4 +1,5 @@
 import { type Language, pluralsOf } from '../../web/language.ts';
+import { messageStates } from '../../web/message-states/en.ts';
 
 const plural = pluralsOf('en');
 
@@ -30,16 +31,7 @@ export const EN = {
     open: 'Open Lantype',
     quit: 'Quit Lantype',
   },
-  states: {
-    queued: 'Queued',
-    sent: 'Sent',
-    typed: 'Typed',
-    clipboard: 'On the clipboard',
-    held: 'Held',
-    failed: 'Failed',
-    expired: 'Expired',
-    cancelled: 'Cancelled',
-  },
+  states: messageStates,
   notices: {
     held: 'A message waits for you',
     heldWhy: {
@@ -49,6 +41,7 @@ export const EN = {
       other: 'Choose what becomes of it.',
     },
     failed: (device: string) => `Not typed on ${device}`,
+    uncertain: (device: string) => `May have been typed on ${device}`,
     paired: (name: string) => `Paired: ${name}`,
     pairedBody: {
       send: 'It can now send text to your computers.',

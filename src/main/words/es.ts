@@ -1,4 +1,5 @@
 import { pluralsOf } from '../../web/language.ts';
+import { messageStates } from '../../web/message-states/es.ts';
 import type { Words } from './en.ts';
 
 const plural = pluralsOf('es');
@@ -29,16 +30,7 @@ export const ES: Words = {
     open: 'Abrir Lantype',
     quit: 'Salir de Lantype',
   },
-  states: {
-    queued: 'En cola',
-    sent: 'Enviado',
-    typed: 'Escrito',
-    clipboard: 'En el portapapeles',
-    held: 'Retenido',
-    failed: 'Fallido',
-    expired: 'Caducado',
-    cancelled: 'Cancelado',
-  },
+  states: messageStates,
   notices: {
     held: 'Un mensaje le espera',
     heldWhy: {
@@ -48,6 +40,7 @@ export const ES: Words = {
       other: 'Decida qué hacer con él.',
     },
     failed: (device) => `No se escribió en ${device}`,
+    uncertain: (device) => `Quizá se escribió en ${device}`,
     paired: (name) => `Vinculado: ${name}`,
     pairedBody: {
       send: 'Ya puede enviar texto a sus equipos.',

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { textOf } from '../../protocol/segments.ts';
+import { writeClipboard } from '../../web/write-clipboard.ts';
 import { isOver, type PhoneMessage } from '../messages/phone-message.ts';
 import { announcement, usePhone, useWords } from '../shell/context.ts';
 import { go } from '../shell/route.ts';
@@ -10,7 +11,7 @@ interface MessageButtonsProps {
   readonly onDone: () => void;
 }
 
-/** What can be done with a message in its state of now. */
+/** What can be done with a message in its current state. */
 export function MessageButtons({ message, onDone }: MessageButtonsProps) {
   const { actions, computers, composer } = usePhone();
   const words = useWords();
@@ -26,7 +27,7 @@ export function MessageButtons({ message, onDone }: MessageButtonsProps) {
     onDone();
   };
   const copy = async (): Promise<void> => {
-    await copyText(text);
+    await writeClipboard(text, 'unseen');
     copied.value = true;
     announcement.value = words.history.copied;
   };
@@ -71,19 +72,4 @@ export function MessageButtons({ message, onDone }: MessageButtonsProps) {
       )}
     </div>
   );
-}
-
-/** `navigator.clipboard` is not there where the page came over plain HTTP. */
-async function copyText(text: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const field = document.createElement('textarea');
-    field.value = text;
-    field.className = 'unseen';
-    document.body.append(field);
-    field.select();
-    document.execCommand('copy');
-    field.remove();
-  }
 }

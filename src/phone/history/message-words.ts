@@ -1,4 +1,5 @@
 import type { Key, Segment } from '../../protocol/segments.ts';
+import { messageState } from '../../web/message-states/message-state.ts';
 import { describeSegments } from '../commands/describe-segments.ts';
 import type { Tone } from '../computers/landing.ts';
 import type { Words } from '../language/en.ts';
@@ -17,23 +18,25 @@ const TONES = {
   waiting: 'wait',
   queued: 'wait',
   sent: 'calm',
+  read: 'good',
   typed: 'good',
   clipboard: 'wait',
   held: 'wait',
   failed: 'bad',
+  uncertain: 'bad',
   expired: 'bad',
   cancelled: 'calm',
-} as const satisfies Record<PhoneMessage['status'], StatusWords['tone']>;
+} as const satisfies Record<keyof Words['messages']['states'], Tone>;
 
 /** What became of a message. */
 export function statusWords(message: PhoneMessage, { messages }: Words): StatusWords {
   const { status, receipt, error, cancelling } = message;
-  const read = status === 'typed' && receipt === 'read';
+  const state = status === 'waiting' ? status : messageState({ status, receipt, error });
   return {
-    words: cancelling === true ? messages.cancelling : messages.status[read ? 'read' : status],
+    words: cancelling === true ? messages.cancelling : messages.states[state],
     why: error === undefined ? undefined : (messages.errors[error.code] ?? error.message),
-    icon: read ? 'read' : status,
-    tone: TONES[status],
+    icon: state,
+    tone: TONES[state],
   };
 }
 

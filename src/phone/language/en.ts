@@ -1,4 +1,5 @@
 import { pluralsOf } from '../../web/language.ts';
+import { messageStates } from '../../web/message-states/en.ts';
 
 const plural = pluralsOf('en');
 
@@ -9,9 +10,6 @@ export const en = {
     cancel: 'Cancel',
     close: 'Close',
     delete: 'Delete',
-    back: 'Back',
-    on: 'On',
-    off: 'Off',
     tryNow: 'Try now',
   },
   tabs: { label: 'Pages', speak: 'Speak', history: 'History', settings: 'Settings' },
@@ -35,7 +33,6 @@ export const en = {
       other: 'The computer could not let this phone in. Its log says why. Then scan a new code.',
     },
     retry: 'Try again',
-    dismiss: 'Go on without',
   },
   connection: {
     online: 'Connected',
@@ -111,18 +108,7 @@ export const en = {
     undo: 'Undo',
   },
   messages: {
-    status: {
-      waiting: 'Waits on this phone',
-      queued: 'Waits for the computer',
-      sent: 'On its way',
-      typed: 'Typed',
-      read: 'Read by the program',
-      clipboard: 'On the clipboard, not typed',
-      held: 'Held on the computer',
-      failed: 'Not typed',
-      expired: 'Too old, not typed',
-      cancelled: 'Cancelled',
-    },
+    states: { waiting: 'Waiting on this phone', ...messageStates },
     cancelling: 'Is being cancelled …',
     to: (computer: string) => `to ${computer}`,
     key: (key: string) => `Key ${key}`,

@@ -1,4 +1,5 @@
 import { pluralsOf } from '../../web/language.ts';
+import { messageStates } from '../../web/message-states/es.ts';
 import type { Words } from './en.ts';
 
 const plural = pluralsOf('es');
@@ -9,9 +10,6 @@ export const es: Words = {
     cancel: 'Cancelar',
     close: 'Cerrar',
     delete: 'Borrar',
-    back: 'Volver',
-    on: 'Sí',
-    off: 'No',
     tryNow: 'Probar ya',
   },
   tabs: { label: 'Páginas', speak: 'Hablar', history: 'Historial', settings: 'Ajustes' },
@@ -36,7 +34,6 @@ export const es: Words = {
       other: 'El ordenador no pudo admitir este móvil. Su registro dice por qué. Después escanea un código nuevo.',
     },
     retry: 'Probar otra vez',
-    dismiss: 'Seguir sin vincular',
   },
   connection: {
     online: 'Conectado',
@@ -113,18 +110,7 @@ export const es: Words = {
     undo: 'Deshacer',
   },
   messages: {
-    status: {
-      waiting: 'Espera en este móvil',
-      queued: 'Espera al ordenador',
-      sent: 'En camino',
-      typed: 'Escrito',
-      read: 'Leído por el programa',
-      clipboard: 'En el portapapeles, sin escribir',
-      held: 'Retenido en el ordenador',
-      failed: 'No se escribió',
-      expired: 'Demasiado viejo, no se escribió',
-      cancelled: 'Cancelado',
-    },
+    states: { waiting: 'Esperando en este móvil', ...messageStates },
     cancelling: 'Cancelando …',
     to: (computer) => `a ${computer}`,
     key: (key) => `Tecla ${key}`,

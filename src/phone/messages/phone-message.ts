@@ -1,5 +1,6 @@
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
+import { isFinal } from '../../web/message-states/message-state.ts';
 
 /** `waiting`: on the phone, for the relay has not said that it has it. */
 export type PhoneStatus = 'waiting' | MessageStatus;
@@ -34,11 +35,9 @@ export interface PhoneMessage {
 
 export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'payload' | 'source'>;
 
-/** Nothing changes them any more. */
-const OVER: readonly PhoneStatus[] = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
-
+/** Nothing changes it any more. */
 export function isOver({ status }: Pick<PhoneMessage, 'status'>): boolean {
-  return OVER.includes(status);
+  return status !== 'waiting' && isFinal(status);
 }
 
 /** There is something to tell the relay. */

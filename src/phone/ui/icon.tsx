@@ -34,7 +34,14 @@ const SHAPES = {
   ...{ down: chevronDown, offline: wifiOff, keyboard, close: x, warning: triangleAlert, lock, pause },
   ...{ target: textCursorInput, trash: trash2, back: arrowLeft },
   ...{ read: checkCheck, typed: check, waiting: smartphone, queued: clock, sent: arrowUpRight },
-  ...{ clipboard: clipboardCheck, held: hand, failed: circleAlert, expired: hourglass, cancelled: ban },
+  ...{
+    clipboard: clipboardCheck,
+    held: hand,
+    failed: circleAlert,
+    uncertain: circleAlert,
+    expired: hourglass,
+    cancelled: ban,
+  },
 } as const;
 
 export type IconName = keyof typeof SHAPES;

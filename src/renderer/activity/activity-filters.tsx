@@ -1,14 +1,19 @@
 import type { JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { MESSAGE_STATUSES, messageStatusSchema } from '../../protocol/message.ts';
+import { MESSAGE_STATUSES, type MessageStatus, messageStatusSchema } from '../../protocol/message.ts';
 import { browserClock, type Timer } from '../../web/clock.ts';
+import type { MessageState } from '../../web/message-states/message-state.ts';
 import { sortDevices } from '../devices/device-order.ts';
 import { language, words } from '../i18n/words.ts';
 import { isFiltering, type MessageFilter } from '../state/message-filter.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
-import { lookOf } from './message-state.ts';
 
+/** What people are told of the messages of one status, where that is more than one thing. */
+const STATES: { readonly [Status in MessageStatus]?: readonly MessageState[] } = {
+  typed: ['read', 'typed'],
+  failed: ['failed', 'uncertain'],
+};
 /** Somebody who types has paused. */
 const PAUSE_MS = 200;
 
@@ -20,7 +25,7 @@ export function ActivityFilters(): JSX.Element {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const pendingSearch = useRef<Timer>(undefined);
-  const { activity } = words.value;
+  const { activity, states } = words.value;
   useEffect(() => () => pendingSearch.current?.cancel(), []);
   const show = (changed: { [Field in keyof MessageFilter]: MessageFilter[Field] | undefined }): void => {
     const next = Object.entries({ ...messages.filter.peek(), ...changed });
@@ -81,7 +86,7 @@ export function ActivityFilters(): JSX.Element {
           <option value="">{activity.allStates}</option>
           {MESSAGE_STATUSES.map((status) => (
             <option key={status} value={status}>
-              {activity[lookOf(status, undefined).word]}
+              {(STATES[status] ?? [status]).map((state) => states[state]).join(' / ')}
             </option>
           ))}
         </select>

@@ -27,14 +27,14 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const showing = useAction();
   const countdown = useRef<Timer>(undefined);
   const box = useRef<HTMLLIElement>(null);
-  const { activity, phrases } = words.value;
+  const { activity, phrases, states } = words.value;
   const { number } = formats.value;
   const { messageId, reason, sentAt, characters, keys } = held;
   useEffect(() => () => countdown.current?.cancel(), []);
 
   const type = async (): Promise<void> => {
     const { outcome } = await store.call('held.type', { messageId });
-    announcer.say(outcome === 'typed' ? activity.typedHeld : activity.clipboardHeld);
+    announcer.say(outcome === 'typed' ? states.typed : activity.clipboardHeld);
   };
   const count = (seconds: number): void => {
     if (seconds === 0) {

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import type { MessageItem } from '../../protocol/control-views.ts';
+import { messageState } from '../../web/message-states/message-state.ts';
 import { errorText } from '../i18n/error-text.ts';
 import { formats, words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { MessageActions } from './message-actions.tsx';
-import { lookOf } from './message-state.ts';
 import { MessageSteps } from './message-steps.tsx';
 
 /** What its line can hold, on most screens. */
@@ -16,7 +16,7 @@ export function MessageDetail({ message, id }: { message: MessageItem; id: strin
   const { store } = useWindow();
   const { activity } = words.value;
   const { duration } = formats.value;
-  const { messageId, deviceId, sender, status, receipt, error, latencyMs, text } = message;
+  const { messageId, deviceId, sender, error, latencyMs, text } = message;
   const why = error !== undefined ? errorText(error, words.value) : undefined;
   return (
     <div class="detail" id={id}>
@@ -24,7 +24,7 @@ export function MessageDetail({ message, id }: { message: MessageItem; id: strin
         <blockquote class="message-text">{text}</blockquote>
       )}
       <p>
-        {activity[lookOf(status, receipt).about]}
+        {activity.about[messageState(message)]}
         {why !== undefined && (
           <span class="tone-bad">
             {' '}
@@ -32,7 +32,7 @@ export function MessageDetail({ message, id }: { message: MessageItem; id: strin
           </span>
         )}
       </p>
-      <MessageSteps steps={message.steps} />
+      <MessageSteps message={message} />
       <dl class="facts">
         <div>
           <dt>{activity.sentBy}</dt>

@@ -3,9 +3,8 @@ import type { MessageItem } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Tag } from '../ui/tag.tsx';
 import { MessageDetail } from './message-detail.tsx';
-import { lookOf } from './message-state.ts';
+import { StateTag } from './state-tag.tsx';
 
 interface MessageRowProps {
   readonly message: MessageItem;
@@ -22,8 +21,7 @@ interface MessageRowProps {
 export function MessageRow({ message, position, total, open, active, onToggle }: MessageRowProps): JSX.Element {
   const { store, ticker } = useWindow();
   const { activity } = words.value;
-  const { messageId, deviceId, status, receipt, createdAt, sender, text } = message;
-  const { icon, tone, word } = lookOf(status, receipt);
+  const { messageId, deviceId, status, createdAt, sender, text } = message;
   const id = `message-${messageId}`;
   const device = store.devices.value?.get(deviceId)?.name ?? deviceId;
   return (
@@ -45,9 +43,7 @@ export function MessageRow({ message, position, total, open, active, onToggle }:
         onClick={() => onToggle(message, position)}
       >
         <Icon name="chevron" />
-        <Tag icon={icon} tone={tone}>
-          {activity[word]}
-        </Tag>
+        <StateTag of={message} />
         <span class={text === undefined ? 'message-words muted' : 'message-words'}>
           {text ?? activity.from(sender ?? activity.unknownSender)}
         </span>

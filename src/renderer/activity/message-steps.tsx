@@ -1,24 +1,23 @@
 import type { JSX } from 'preact';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import { formats, words } from '../i18n/words.ts';
-import { Tag } from '../ui/tag.tsx';
-import { lookOf } from './message-state.ts';
+import { StateTag } from './state-tag.tsx';
 
 /** The way of a message, each step with its time and how long after the one before. */
-export function MessageSteps({ steps }: { steps: MessageItem['steps'] }): JSX.Element {
+export function MessageSteps({ message }: { message: MessageItem }): JSX.Element {
+  const { steps, error } = message;
   const { activity } = words.value;
   const { exactTime, duration, dateTime } = formats.value;
   return (
     <ol class="steps" aria-label={activity.way}>
-      {steps.map(({ status, receipt, at }, index) => {
-        const { icon, tone, word } = lookOf(status, receipt);
+      {steps.map((step, index) => {
+        const { status, at } = step;
         const time = Date.parse(at);
         const before = steps[index - 1];
         return (
           <li key={`${status} ${at}`}>
-            <Tag icon={icon} tone={tone}>
-              {activity[word]}
-            </Tag>
+            {/* A message fails once, at its end, and its error is that of this step. */}
+            <StateTag of={{ ...step, ...(error !== undefined && { error }) }} />
             <time dateTime={at} title={dateTime(time)}>
               {exactTime(time)}
             </time>

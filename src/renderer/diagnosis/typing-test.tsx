@@ -3,13 +3,12 @@ import type { JSX } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { TypingTest as TypingTestResult } from '../../protocol/control-views.ts';
 import { browserClock } from '../../web/clock.ts';
-import { lookOf } from '../activity/message-state.ts';
+import { StateTag } from '../activity/state-tag.tsx';
 import { formats, words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote } from '../ui/note.tsx';
-import { Tag } from '../ui/tag.tsx';
 import { Comparison } from './comparison.tsx';
 
 interface Outcome {
@@ -41,7 +40,7 @@ export function TypingTest(): JSX.Element {
   const outcome = useSignal<Outcome | undefined>(undefined);
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
-  const { diagnosis, activity } = words.value;
+  const { diagnosis } = words.value;
   const type = async (): Promise<void> => {
     const element = field.current;
     if (element === null) return;
@@ -54,7 +53,6 @@ export function TypingTest(): JSX.Element {
     outcome.value = { result, sent, arrived: element.value };
   };
   const done = outcome.value;
-  const look = done && lookOf(done.result.status, done.result.receipt);
   return (
     <section class="card">
       <h2>{diagnosis.test}</h2>
@@ -70,11 +68,9 @@ export function TypingTest(): JSX.Element {
         <Button kind="main" icon="keyboard" busy={busy.value} onClick={() => void run(type)}>
           {busy.value ? diagnosis.typing : diagnosis.type}
         </Button>
-        {done !== undefined && look !== undefined && (
+        {done !== undefined && (
           <span class="tags">
-            <Tag icon={look.icon} tone={look.tone}>
-              {activity[look.word]}
-            </Tag>
+            <StateTag of={done.result} />
             <span class="muted">{diagnosis.took(formats.value.duration(done.result.latencyMs))}</span>
           </span>
         )}

@@ -28,7 +28,7 @@ export function Navigation(): JSX.Element {
               {view === 'activity' && held > 0 && (
                 <span class="badge">
                   {formats.value.number(held)}
-                  <span class="hidden"> {words.value.activity.stateHeld}</span>
+                  <span class="hidden"> {words.value.states.held}</span>
                 </span>
               )}
             </a>

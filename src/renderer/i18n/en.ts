@@ -1,3 +1,4 @@
+import { messageStates as states } from '../../web/message-states/en.ts';
 import { activity } from './en/activity.ts';
 import { devices } from './en/devices.ts';
 import { diagnosis } from './en/diagnosis.ts';
@@ -8,4 +9,4 @@ import { phrases } from './en/phrases.ts';
 import { settings } from './en/settings.ts';
 
 /** Every word of the window, by view. */
-export const en = { frame, phrases, devices, activity, pair, settings, diagnosis, errors };
+export const en = { frame, phrases, devices, activity, pair, settings, diagnosis, errors, states };

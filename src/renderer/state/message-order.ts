@@ -1,10 +1,4 @@
 import type { MessageItem } from '../../protocol/control-views.ts';
-import type { MessageStatus } from '../../protocol/message.ts';
-
-const OVER: readonly MessageStatus[] = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
-
-/** Nothing will become of it any more. */
-export const isOver = (status: MessageStatus): boolean => OVER.includes(status);
 
 /** Newest first; ids decide between those of one instant, so that every reader sees one order. */
 export function compareMessages(one: MessageItem, other: MessageItem): number {

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import { ControlError } from '../../protocol/control-wire.ts';
+import { writeClipboard } from '../../web/write-clipboard.ts';
 import { words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Button } from './button.tsx';
 import { ErrorNote } from './note.tsx';
-import { writeClipboard } from './write-clipboard.ts';
 
 interface CopyButtonProps {
   /** What to copy; may have to be asked for. */
@@ -18,7 +18,8 @@ export function CopyButton({ text, children, label }: CopyButtonProps): JSX.Elem
   const { announcer } = useWindow();
   const { busy, error, run } = useAction();
   const copy = async (): Promise<void> => {
-    if (!(await writeClipboard(await text()))) throw new ControlError('COPY_FAILED', words.value.phrases.copyFailed);
+    if (!(await writeClipboard(await text(), 'hidden')))
+      throw new ControlError('COPY_FAILED', words.value.phrases.copyFailed);
     announcer.say(words.value.phrases.copied);
   };
   return (

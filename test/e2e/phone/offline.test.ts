@@ -44,9 +44,9 @@ describe('without a connection', skipUnless(missing === undefined, missing ?? ''
     await context.setOffline(true);
     await page.getByText('texts are kept on this phone').waitFor({ timeout: 1_000 });
     for (const text of TEXTS) await send(page, text);
-    await newestSays(page, 'Waits on this phone', LAST);
+    await newestSays(page, 'Waiting on this phone', LAST);
     await page.reload();
-    await newestSays(page, 'Waits on this phone', LAST);
+    await newestSays(page, 'Waiting on this phone', LAST);
     await context.setOffline(false);
     await newestSays(page, 'Read by the program', LAST);
     await eventually('the texts', async () => (await terminal.read()) === TEXTS.join(''));
@@ -60,7 +60,7 @@ describe('without a connection', skipUnless(missing === undefined, missing ?? ''
     await phone.page.getByText('Goes into xterm').waitFor();
     await phone.context.setOffline(true);
     for (const text of TEXTS) await send(phone.page, text);
-    await newestSays(phone.page, 'Waits on this phone', LAST);
+    await newestSays(phone.page, 'Waiting on this phone', LAST);
     await phone.page.close();
     await phone.context.setOffline(false);
     const again = await phone.tab();

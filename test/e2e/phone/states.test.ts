@@ -95,7 +95,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await page.getByText('texts are kept on this phone').waitFor({ timeout: TRUE_WITHIN_MS });
     const sentAt = Date.now();
     await send(page, 'old by then');
-    await newestSays(page, 'Waits on this phone', 'old by then');
+    await newestSays(page, 'Waiting on this phone', 'old by then');
     await expect.poll(() => Date.now() - sentAt).toBeGreaterThan(500);
     await context.setOffline(false);
     await newestSays(page, 'Held on the computer', 'old by then');
@@ -128,7 +128,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await page.getByText('Away: texts are typed when it is back').waitFor();
     await context.setOffline(true);
     await send(page, 'a day old');
-    await newestSays(page, 'Waits on this phone', 'a day old');
+    await newestSays(page, 'Waiting on this phone', 'a day old');
     // As if it had been sent a day ago, but for five seconds.
     await page.evaluate(
       async (createdAt) => {
@@ -153,8 +153,8 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     );
     const seen = await watchStates(page);
     await context.setOffline(false);
-    await newestSays(page, 'Waits for the computer', 'a day old');
-    await newestSays(page, 'Too old, not typed', 'a day old');
+    await newestSays(page, 'Waiting for the computer', 'a day old');
+    await newestSays(page, 'Expired, not typed', 'a day old');
     await expectTrue(page, seen, 'expired');
     expect(problems).toEqual([]);
   });
@@ -168,7 +168,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await hub.stopRelay();
     await page.getByText('No connection to the relay.').waitFor({ timeout: TRUE_WITHIN_MS });
     await send(page, 'meanwhile');
-    await newestSays(page, 'Waits on this phone', 'meanwhile');
+    await newestSays(page, 'Waiting on this phone', 'meanwhile');
     await hub.startRelay();
     await newestSays(page, 'Read by the program', 'meanwhile');
     await page.getByText('No connection to the relay.').waitFor({ state: 'detached', timeout: TRUE_WITHIN_MS });
@@ -176,7 +176,7 @@ describe('each state, as it becomes true', skipUnless(missing === undefined, mis
     await hub.cli('token', 'revoke', 'Android phone');
     await page.getByText('This phone was removed from the relay.').waitFor({ timeout: TRUE_WITHIN_MS });
     await send(page, 'not yet');
-    await newestSays(page, 'Waits on this phone', 'not yet');
+    await newestSays(page, 'Waiting on this phone', 'not yet');
     // Opened where the page is already: only the fragment of the address changes.
     await page.goto(await hub.pairingLink());
     await newestSays(page, 'Read by the program', 'not yet');

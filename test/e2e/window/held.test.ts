@@ -84,7 +84,7 @@ describe('typing from the window', skipUnless(missing === undefined, missing ?? 
     await desktop.page.getByRole('link', { name: 'Diagnosis' }).click();
     await desktop.page.getByRole('button', { name: 'Type the test sentence' }).click();
     await desktop.page.getByText(/^All \d+ characters arrived as they were sent$/).waitFor();
-    await desktop.page.getByText('Typed and read').waitFor();
+    await desktop.page.getByText('Read by the program').waitFor();
     await desktop.stop();
   });
 });

@@ -90,7 +90,7 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
 
     const expired = await post({ ttlMs: 300 });
     await row(expired, 'queued').waitFor();
-    await row(expired, 'expired').getByText('Expired').waitFor();
+    await row(expired, 'expired').getByText('Expired, not typed').waitFor();
 
     const cancelled = await post();
     await row(cancelled, 'queued').getByRole('button').first().click();
@@ -98,11 +98,11 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await row(cancelled, 'cancelled').getByText('It was taken back before it was typed.').waitFor();
 
     const first = await post();
-    await row(first, 'queued').getByText('Waiting').waitFor();
+    await row(first, 'queued').getByText('Waiting for the computer').waitFor();
     const agent = await RawAgent.register({ url: hub.url, token, deviceId: 'porch', name: 'Porch' });
     await row(first, 'sent').getByText('On its way').waitFor();
     agent.ack(first, { receipt: 'read' });
-    await row(first, 'typed').getByText('Typed and read').waitFor();
+    await row(first, 'typed').getByText('Read by the program').waitFor();
 
     const acknowledged = async (frame: object, status: string, word: string): Promise<string> => {
       const id = await post();
@@ -119,14 +119,14 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await row(failed, 'failed').getByText('The program in front did not take the text.').waitFor();
     const steps = row(failed, 'failed').getByRole('list', { name: 'Its way' }).getByRole('listitem');
     expect(await steps.allTextContents()).toEqual([
-      expect.stringContaining('Waiting'),
+      expect.stringContaining('Waiting for the computer'),
       expect.stringContaining('On its way'),
       expect.stringContaining('Not typed'),
     ]);
     const heldError = { code: 'HELD_OLD', message: 'too old' };
-    const held = await acknowledged({ outcome: 'held', error: heldError }, 'held', 'Held');
+    const held = await acknowledged({ outcome: 'held', error: heldError }, 'held', 'Held on the computer');
     agent.send({ type: 'update', id: held, outcome: 'typed', receipt: 'read' });
-    await row(held, 'typed').getByText('Typed and read').waitFor();
+    await row(held, 'typed').getByText('Read by the program').waitFor();
 
     await page.getByLabel('State', { exact: true }).selectOption('failed');
     await expect.poll(() => page.locator('[data-message]').count()).toBe(1);
@@ -157,7 +157,7 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await eventually('the text', async () => (await terminal.read()) === text);
     // Only its line: the other message names all computers as well, to choose from.
     const again = page.locator('[data-status="typed"] .message-line', { hasText: "Ana's desk" });
-    await again.getByText('Typed and read').waitFor();
+    await again.getByText('Read by the program').waitFor();
     await terminal.stop();
     agent.stop();
   });

@@ -61,6 +61,20 @@ it('tells of one failure at once, and of those that follow together', () => {
   expect(clock.pendingTimers).toBe(0);
 });
 
+it('does not say of a message that it was not typed where nobody knows', () => {
+  const error = { code: 'UNCERTAIN', message: 'interrupted' };
+  notices.handle(failed());
+  for (let count = 0; count < 2; count += 1) {
+    notices.handle({ type: 'message.changed', message: messageItem({ status: 'failed', error, updatedAt: later() }) });
+  }
+  clock.advance(10_000);
+  expect(shown()).toEqual([
+    "Not typed on Ana's desk | it did not read",
+    "May have been typed on Ana's desk | interrupted",
+    "May have been typed on Ana's desk | interrupted",
+  ]);
+});
+
 it('throttles each kind by itself', () => {
   notices.handle(failed());
   notices.handle({ type: 'held.changed', held: [heldView('HELD_LOCKED')] });

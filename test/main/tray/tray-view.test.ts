@@ -102,10 +102,19 @@ describe('recent messages', () => {
     const recent = [messageItem(), messageItem({ status: 'failed', deviceId: 'other', text: 'see you' })];
     expect(recentOf(desktopState({ recent }))).toEqual([
       "Typed · Ana's desk · 13:05",
-      'Failed · other · 13:05: see you',
+      'Not typed · other · 13:05: see you',
     ]);
-    expect(recentOf(desktopState({ recent }), ES)[1]).toBe('Fallido · other · 13:05: see you');
+    expect(recentOf(desktopState({ recent }), ES)[1]).toBe('No se escribió · other · 13:05: see you');
     expect(recentOf(desktopState())).toEqual(['None yet']);
+  });
+
+  it('are not called untyped where nobody knows, nor only typed where they were seen being read', () => {
+    const error = { code: 'UNCERTAIN', message: 'interrupted' };
+    const recent = [messageItem({ status: 'failed', error }), messageItem({ receipt: 'read' })];
+    expect(recentOf(desktopState({ recent }))).toEqual([
+      "May have been typed · Ana's desk · 13:05",
+      "Read by the program · Ana's desk · 13:05",
+    ]);
   });
 
   it('cannot break the menu', () => {

@@ -20,7 +20,6 @@ export const pair = {
   scanComputer: 'Run this on the other computer, in the folder of Lantype:',
   scanDashboard: 'Open the link on the device, or scan the code.',
   qr: 'QR code of the link',
-  link: 'Link',
   address: 'Address',
   copyLink: 'Copy link',
   copyCommand: 'Copy command',
@@ -37,6 +36,5 @@ export const pair = {
   wrongCodesText:
     'Somebody on the network tried codes that were not yours. If that was not you, look at who is on your network before you show a new one.',
   cancelled: 'The code is closed',
-  joined: 'Just joined',
   unavailable: 'This computer types for another relay. Pair new devices in the window of that one.',
 };

@@ -4,14 +4,12 @@ const plural = pluralsOf('en');
 
 export const phrases = {
   cancel: 'Cancel',
-  close: 'Close',
   save: 'Save',
   saved: 'Saved',
   copy: 'Copy',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying.',
   showAll: 'Show all',
-  yes: 'Yes',
   /** `shown`: the count as people write it. */
   characters: (count: number, shown: string) =>
     plural(count, { one: `${shown} character`, other: `${shown} characters` }),

@@ -22,7 +22,6 @@ export const pair: typeof english = {
   scanComputer: 'Ejecuta esto en el otro ordenador, en la carpeta de Lantype:',
   scanDashboard: 'Abre el enlace en el equipo, o escanea el código.',
   qr: 'Código QR del enlace',
-  link: 'Enlace',
   address: 'Dirección',
   copyLink: 'Copiar el enlace',
   copyCommand: 'Copiar la orden',
@@ -39,6 +38,5 @@ export const pair: typeof english = {
   wrongCodesText:
     'Alguien en la red probó códigos que no eran el tuyo. Si no fuiste tú, mira quién está en tu red antes de mostrar otro.',
   cancelled: 'El código está cerrado',
-  joined: 'Recién vinculados',
   unavailable: 'Este ordenador escribe para otro relé. Vincula los equipos nuevos en la ventana de aquel.',
 };

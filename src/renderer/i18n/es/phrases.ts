@@ -5,14 +5,12 @@ const plural = pluralsOf('es');
 
 export const phrases: typeof english = {
   cancel: 'Cancelar',
-  close: 'Cerrar',
   save: 'Guardar',
   saved: 'Guardado',
   copy: 'Copiar',
   copied: 'Copiado',
   copyFailed: 'El navegador no permitió copiar.',
   showAll: 'Ver todo',
-  yes: 'Sí',
   characters: (count, shown) => plural(count, { one: `${shown} carácter`, other: `${shown} caracteres` }),
   keys: (count, shown) => plural(count, { one: `${shown} tecla`, other: `${shown} teclas` }),
   loading: 'Cargando…',

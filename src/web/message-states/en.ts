@@ -1,0 +1,14 @@
+import type { MessageStateWords } from './message-state.ts';
+
+export const messageStates: MessageStateWords = {
+  queued: 'Waiting for the computer',
+  sent: 'On its way',
+  read: 'Read by the program',
+  typed: 'Typed',
+  clipboard: 'On the clipboard',
+  held: 'Held on the computer',
+  failed: 'Not typed',
+  uncertain: 'May have been typed',
+  expired: 'Expired, not typed',
+  cancelled: 'Cancelled',
+};

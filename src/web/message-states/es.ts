@@ -1,0 +1,14 @@
+import type { MessageStateWords } from './message-state.ts';
+
+export const messageStates: MessageStateWords = {
+  queued: 'Esperando al ordenador',
+  sent: 'En camino',
+  read: 'Leído por el programa',
+  typed: 'Escrito',
+  clipboard: 'En el portapapeles',
+  held: 'Retenido en el ordenador',
+  failed: 'No se escribió',
+  uncertain: 'Quizá se escribió',
+  expired: 'Caducado, no se escribió',
+  cancelled: 'Cancelado',
+};

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { MESSAGE_STATUSES, type MessageStatus, type Receipt } from '../../src/protocol/message.ts';
+import { messageStates as en } from '../../src/web/message-states/en.ts';
+import { messageStates as es } from '../../src/web/message-states/es.ts';
+import { isFinal, messageState } from '../../src/web/message-states/message-state.ts';
+
+test.each<[MessageStatus, Receipt | undefined, string | undefined, string]>([
+  ['queued', undefined, undefined, 'queued'],
+  ['typed', 'read', undefined, 'read'],
+  ['typed', 'assumed', undefined, 'typed'],
+  ['typed', undefined, undefined, 'typed'],
+  ['clipboard', 'read', 'NOT_READ', 'clipboard'],
+  ['held', undefined, 'HELD_OLD', 'held'],
+  ['failed', undefined, 'NO_FOCUS', 'failed'],
+  ['failed', undefined, undefined, 'failed'],
+  ['failed', undefined, 'UNCERTAIN', 'uncertain'],
+  ['failed', undefined, 'TYPING_FAILED', 'uncertain'],
+  ['cancelled', undefined, 'UNCERTAIN', 'cancelled'],
+])('%s with the receipt %s and the error %s is %s', (status, receipt, code, state) => {
+  const error = code === undefined ? undefined : { code };
+  expect(messageState({ status, receipt, error })).toBe(state);
+});
+
+test('every state has a word of its own, short enough for a narrow phone, in each language', () => {
+  for (const words of [en, es]) {
+    const all = Object.values(words);
+    expect(Object.keys(words)).toEqual(expect.arrayContaining([...MESSAGE_STATUSES, 'read', 'uncertain']));
+    expect(new Set(all).size).toBe(all.length);
+    expect(all.filter((word) => word === '' || word.length > 24)).toEqual([]);
+  }
+});
+
+test('what is final', () => {
+  expect(MESSAGE_STATUSES.filter(isFinal)).toEqual(['typed', 'clipboard', 'failed', 'expired', 'cancelled']);
+});
