@@ -1,12 +1,14 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type App, type AppReport, createApp } from '../app/app.ts';
+import type { MenuItemConstructorOptions } from 'electron';
+import type { App, AppReport } from '../app/app.ts';
+import type { AppLogger } from '../app/folder/logger.ts';
 import { pageFolder } from '../app/pages.ts';
+import type { Clock } from '../base/clock.ts';
 import { CONTROL_METHODS } from '../protocol/control-methods.ts';
-import { type Accessibility, accessibility } from './accessibility.ts';
-import { appOptions, type DesktopSessionParts } from './app-options.ts';
+import type { Accessibility } from './accessibility.ts';
+import type { ElectronApi } from './electron-api.ts';
 import { startedAtLogin } from './login/start-at-login.ts';
-import { applicationMenu } from './menu.ts';
 import { Notices } from './notices/notices.ts';
 import { watchPower } from './power.ts';
 import { SafeQuit } from './quit.ts';
@@ -22,80 +24,97 @@ import { servePage } from './window/page-scheme.ts';
 import type { Words } from './words/en.ts';
 import { wordsFor } from './words/words.ts';
 
+export interface DesktopSessionParts {
+  api: ElectronApi;
+  platform: NodeJS.Platform;
+  app: App;
+  accessibility: Accessibility;
+  /** Electron's own, in the data folder. */
+  folder: string;
+  /** No window at first. */
+  hidden: boolean;
+  clock: Clock;
+  logger: AppLogger;
+}
+
+/** macOS takes the keys for copy, paste and quit from the menu of the program. Elsewhere they work without one. */
+const MENU: MenuItemConstructorOptions[] = [{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }];
+
 /** The app, its tray and its window, from the time when Electron is ready. */
 export class DesktopSession {
   readonly #parts: DesktopSessionParts;
-  readonly #app: App;
-  readonly #accessibility: Accessibility;
+  readonly #model: DesktopModel;
   readonly #quit: SafeQuit;
   readonly #window: MainWindow;
+  readonly #notices: Notices;
   readonly #tray: AppTray;
-  #model: DesktopModel | undefined;
-  #notices: Notices | undefined;
+  /** Said once: that the program is still there without its window. */
+  readonly #toldOfTheTray: string;
   #closeChannel: (() => void) | undefined;
   #stopped: Promise<void> | undefined;
 
   constructor(parts: DesktopSessionParts) {
-    const { api, process, folder, clock, logger } = parts;
+    const { api, platform, app, accessibility, folder, clock, logger } = parts;
     this.#parts = parts;
-    this.#accessibility = accessibility(api, process.platform);
-    this.#app = createApp(appOptions(parts, this.#accessibility));
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#toldOfTheTray = path.join(folder, 'told-of-the-tray');
+    const permissionMissing = (): boolean => accessibility.obstacle() !== undefined;
+    this.#model = new DesktopModel({ control: app.control, permissionMissing, clock, logger });
+    // Quitting stops what is made after it, which in its turn may ask for it.
     this.#quit = new SafeQuit({ api, stop: () => this.stop(), clock, logger });
-    this.#tray = new AppTray({
-      api,
-      pictures: TRAY_PICTURES,
-      platform: process.platform,
-      onAction: (action) => void this.#act(action),
-    });
-    const electronFolder = path.join(folder.root, 'electron');
-    mkdirSync(electronFolder, { recursive: true, mode: 0o700 });
     this.#window = new MainWindow({
       api,
       preload: PRELOAD,
       picture: APP_PICTURE,
       devTools: !api.app.isPackaged,
-      placeFile: path.join(electronFolder, 'window-place.json'),
-      quitting: () => this.#quit.quitting,
-      onHidden: () => this.#sayOnceWhereItIs(path.join(electronFolder, 'told-of-the-tray')),
-      onSessionEnd: () => this.quit(),
-      onFailed: () => this.#tell(this.#words().notices.failure, this.#words().notices.failureBody),
+      placeFile: path.join(folder, 'window-place.json'),
+      quit: this.#quit,
+      // Notices open the window, and so come after it.
+      onHidden: () => this.#sayOnceWhereItIs(),
+      onFailed: () => this.#tell(this.#words.notices.failure, this.#words.notices.failureBody),
       clock,
       logger,
     });
+    this.#notices = new Notices({
+      api,
+      picture: APP_PICTURE,
+      // Another one after each change of the language.
+      words: () => this.#words,
+      model: this.#model,
+      window: this.#window,
+      clock,
+    });
+    this.#tray = new AppTray({ api, pictures: TRAY_PICTURES, platform, onAction: (action) => void this.#act(action) });
   }
 
   /** @throws {AppError} */
   async start(): Promise<AppReport> {
-    const { api, process, args, logger, clock } = this.#parts;
+    const { api, platform, app, hidden, logger } = this.#parts;
     confineSession(api.session.defaultSession);
     confineContents(api, logger);
     servePage(api, pageFolder('renderer'));
-    api.Menu.setApplicationMenu(applicationMenu(api, process.platform));
+    api.Menu.setApplicationMenu(platform === 'darwin' ? api.Menu.buildFromTemplate(MENU) : null);
     // The program ends by Quit alone.
     api.app.on('window-all-closed', () => undefined);
     // Before the app: the screen may be locked already.
     watchPower(api, {
-      wake: () => this.#app.wake(),
-      setLocked: (locked) => this.#app.setLocked(locked),
+      wake: () => app.wake(),
+      setLocked: (locked) => app.setLocked(locked),
       shutDown: () => this.quit(),
     });
-    const report = await this.#app.start();
+    const report = await app.start();
     if (this.#quit.quitting) return report;
 
-    const { control } = this.#app;
-    const permissionMissing = (): boolean => this.#accessibility.obstacle() !== undefined;
-    const model = new DesktopModel({ control, permissionMissing, clock, logger });
-    await model.start();
-    this.#model = model;
-    await this.#startNotices(model);
-    this.#closeChannel = openWindowChannel({ api, control, window: () => this.#window.current, logger });
-    model.onChange((state) => this.#show(state));
-    if (model.state !== undefined) this.#show(model.state);
+    await this.#model.start();
+    await this.#startNotices();
+    this.#closeChannel = openWindowChannel({ api, control: app.control, window: () => this.#window.current, logger });
+    this.#model.onChange((state) => this.#show(state));
+    if (this.#model.state !== undefined) this.#show(this.#model.state);
     api.app.on('second-instance', (_event, argv) => {
       if (!argv.includes('--hidden')) this.#window.open();
     });
     api.app.on('activate', () => this.#window.open());
-    if (!args.hidden && !startedAtLogin({ api, platform: process.platform })) this.#window.open();
+    if (!hidden && !startedAtLogin({ api, platform })) this.#window.open();
     return report;
   }
 
@@ -106,8 +125,8 @@ export class DesktopSession {
 
   /** The same, after something that nobody foresaw. */
   crash(): void {
-    const { dialogs } = this.#words();
-    this.#parts.api.dialog.showErrorBox(dialogs.crashed, dialogs.crashedBody);
+    const { crashed, crashedBody } = this.#words.dialogs;
+    this.#parts.api.dialog.showErrorBox(crashed, crashedBody);
     this.#quit.quit(1);
   }
 
@@ -115,45 +134,34 @@ export class DesktopSession {
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       this.#closeChannel?.();
-      this.#model?.stop();
-      this.#notices?.stop();
+      this.#model.stop();
+      this.#notices.stop();
       this.#window.stop();
-      await this.#app.stop();
+      await this.#parts.app.stop();
       this.#tray.stop();
       this.#parts.logger.stop();
     })();
     return this.#stopped;
   }
 
-  async #startNotices(model: DesktopModel): Promise<void> {
-    const { api, clock } = this.#parts;
-    const { control } = this.#app;
-    const notices = new Notices({
-      api,
-      picture: APP_PICTURE,
-      words: () => this.#words(),
-      state: () => model.state,
-      windowFocused: () => this.#window.focused,
-      open: (view) => this.#window.open(view),
-      clock,
-    });
-    const pairing = await control.call('pairing.get', {});
-    notices.begin(
-      model.state?.held ?? [],
-      pairing.ok ? CONTROL_METHODS['pairing.get'].result.parse(pairing.result) : { open: false },
-    );
-    notices.follow(control);
-    this.#notices = notices;
+  async #startNotices(): Promise<void> {
+    const { app, clock } = this.#parts;
+    const { control } = app;
+    const since = clock.now();
+    const answer = await control.call('pairing.get', {});
+    const pairing = answer.ok ? CONTROL_METHODS['pairing.get'].result.parse(answer.result) : { open: false };
+    this.#notices.begin(this.#model.state?.held ?? [], pairing, since);
+    this.#notices.follow(control);
   }
 
-  #words(): Words {
-    return wordsFor(this.#model?.state?.settings.language ?? 'auto', this.#parts.api.app.getLocale());
+  get #words(): Words {
+    return wordsFor(this.#model.state?.settings.language ?? 'auto', this.#parts.api.app.getLocale());
   }
 
   #show(state: DesktopState): void {
     const { theme } = state.settings;
     this.#parts.api.nativeTheme.themeSource = theme === 'auto' ? 'system' : theme;
-    this.#tray.show(trayView(state, this.#words()));
+    this.#tray.show(trayView(state, this.#words));
   }
 
   async #act(action: TrayAction): Promise<void> {
@@ -168,7 +176,7 @@ export class DesktopSession {
         await this.#call('typing.pause', { paused: action.on });
         return;
       case 'allow-typing':
-        this.#accessibility.ask();
+        this.#parts.accessibility.ask();
         return;
       case 'quit':
         this.quit();
@@ -176,19 +184,19 @@ export class DesktopSession {
   }
 
   async #call(method: string, params: object): Promise<void> {
-    const answer = await this.#app.control.call(method, params);
-    if (!answer.ok) this.#tell(this.#words().notices.refused, answer.error.message);
-    this.#model?.refresh();
+    const answer = await this.#parts.app.control.call(method, params);
+    if (!answer.ok) this.#tell(this.#words.notices.refused, answer.error.message);
+    this.#model.refresh();
   }
 
   #tell(title: string, body: string, view: WindowView = 'devices'): void {
-    this.#notices?.show({ title, body, view });
+    this.#notices.show({ title, body, view });
   }
 
-  #sayOnceWhereItIs(marker: string): void {
-    if (existsSync(marker)) return;
-    writeFileSync(marker, '', { mode: 0o600 });
-    const { keepsRunning, keepsRunningBody } = this.#words().notices;
+  #sayOnceWhereItIs(): void {
+    if (existsSync(this.#toldOfTheTray)) return;
+    writeFileSync(this.#toldOfTheTray, '', { mode: 0o600 });
+    const { keepsRunning, keepsRunningBody } = this.#words.notices;
     this.#tell(keepsRunning, keepsRunningBody);
   }
 }

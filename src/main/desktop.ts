@@ -1,16 +1,21 @@
 import path from 'node:path';
 import { findAgentLink } from '../app/agent/agent-link.ts';
+import { createApp } from '../app/app.ts';
 import { AppError } from '../app/app-error.ts';
 import { type DataFolder, findDataFolder, openDataFolder } from '../app/folder/data-folder.ts';
 import { createAppLogger } from '../app/folder/logger.ts';
 import { loadSettings } from '../app/folder/settings.ts';
 import { readVersion } from '../app/version.ts';
 import type { Clock } from '../base/clock.ts';
+import { accessibility } from './accessibility.ts';
 import { type DesktopArguments, ownArguments, readArguments } from './arguments.ts';
+import { systemClipboard } from './clipboard.ts';
 import { DesktopSession } from './desktop-session.ts';
 import type { ElectronApi } from './electron-api.ts';
-import { watchUnforeseen } from './unforeseen.ts';
-import { announceScheme } from './window/page-scheme.ts';
+import { startAtLogin } from './login/start-at-login.ts';
+import { watchUncaughtErrors } from './uncaught-errors.ts';
+import { utilityWorkers } from './utility-worker.ts';
+import { registerScheme } from './window/page-scheme.ts';
 import { wordsFor } from './words/words.ts';
 
 /** As in electron-builder.yml; Windows groups windows, and allows notifications, by it. */
@@ -43,18 +48,17 @@ export async function runDesktop(api: ElectronApi, process: DesktopProcess, cloc
   const { app, dialog } = api;
   app.setName('Lantype');
   app.setAppUserModelId(APP_ID);
-  announceScheme(api);
+  registerScheme(api);
   try {
     const args = readArguments(ownArguments(process.argv, app.isPackaged));
     const folder = openDataFolder(findDataFolder(args['data-dir']));
-    // Chromium's own files, among them the lock of the single instance: one Lantype for each data folder.
-    app.setPath('userData', path.join(folder.root, 'electron'));
+    app.setPath('userData', electronFolder(folder));
     if (!app.requestSingleInstanceLock()) {
       process.stdout.write('Lantype is running already; its window comes to the front.\n');
       app.exit(0);
       return;
     }
-    await runFirst(api, process, clock, { args, folder });
+    await runOnlyInstance(api, process, clock, { args, folder });
   } catch (error) {
     process.stderr.write(`lantype: ${explain(error)}\n`);
     // Before that there are no dialogs.
@@ -65,12 +69,13 @@ export async function runDesktop(api: ElectronApi, process: DesktopProcess, cloc
   }
 }
 
-async function runFirst(
+async function runOnlyInstance(
   api: ElectronApi,
   process: DesktopProcess,
   clock: Clock,
   { args, folder }: { args: DesktopArguments; folder: DataFolder },
 ): Promise<void> {
+  const { platform, env, home, execPath } = process;
   const version = readVersion();
   const logger = createAppLogger({ file: folder.log, console: process.stderr });
   const settings = loadSettings(folder.settings, { deviceId: args['device-id'] });
@@ -78,9 +83,37 @@ async function runFirst(
   const request = { mode, ...(relay !== undefined && { relay }), ...(tokenFile !== undefined && { tokenFile }) };
   const link = await findAgentLink(request, folder, settings, clock);
   await api.app.whenReady();
-  const session = new DesktopSession({ api, process, args, folder, settings, version, link, clock, logger });
+
+  const permission = accessibility(api, platform);
+  const app = createApp({
+    mode,
+    folder,
+    settings,
+    port: args.port,
+    lan: { port: args['lan-port'], shared: args.lan },
+    version,
+    ...(link && { relay: link }),
+    host: {
+      kind: 'electron',
+      startAtLogin: startAtLogin({ api, platform, env, home, execPath }),
+      notifications: api.Notification.isSupported(),
+    },
+    typing: {
+      clipboard: systemClipboard(api, logger),
+      startWorker: utilityWorkers(api),
+      obstacle: permission.obstacle,
+    },
+    clock,
+    logger,
+  });
+  const session = new DesktopSession({
+    ...{ api, platform, app, accessibility: permission, clock, logger },
+    folder: electronFolder(folder),
+    hidden: args.hidden,
+  });
+
   for (const signal of SIGNALS) process.on(signal, () => session.quit());
-  watchUnforeseen(process, logger, () => session.crash());
+  watchUncaughtErrors(process, logger, () => session.crash());
   try {
     const report = await session.start();
     const where = report.relay === undefined ? '' : `, ${report.relay.url}`;
@@ -89,4 +122,9 @@ async function runFirst(
     await session.stop();
     throw error;
   }
+}
+
+/** Chromium's own files are there too, among them the lock of the single instance: one Lantype for each data folder. */
+function electronFolder(folder: DataFolder): string {
+  return path.join(folder.root, 'electron');
 }

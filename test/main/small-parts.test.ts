@@ -6,7 +6,7 @@ import { systemClipboard } from '../../src/main/clipboard.ts';
 import type { ElectronApi } from '../../src/main/electron-api.ts';
 import { watchPower } from '../../src/main/power.ts';
 import { SafeQuit } from '../../src/main/quit.ts';
-import { watchUnforeseen } from '../../src/main/unforeseen.ts';
+import { watchUncaughtErrors } from '../../src/main/uncaught-errors.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { ClipboardDouble, ClipboardItemDouble, PowerMonitorDouble } from './electron-double/desktop-doubles.ts';
 import { Emitter, PreventableEvent } from './electron-double/emitter.ts';
@@ -190,7 +190,7 @@ it('errors that nobody caught are logged by their place, never by their words', 
   const log = (fields: object, message: string): void => void lines.push(JSON.stringify({ ...fields, message }));
   const process = new Emitter();
   let ends = 0;
-  watchUnforeseen(process, { ...silentLogger, error: log }, () => {
+  watchUncaughtErrors(process, { ...silentLogger, error: log }, () => {
     ends += 1;
   });
   process.emit('unhandledRejection', new Error('a secret\n    at the very start'));

@@ -14,18 +14,17 @@ const REMEMBERED = 500;
 
 /** Finds in the events, which repeat whole states, what is new. */
 export class NewsFinder {
-  readonly #since: string;
+  #since = '';
   #held: ReadonlySet<string> | undefined;
   #paired: string | undefined;
   readonly #failed = new Set<string>();
 
-  /** @param since ISO time: what failed before is no news */
-  constructor(since: string) {
+  /**
+   * The state at the start, which is no news.
+   * @param since ISO time: what failed before is none either
+   */
+  begin(held: readonly HeldView[], pairing: PairingView, since: string): void {
     this.#since = since;
-  }
-
-  /** The state at the start, which is no news. */
-  begin(held: readonly HeldView[], pairing: PairingView): void {
     this.#held = new Set(held.map(({ messageId }) => messageId));
     this.#paired = idOf(pairing);
   }

@@ -4,8 +4,9 @@ import type { ControlEvent } from '../../protocol/control-events.ts';
 import type { HeldView } from '../../protocol/control-views.ts';
 import type { PairingView } from '../../protocol/pairing.ts';
 import type { ElectronApi } from '../electron-api.ts';
-import type { DesktopState } from '../tray/desktop-state.ts';
+import type { DesktopModel } from '../tray/desktop-model.ts';
 import type { WindowView } from '../tray/tray-view.ts';
+import type { MainWindow } from '../window/main-window.ts';
 import type { Words } from '../words/en.ts';
 import { type News, NewsFinder } from './news.ts';
 import { Throttle } from './throttle.ts';
@@ -14,10 +15,9 @@ export interface NoticesParts {
   api: Pick<ElectronApi, 'Notification'>;
   picture: string;
   words: () => Words;
-  state: () => DesktopState | undefined;
-  /** Whether the user sees the window anyway. */
-  windowFocused: () => boolean;
-  open: (view: WindowView) => void;
+  model: Pick<DesktopModel, 'state'>;
+  /** Opened by a click; focused, its user sees it all anyway. */
+  window: Pick<MainWindow, 'focused' | 'open'>;
   clock: Clock;
 }
 
@@ -37,7 +37,7 @@ const VIEWS = {
 /** Notifications: of held, failed, uncertain and paired, at most one of a kind in ten seconds. Never with a text. */
 export class Notices {
   readonly #parts: NoticesParts;
-  readonly #finder: NewsFinder;
+  readonly #finder = new NewsFinder();
   readonly #throttles: Readonly<Record<News['kind'], Throttle>>;
   readonly #last = new Map<News['kind'], Notice>();
   /** Electron lets go of a notification that nobody holds, and its click is lost. */
@@ -46,7 +46,6 @@ export class Notices {
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;
-    this.#finder = new NewsFinder(new Date(parts.clock.now()).toISOString());
     const throttle = (kind: News['kind']): Throttle => new Throttle(parts.clock, (count) => this.#more(kind, count));
     this.#throttles = {
       held: throttle('held'),
@@ -56,8 +55,9 @@ export class Notices {
     };
   }
 
-  begin(held: readonly HeldView[], pairing: PairingView): void {
-    this.#finder.begin(held, pairing);
+  /** What there is already is no news, nor what failed before `since`. Milliseconds since the Unix epoch. */
+  begin(held: readonly HeldView[], pairing: PairingView, since: number): void {
+    this.#finder.begin(held, pairing, new Date(since).toISOString());
   }
 
   /** Tells of what is new from now on. */
@@ -72,7 +72,7 @@ export class Notices {
 
   handle(event: ControlEvent): void {
     for (const news of this.#finder.find(event)) {
-      if (this.#parts.state()?.settings.notifications === false || this.#parts.windowFocused()) continue;
+      if (this.#parts.model.state?.settings.notifications === false || this.#parts.window.focused) continue;
       const notice = this.#describe(news);
       this.#last.set(news.kind, notice);
       if (this.#throttles[news.kind].pass()) this.show(notice);
@@ -81,14 +81,14 @@ export class Notices {
 
   /** Whatever the settings: for what the user has to know of the program itself. */
   show({ title, body, view }: Notice): void {
-    const { api, picture, open } = this.#parts;
+    const { api, picture, window } = this.#parts;
     if (!api.Notification.isSupported()) return;
     const notification = new api.Notification({ title, body, icon: picture });
     this.#shown.add(notification);
     const gone = (): void => void this.#shown.delete(notification);
     notification.on('click', () => {
       gone();
-      open(view);
+      window.open(view);
     });
     notification.on('close', gone);
     notification.on('failed', gone);
@@ -112,7 +112,7 @@ export class Notices {
       case 'failed':
       case 'uncertain': {
         const { deviceId, error } = news.message;
-        const device = this.#parts.state()?.deviceNames.get(deviceId) ?? deviceId;
+        const device = this.#parts.model.state?.deviceNames.get(deviceId) ?? deviceId;
         return { title: notices[news.kind](device), body: error?.message ?? '', view };
       }
       case 'paired':

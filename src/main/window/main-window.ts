@@ -1,9 +1,10 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { AppWindow, ElectronApi } from '../electron-api.ts';
+import type { SafeQuit } from '../quit.ts';
 import type { WindowView } from '../tray/tray-view.ts';
 import { PAGE_URL } from './page-scheme.ts';
-import { Revival } from './revival.ts';
+import { ReloadLimit } from './reload-limit.ts';
 import { readPlace, writePlace } from './window-place.ts';
 
 const DEFAULT_SIZE = { width: 1_000, height: 720 };
@@ -17,11 +18,9 @@ export interface MainWindowParts {
   /** Whether its page can be looked into. */
   devTools: boolean;
   placeFile: string;
-  /** Whether closing means the end, and not the tray. */
-  quitting: () => boolean;
+  /** While it quits, closing means the end, and not the tray. */
+  quit: Pick<SafeQuit, 'quit' | 'quitting'>;
   onHidden: () => void;
-  /** Windows is ending the session; there are seconds left. */
-  onSessionEnd: () => void;
   /** The page died again and again. */
   onFailed: () => void;
   clock: Clock;
@@ -31,13 +30,13 @@ export interface MainWindowParts {
 /** The one window. It is made when it is first asked for, and closing it puts it away. */
 export class MainWindow {
   readonly #parts: MainWindowParts;
-  readonly #revival: Revival;
+  readonly #reloads: ReloadLimit;
   #window: AppWindow | undefined;
   #timer: Timer | undefined;
 
   constructor(parts: MainWindowParts) {
     this.#parts = parts;
-    this.#revival = new Revival(parts.clock);
+    this.#reloads = new ReloadLimit(parts.clock);
   }
 
   get current(): AppWindow | undefined {
@@ -107,7 +106,7 @@ export class MainWindow {
   }
 
   #watch(window: AppWindow): void {
-    const { clock, quitting, onHidden, onSessionEnd } = this.#parts;
+    const { clock, quit, onHidden } = this.#parts;
     const rememberSoon = (): void => {
       this.#timer?.cancel();
       this.#timer = clock.after(REMEMBER_AFTER_MS, () => this.#remember());
@@ -115,14 +114,15 @@ export class MainWindow {
     window.on('resize', rememberSoon);
     window.on('move', rememberSoon);
     window.on('close', (event) => {
-      if (quitting()) return;
+      if (quit.quitting) return;
       event.preventDefault();
       this.#remember();
       window.hide();
       onHidden();
     });
-    window.on('query-session-end', onSessionEnd);
-    window.on('session-end', onSessionEnd);
+    // Windows is ending the session; there are seconds left.
+    window.on('query-session-end', () => quit.quit());
+    window.on('session-end', () => quit.quit());
     window.webContents.on('render-process-gone', (_event, { reason }) => this.#died(window, reason));
   }
 
@@ -130,7 +130,7 @@ export class MainWindow {
     const { logger, onFailed } = this.#parts;
     if (reason === 'clean-exit' || window.isDestroyed()) return;
     logger.error({ reason }, 'the process of the window is gone');
-    if (this.#revival.allowed()) {
+    if (this.#reloads.allowed()) {
       window.webContents.reload();
       return;
     }

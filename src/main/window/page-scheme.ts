@@ -28,7 +28,7 @@ const HEADERS = {
 };
 
 /** Before the app is ready, and once. */
-export function announceScheme({ protocol }: Pick<ElectronApi, 'protocol'>): void {
+export function registerScheme({ protocol }: Pick<ElectronApi, 'protocol'>): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
   ]);

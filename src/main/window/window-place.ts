@@ -26,7 +26,7 @@ function isReachable(place: Rectangle, displays: readonly Rectangle[]): boolean 
   );
 }
 
-/** @param displays the work areas of now: a screen that was there the last time may be gone */
+/** @param displays the current work areas: a screen that was there the last time may be gone */
 export function readPlace(file: string, displays: readonly Rectangle[]): WindowPlace | undefined {
   try {
     const { data } = placeSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));

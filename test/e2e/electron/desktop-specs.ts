@@ -126,17 +126,25 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       expect(await desk.post('a secret')).toMatchObject({ status: 'typed', receipt: 'read' });
       const recent = (items: NonNullable<Awaited<ReturnType<typeof desktop.look>>['tray']>): string[] =>
         labels(items.menu.find(({ submenu }) => submenu)?.submenu ?? []);
-      const seen = await until(desktop, 'the message', ({ tray }) => tray && /^Typed/.test(recent(tray)[0] ?? ''));
-      expect(seen.tray && recent(seen.tray)).toEqual([expect.stringMatching(/^Typed · Ana's desk · \d\d:\d\d$/)]);
+      const seen = await until(
+        desktop,
+        'the message',
+        ({ tray }) => tray && /^Read by the program/.test(recent(tray)[0] ?? ''),
+      );
+      expect(seen.tray && recent(seen.tray)).toEqual([
+        expect.stringMatching(/^Read by the program · Ana's desk · \d\d:\d\d$/),
+      ]);
 
       await call(page, 'settings.set', { history: 'texts', language: 'es', theme: 'dark' });
       await desk.post('Tom & Jerry');
       const spanish = await until(
         desktop,
         'its text',
-        ({ tray }) => tray && /^Escrito.*Jerry/.test(recent(tray)[0] ?? ''),
+        ({ tray }) => tray && /^Leído por el programa.*Jerry/.test(recent(tray)[0] ?? ''),
       );
-      expect(spanish.tray && recent(spanish.tray)[0]).toMatch(/^Escrito · Ana's desk · \d\d:\d\d: Tom && Jerry$/);
+      expect(spanish.tray && recent(spanish.tray)[0]).toMatch(
+        /^Leído por el programa · Ana's desk · \d\d:\d\d: Tom && Jerry$/,
+      );
       expect(labels(spanish.tray?.menu ?? [])).toContain('Compartir en la red local');
       expect(spanish.theme).toBe('dark');
       await eventually('both', async () => (await xterm.read()) === 'a secretTom & Jerry');

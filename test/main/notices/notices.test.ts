@@ -37,12 +37,20 @@ beforeEach(() => {
     api: { Notification: NotificationDouble },
     picture: 'p.png',
     words: () => EN,
-    state: () => state,
-    windowFocused: () => focused,
-    open: (view) => opened.push(view),
+    model: {
+      get state() {
+        return state;
+      },
+    },
+    window: {
+      get focused() {
+        return focused;
+      },
+      open: (view) => void opened.push(view ?? ''),
+    },
     clock,
   });
-  notices.begin([], { open: false });
+  notices.begin([], { open: false }, clock.now());
 });
 
 it('tells of one failure at once, and of those that follow together', () => {
@@ -88,7 +96,7 @@ it('throttles each kind by itself', () => {
 
 it('tells of each held message once, and of none that was held before', () => {
   const [old, fresh] = [heldView(), heldView('SOMETHING_ELSE')];
-  notices.begin([old], { open: false });
+  notices.begin([old], { open: false }, clock.now());
   notices.handle({ type: 'held.changed', held: [old] });
   expect(shown()).toEqual([]);
   notices.handle({ type: 'held.changed', held: [old, fresh] });

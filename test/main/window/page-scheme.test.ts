@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { announceScheme, fileOf, isOurs, servePage } from '../../../src/main/window/page-scheme.ts';
+import { fileOf, isOurs, registerScheme, servePage } from '../../../src/main/window/page-scheme.ts';
 import { tempFolder } from '../../app/temp-folder.ts';
 import { ProtocolDouble } from '../electron-double/web-double.ts';
 
@@ -24,7 +24,7 @@ beforeEach(() => {
   writeFileSync(path.join(folder, 'data.json'), '{}');
   writeFileSync(path.join(root, 'secret.js'), 'secret');
   protocol = new ProtocolDouble();
-  announceScheme({ protocol });
+  registerScheme({ protocol });
   servePage({ protocol }, folder);
 });
 

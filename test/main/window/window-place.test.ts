@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { Revival } from '../../../src/main/window/revival.ts';
+import { ReloadLimit } from '../../../src/main/window/reload-limit.ts';
 import { readPlace, writePlace } from '../../../src/main/window/window-place.ts';
 import { tempFolder } from '../../app/temp-folder.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -36,8 +36,8 @@ it('is kept in a file for its owner, and without one the system decides', () => 
 
 it('a page that dies is loaded again three times a minute', () => {
   const clock = new FakeClock();
-  const revival = new Revival(clock);
-  expect([1, 2, 3, 4].map(() => revival.allowed())).toEqual([true, true, true, false]);
+  const reloads = new ReloadLimit(clock);
+  expect([1, 2, 3, 4].map(() => reloads.allowed())).toEqual([true, true, true, false]);
   clock.advance(60_000);
-  expect(revival.allowed()).toBe(true);
+  expect(reloads.allowed()).toBe(true);
 });

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 
-const MAX_REVIVALS = 3;
+const MAX_RELOADS = 3;
 const WITHIN_MS = 60_000;
 
 /** How often a page that died is loaded again: one that dies at once would do so for ever. */
-export class Revival {
+export class ReloadLimit {
   readonly #clock: Clock;
   #times: number[] = [];
 
@@ -16,7 +16,7 @@ export class Revival {
   allowed(): boolean {
     const now = this.#clock.monotonic();
     this.#times = this.#times.filter((time) => now - time < WITHIN_MS);
-    if (this.#times.length >= MAX_REVIVALS) return false;
+    if (this.#times.length >= MAX_RELOADS) return false;
     this.#times.push(now);
     return true;
   }

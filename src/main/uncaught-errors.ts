@@ -15,7 +15,7 @@ interface Emitter {
 }
 
 /** Errors that nobody caught: logged without their words. After an exception the state is unknown: `onFatal` ends it. */
-export function watchUnforeseen(process: Emitter, logger: Logger, onFatal: () => void): void {
+export function watchUncaughtErrors(process: Emitter, logger: Logger, onFatal: () => void): void {
   const log = (error: unknown, message: string): void => {
     const name = error instanceof Error ? error.name : typeof error;
     logger.error({ error: name, at: placesOf(error).join(' | ') }, message);
