@@ -14,6 +14,14 @@ const withoutJsonSchema = {
   },
 };
 
+/** The writer of the functions that zod would make of texts, which `src/web/zod-without-eval.ts` tells it not to. */
+const withoutFunctionWriter = {
+  name: 'without-function-writer',
+  transform(_code, id) {
+    return /[\\/]zod[\\/]v4[\\/]core[\\/]doc\.js$/.test(id) ? 'export class Doc {}' : undefined;
+  },
+};
+
 /** Beside the page its service worker, whose name must stay: the browser looks there for a new one. */
 export function phonePage(config) {
   const { root: folder, build } = config;
@@ -21,7 +29,11 @@ export function phonePage(config) {
   const entryFileNames = ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js');
   return {
     ...config,
-    plugins: [...config.plugins, withoutJsonSchema],
-    build: { ...build, rolldownOptions: { input, output: { entryFileNames } } },
+    plugins: [...config.plugins, withoutJsonSchema, withoutFunctionWriter],
+    build: {
+      ...build,
+      // Icons are constants, each used once: there is where it belongs.
+      rolldownOptions: { input, output: { entryFileNames }, optimization: { inlineConst: { mode: 'all', pass: 1 } } },
+    },
   };
 }

@@ -8,7 +8,7 @@ import { MessageRepository } from './messages/message-repository.ts';
 import { openTabChannel } from './messages/tab-channel.ts';
 import { phoneName } from './pairing/phone-name.ts';
 import { Phone } from './phone.ts';
-import { openKeptState } from './preferences/preferences.ts';
+import { openLocalState } from './preferences/preferences.ts';
 import { prepareInstalling } from './settings/installing.ts';
 import { takeFromAddress } from './shell/address.ts';
 import { App } from './shell/app.tsx';
@@ -20,7 +20,7 @@ import './style/base.css';
 import './style/parts.css';
 import './style/views.css';
 
-async function openBook(clock: Clock): Promise<MessageRepository> {
+async function openRepository(clock: Clock): Promise<MessageRepository> {
   const database = await MessageDatabase.open('lantype', () => location.reload());
   return MessageRepository.open({ database, tabs: openTabChannel('lantype'), clock, newId: newMessageId });
 }
@@ -29,16 +29,17 @@ async function main(root: Element): Promise<void> {
   // First of all: neither a code nor a shared text stays in the address bar or in the browser's history.
   const taken = takeFromAddress();
   const clock = browserClock;
-  const state = openKeptState(localStorage);
+  const state = openLocalState(localStorage);
   const dictionary = new Dictionary(state.preferences, navigator.language);
   // Side by side: neither needs the other, and the user waits for both.
-  const [repository] = await Promise.all([openBook(clock), dictionary.start()]);
+  const [repository] = await Promise.all([openRepository(clock), dictionary.start()]);
   const phone = new Phone({
     repository,
     state,
     dictionary,
+    // As a function of the window, wherever it is called from.
     fetch: (...request) => fetch(...request),
-    shelf: localStorage,
+    storage: localStorage,
     clock,
     random: Math.random,
     locks: navigator.locks,
@@ -48,7 +49,7 @@ async function main(root: Element): Promise<void> {
     phoneName: () => phoneName(navigator),
     persist: () => void navigator.storage?.persist?.(),
   });
-  if (taken.text !== undefined) phone.composer.append(taken.text);
+  if (taken.text !== undefined) phone.draft.append(taken.text);
   phone.start();
   followRoute();
   watchBrowser(phone);

@@ -1,31 +1,32 @@
-import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals';
 import type { Clock } from '../web/clock.ts';
-import { Composer } from './compose/composer.ts';
+import { Draft } from './compose/draft.ts';
+import { DraftSender } from './compose/draft-sender.ts';
 import { SpokenCommands } from './compose/spoken-commands.ts';
 import { Computers } from './computers/computers.ts';
 import type { Dictionary } from './language/dictionary.ts';
 import { MessageActions } from './messages/message-actions.ts';
 import type { MessageRepository } from './messages/message-repository.ts';
-import { RelayNews } from './messages/relay-news.ts';
+import { MessageSync } from './messages/message-sync.ts';
 import { RelayApi } from './net/relay-api.ts';
 import { RelayFollower } from './net/relay-follower.ts';
-import { Delivery, lookUp } from './outbox/delivery.ts';
+import { Delivery } from './outbox/delivery.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { SenderLock } from './outbox/sender-lock.ts';
 import { MEMBERSHIP_KEY, type Membership, openMembership } from './pairing/membership.ts';
 import { Pairing } from './pairing/pairing.ts';
-import type { Kept, Shelf } from './preferences/kept.ts';
-import type { KeptState } from './preferences/preferences.ts';
+import type { KeyValueStorage, Persisted } from './preferences/persisted.ts';
+import type { LocalState } from './preferences/preferences.ts';
 import { Dictation } from './speech/dictation.ts';
 import type { RecognitionConstructor } from './speech/speech-api.ts';
 
 export interface PhoneParts {
   readonly repository: MessageRepository;
-  readonly state: KeptState;
+  readonly state: LocalState;
   /** Started. */
   readonly dictionary: Dictionary;
   readonly fetch: typeof fetch;
-  readonly shelf: Shelf;
+  readonly storage: KeyValueStorage;
   readonly clock: Clock;
   readonly random: () => number;
   readonly locks: LockManager | undefined;
@@ -40,106 +41,89 @@ export interface PhoneParts {
 
 /** Everything behind the page; no element of it. */
 export class Phone {
-  readonly state: KeptState;
-  readonly membership: Kept<Membership | undefined>;
-  readonly dictionary: Dictionary;
-  /** A BCP 47 tag, of what is spoken. */
-  readonly spoken: ReadonlySignal<string>;
   readonly repository: MessageRepository;
+  readonly state: LocalState;
+  readonly dictionary: Dictionary;
+  readonly membership: ReadonlySignal<Membership | undefined>;
   readonly api: RelayApi;
-  readonly computers: Computers;
   readonly follower: RelayFollower;
   readonly pairing: Pairing;
+  readonly computers: Computers;
+  readonly actions: MessageActions;
+  /** A BCP 47 tag, of what is spoken. */
+  readonly spoken: ReadonlySignal<string>;
   readonly commands: SpokenCommands;
   readonly dictation: Dictation;
-  readonly composer: Composer;
-  readonly actions: MessageActions;
-  /** The phone had no room for the last text; it stands in the field again. */
-  readonly notKept = signal(false);
+  readonly draft: Draft;
+  readonly sender: DraftSender;
+  readonly #membership: Persisted<Membership | undefined>;
   readonly #outbox: Outbox;
   readonly #lock: SenderLock;
-  /** This tab is the one that sends. */
-  readonly #sender = signal(false);
   readonly #ends: (() => void)[] = [];
 
   constructor(parts: PhoneParts) {
-    const { repository, fetch, shelf, clock, random, locks, browserLanguage } = parts;
+    const { repository, state, clock, random } = parts;
+    const { preferences } = state;
     this.repository = repository;
-    this.state = parts.state;
+    this.state = state;
     this.dictionary = parts.dictionary;
-    this.membership = openMembership(shelf);
-    const { preferences } = this.state;
+    this.#membership = openMembership(parts.storage);
+    const membership = this.#membership.value;
+    this.membership = membership;
+
+    const api = new RelayApi({ fetch: parts.fetch, clock, token: () => membership.value?.token });
+    const computers = new Computers(state.computers, state.computer);
+    const sync = new MessageSync({ repository, api, clock });
+    const follower = new RelayFollower({
+      api,
+      listener: {
+        devices: (devices) => computers.set(devices),
+        events: (events) => sync.events(events),
+        resync: (messages) => sync.resync(messages),
+      },
+      clock,
+      random,
+    });
+    this.api = api;
+    this.computers = computers;
+    this.follower = follower;
+    this.pairing = new Pairing({ api, phoneName: parts.phoneName, membership, persist: parts.persist });
+
+    this.#outbox = new Outbox({
+      repository,
+      delivery: new Delivery({ repository, api, clock }),
+      clock,
+      random,
+      onAnswer: () => follower.answered(),
+      onNoAnswer: () => follower.kick(),
+      onRefused: () => follower.kick(),
+    });
+    this.#lock = new SenderLock(parts.locks);
+    this.actions = new MessageActions({ repository, computers, outbox: this.#outbox, clock });
+
     this.spoken = computed(() => {
       const { speechLanguage } = preferences.value;
-      return speechLanguage === 'auto' ? browserLanguage : speechLanguage;
-    });
-    this.api = new RelayApi({ fetch, clock }, () => this.membership.value.value?.token);
-    this.computers = new Computers(this.state.computers, this.state.computer);
-    const delivery = { repository, api: this.api, clock };
-    const news = new RelayNews(repository, clock, (message) => lookUp(delivery, message));
-    this.follower = new RelayFollower({
-      api: this.api,
-      followed: {
-        devices: (devices) => this.computers.set(devices),
-        events: (events) => news.events(events),
-        resync: (messages) => news.resync(messages),
-        connected: () => this.#outbox.kick(),
-      },
-      clock,
-      random,
-    });
-    this.#outbox = new Outbox({
-      messages: () => repository.messages.value,
-      delivery: new Delivery(delivery),
-      clock,
-      random,
-      onAnswer: () => this.follower.answered(),
-      onNoAnswer: () => this.follower.kick(),
-      onRefused: () => this.follower.kick(),
-    });
-    this.#lock = new SenderLock(
-      locks,
-      () => (this.#sender.value = true),
-      () => (this.#sender.value = false),
-    );
-    this.pairing = new Pairing({
-      api: this.api,
-      phoneName: parts.phoneName,
-      membership: () => this.membership.value.value,
-      paired: (membership) => {
-        this.membership.value.value = membership;
-        parts.persist();
-      },
-    });
-    this.actions = new MessageActions({
-      repository,
-      computers: this.computers,
-      clock,
-      wake: () => this.#outbox.kick(),
+      return speechLanguage === 'auto' ? parts.browserLanguage : speechLanguage;
     });
     this.commands = new SpokenCommands(preferences, this.spoken);
+    const draft = new Draft({ text: state.draft, preferences, parser: this.commands.parser });
+    this.draft = draft;
     this.dictation = new Dictation({
       api: parts.recognition,
-      onText: (text) => this.composer.append(text),
+      onText: (text) => draft.append(text),
       clock,
       continuous: !parts.android,
     });
-    this.composer = new Composer({
-      text: this.state.draft,
-      preferences,
-      busy: computed(() => this.dictation.interim.value !== ''),
-      parser: this.commands.parser,
-      clock,
-      send: () => void this.send(),
-    });
+    const { interim } = this.dictation;
+    this.sender = new DraftSender({ draft, preferences, interim, computers, actions: this.actions, clock });
   }
 
   start(): void {
     this.commands.start();
-    this.composer.start();
+    this.sender.start();
     this.#ends.push(
       effect(() => {
-        const token = this.membership.value.value?.token;
+        const token = this.membership.value?.token;
         untracked(() => {
           this.follower.forget();
           if (token === undefined) this.computers.forget();
@@ -147,11 +131,14 @@ export class Phone {
         });
       }),
       effect(() => {
-        const sends = this.#sender.value && this.membership.value.value !== undefined;
+        const sends = this.#lock.held.value && this.membership.value !== undefined;
         untracked(() => {
           this.#outbox.stop();
           if (sends) this.#outbox.start();
         });
+      }),
+      effect(() => {
+        if (this.follower.connection.value.state === 'online') untracked(() => this.#outbox.kick());
       }),
       // Another tab may have put something into the repository.
       this.repository.messages.subscribe(() => this.#outbox.pump()),
@@ -163,7 +150,7 @@ export class Phone {
     this.#lock.stop();
     this.#outbox.stop();
     this.follower.stop();
-    this.composer.stop();
+    this.sender.stop();
     this.commands.stop();
     this.dictionary.stop();
     this.repository.stop();
@@ -173,7 +160,7 @@ export class Phone {
   seen(visible: boolean): void {
     if (visible) {
       this.#lock.take();
-      if (this.membership.value.value !== undefined) this.follower.start();
+      if (this.membership.value !== undefined) this.follower.start();
       this.#outbox.kick();
     } else {
       this.follower.stop();
@@ -189,32 +176,12 @@ export class Phone {
 
   /** Another tab has stored something. */
   stored(key: string | null): void {
-    if (key === MEMBERSHIP_KEY) this.membership.reread();
+    if (key === MEMBERSHIP_KEY) this.#membership.reread();
     this.state.reread(key);
-  }
-
-  /** What stands in the field goes to the chosen computer. */
-  async send(): Promise<void> {
-    const { text, segments, tooLong } = this.composer;
-    const source = text.value;
-    const payload = segments.value;
-    const deviceId = this.computers.chosen.value?.deviceId;
-    if (payload.length === 0 || tooLong.value || deviceId === undefined) return;
-    this.composer.hold();
-    text.value = '';
-    try {
-      await this.actions.send(deviceId, payload, source);
-      this.notKept.value = false;
-    } catch {
-      // What could not be kept is not gone.
-      text.value = source + text.value;
-      this.composer.hold();
-      this.notKept.value = true;
-    }
   }
 
   /** This phone no longer uses the relay. Its messages stay until they are deleted. */
   forget(): void {
-    this.membership.value.value = undefined;
+    this.#membership.value.value = undefined;
   }
 }

@@ -4,7 +4,7 @@ import { MessageDatabase } from '../../src/phone/messages/message-database.ts';
 import { newMessageId } from '../../src/phone/messages/message-id.ts';
 import { MessageRepository } from '../../src/phone/messages/message-repository.ts';
 import type { TabChannel } from '../../src/phone/messages/tab-channel.ts';
-import type { Shelf } from '../../src/phone/preferences/kept.ts';
+import type { KeyValueStorage } from '../../src/phone/preferences/persisted.ts';
 import type { Clock } from '../../src/web/clock.ts';
 
 let databases = 0;
@@ -35,7 +35,11 @@ export class Tabs {
 }
 
 /** One tab's repository. The same `name` and `tabs`: another tab, or the page after a reload. */
-export async function openBook(clock: Clock, name = newDatabaseName(), tabs = new Tabs()): Promise<MessageRepository> {
+export async function openRepository(
+  clock: Clock,
+  name = newDatabaseName(),
+  tabs = new Tabs(),
+): Promise<MessageRepository> {
   const database = await MessageDatabase.open(name, () => undefined);
   const repository = await MessageRepository.open({ database, tabs: tabs.open(), clock, newId: newMessageId });
   onTestFinished(() => repository.stop());
@@ -43,7 +47,7 @@ export async function openBook(clock: Clock, name = newDatabaseName(), tabs = ne
 }
 
 /** `localStorage` of one browser. */
-export function newShelf(): Shelf & { readonly stored: Map<string, string> } {
+export function newStorage(): KeyValueStorage & { readonly stored: Map<string, string> } {
   const stored = new Map<string, string>();
   return {
     stored,

@@ -1,9 +1,9 @@
 import type { Segment } from '../../protocol/segments.ts';
 import { type Chunk, isPunctuation } from './chunks.ts';
-import { Composer } from './composer.ts';
 import type { CaseCommand, QuoteCommand, SignCommand, SpokenCommand } from './language-pack.ts';
+import { capitalised, cased } from './letter-case.ts';
+import { SegmentBuilder } from './segment-builder.ts';
 import { keepsCapitalDue } from './signs.ts';
-import { capitalised, cased } from './words.ts';
 
 /** Where a dictation stands between two texts that are typed one after the other, at one cursor. */
 export interface SpokenState {
@@ -19,7 +19,7 @@ export interface SpokenState {
 
 /** Writes what one text means, part by part, and remembers sentences and quotation marks on the way. */
 export class SpokenWriter {
-  private readonly composer: Composer;
+  private readonly builder: SegmentBuilder;
   private readonly capitalize: boolean;
   private readonly openQuotes: Set<string>;
   private capitalDue: boolean;
@@ -27,7 +27,7 @@ export class SpokenWriter {
   private nextCase: CaseCommand['next'] | undefined;
 
   constructor(capitalize: boolean, state: SpokenState) {
-    this.composer = new Composer(state.spaceDue);
+    this.builder = new SegmentBuilder(state.spaceDue);
     this.capitalize = capitalize;
     this.openQuotes = new Set(state.openQuotes);
     this.capitalDue = state.capitalDue;
@@ -38,12 +38,12 @@ export class SpokenWriter {
   word(gap: string, chunk: Chunk, startsAddress: () => boolean): void {
     const source = chunk.lead + chunk.core + chunk.trail;
     if (this.nextCase && chunk.parts.length > 0) {
-      this.composer.raw(gap, chunk.lead + cased(chunk.core, this.nextCase) + chunk.trail);
+      this.builder.raw(gap, chunk.lead + cased(chunk.core, this.nextCase) + chunk.trail);
       this.nextCase = undefined;
     } else {
       // Between two words nothing is changed: only the first word and those after a command get their capital.
       const raise = this.capitalize && this.capitalDue && !this.wordBefore && !startsAddress();
-      this.composer.raw(gap, raise ? capitalised(chunk) : source);
+      this.builder.raw(gap, raise ? capitalised(chunk) : source);
     }
     if (keepsCapitalDue(source)) return;
     this.capitalDue = /[.?!]/.test(isPunctuation(chunk) ? source : chunk.trail);
@@ -52,9 +52,9 @@ export class SpokenWriter {
 
   /** A replacement of the user's, in place of these chunks; the punctuation around it stays. */
   replacement(gap: string, write: string, first: Chunk, last: Chunk): void {
-    if (first.lead !== '') this.composer.raw(gap, first.lead);
-    this.composer.exact(first.lead === '' ? gap : '', write);
-    if (last.trail !== '') this.composer.raw('', last.trail);
+    if (first.lead !== '') this.builder.raw(gap, first.lead);
+    this.builder.exact(first.lead === '' ? gap : '', write);
+    if (last.trail !== '') this.builder.raw('', last.trail);
     const written = write + last.trail;
     this.capitalDue = written.endsWith('\n') || /[.?!]$/.test(written.trimEnd());
     this.wordBefore = true;
@@ -63,7 +63,7 @@ export class SpokenWriter {
   /** `false` when it cannot be done and the words are to be taken as they are. */
   command(gap: string, command: SpokenCommand): boolean {
     if ('key' in command) {
-      if (!this.composer.key(command.key)) return false;
+      if (!this.builder.key(command.key)) return false;
       if (command.key === 'enter' || command.key === 'tab') this.capitalDue = true;
     } else if ('quote' in command) {
       this.quote(gap, command);
@@ -78,13 +78,13 @@ export class SpokenWriter {
 
   /** `rest` is the white space at the end of the text. */
   finish(rest: string): { segments: Segment[]; state: SpokenState } {
-    const { segments, spaceDue } = this.composer.finish(rest);
+    const { segments, spaceDue } = this.builder.finish(rest);
     const { capitalDue, nextCase } = this;
     return { segments, state: { capitalDue, spaceDue, openQuotes: [...this.openQuotes], nextCase } };
   }
 
   private sign(gap: string, { write, joins, ends }: SignCommand): void {
-    this.composer.sign(gap, write, joins);
+    this.builder.sign(gap, write, joins);
     // After "no space" and after what ties words together an address or a number goes on, not a sentence.
     const ties = write === '' || (joins === 'both' && write.trim() !== '');
     this.capitalDue = ends === true || (this.capitalDue && !ties && keepsCapitalDue(write));
@@ -95,6 +95,6 @@ export class SpokenWriter {
     const opens = quote === 'open' || (quote === 'toggle' && !this.openQuotes.has(pair));
     if (opens) this.openQuotes.add(pair);
     else this.openQuotes.delete(pair);
-    this.composer.sign(gap, marks[opens ? 0 : 1], opens ? 'right' : 'left');
+    this.builder.sign(gap, marks[opens ? 0 : 1], opens ? 'right' : 'left');
   }
 }

@@ -1,7 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import { LANGUAGES, packLanguage } from '../commands/languages.ts';
 import type { Preferences } from '../preferences/preferences.ts';
-import type { Parser } from './composer.ts';
+import type { Parser } from './draft.ts';
 
 /** Has the parser for the spoken commands that the preferences ask for; its code is fetched when it is first needed. */
 export class SpokenCommands {

@@ -1,14 +1,14 @@
+import { payloadWords } from '../history/message-words.ts';
 import { usePhone, useWords } from '../shell/context.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Preview } from './preview.tsx';
 
 /** The text, for fingers and for the keyboard's own dictation; below it what is being heard. */
 export function TextField() {
   const phone = usePhone();
   const words = useWords();
-  const { composer, dictation } = phone;
+  const { draft, sender, dictation } = phone;
   const { interim, listening, problem } = dictation;
-  const text = composer.text.value;
+  const text = draft.text.value;
   return (
     <div class="field" data-listening={listening.value}>
       <textarea
@@ -20,7 +20,7 @@ export function TextField() {
         enterkeyhint="enter"
         spellcheck
         onInput={(event) => {
-          composer.text.value = event.currentTarget.value;
+          draft.text.value = event.currentTarget.value;
         }}
       />
       {text !== '' && (
@@ -29,7 +29,7 @@ export function TextField() {
           class="clear"
           aria-label={words.speak.clear}
           onClick={(event) => {
-            composer.text.value = '';
+            draft.text.value = '';
             event.currentTarget.parentElement?.querySelector('textarea')?.focus();
           }}
         >
@@ -42,7 +42,7 @@ export function TextField() {
           {interim.value || words.speak.listening}
         </p>
       )}
-      {composer.tooLong.value && (
+      {draft.tooLong.value && (
         <p class="problem" role="alert">
           {words.speak.tooLong}
         </p>
@@ -53,14 +53,27 @@ export function TextField() {
         </p>
       )}
       <Preview />
-      {composer.counting.value && (
+      {sender.counting.value && (
         <p class="counting" role="status">
           <span>{words.speak.sendingSoon}</span>
-          <button type="button" class="small" onClick={() => composer.hold()}>
+          <button type="button" class="small" onClick={() => sender.hold()}>
             {words.speak.hold}
           </button>
         </p>
       )}
     </div>
+  );
+}
+
+/** What spoken commands make of the text, before it is sent; nothing where they make nothing of it. */
+function Preview() {
+  const { draft } = usePhone();
+  const words = useWords();
+  if (!draft.changed.value) return null;
+  return (
+    <p class="preview">
+      <small>{words.speak.preview}</small>
+      <output>{payloadWords(draft.segments.value, words)}</output>
+    </p>
   );
 }

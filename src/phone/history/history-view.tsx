@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { isOver } from '../messages/phone-message.ts';
 import { usePhone, useWords } from '../shell/context.ts';
 import { hrefOf } from '../shell/route.ts';
-import { SureButton } from '../ui/sure-button.tsx';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 import { MessageCard } from './message-card.tsx';
 
 /** So many are drawn at once: all 500 would keep a small phone busy for a second. */
@@ -50,7 +50,7 @@ export function HistoryView() {
           )}
           <p class="hint">{words.history.kept}</p>
           {messages.some(isOver) && (
-            <SureButton
+            <ConfirmButton
               words={words.history.clear}
               sure={words.history.clearSure}
               onSure={() => void repository.clear()}

@@ -13,7 +13,7 @@ interface MessageButtonsProps {
 
 /** What can be done with a message in its current state. */
 export function MessageButtons({ message, onDone }: MessageButtonsProps) {
-  const { actions, computers, composer } = usePhone();
+  const { actions, computers, draft, sender } = usePhone();
   const words = useWords();
   const copied = useSignal(false);
   const all = computers.all.value;
@@ -47,8 +47,8 @@ export function MessageButtons({ message, onDone }: MessageButtonsProps) {
         <button
           type="button"
           onClick={() => {
-            composer.text.value = message.source ?? '';
-            composer.hold();
+            draft.text.value = message.source ?? '';
+            sender.hold();
             go('speak');
           }}
         >

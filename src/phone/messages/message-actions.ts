@@ -1,6 +1,7 @@
 import type { Key, Segment } from '../../protocol/segments.ts';
 import type { Clock } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { ended } from './message-states.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
@@ -9,8 +10,8 @@ export interface MessageActionsParts {
   readonly repository: MessageRepository;
   readonly computers: Computers;
   readonly clock: Clock;
-  /** There is something new to bring to the relay, and the user waits for it. */
-  readonly wake: () => void;
+  /** Woken when there is something to bring to the relay: the user waits for it. */
+  readonly outbox: Pick<Outbox, 'kick'>;
 }
 
 /** What the user does with messages. */
@@ -23,7 +24,7 @@ export class MessageActions {
 
   async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
     await this.#parts.repository.add({ deviceId, payload, source });
-    this.#parts.wake();
+    this.#parts.outbox.kick();
   }
 
   /** Goes the way of a text: in order with those before it. */
@@ -44,7 +45,7 @@ export class MessageActions {
       if (!stored.tried) return ended(stored, 'cancelled', this.#parts.clock.now());
       return { ...stored, cancelling: true };
     });
-    this.#parts.wake();
+    this.#parts.outbox.kick();
   }
 
   async delete({ id }: PhoneMessage): Promise<void> {

@@ -28,3 +28,9 @@ export class NoAnswer extends Error {
     this.name = 'NoAnswer';
   }
 }
+
+/** For `catch`: what the relay does not know is `undefined`, and any other error stays one. */
+export function unlessNotFound(error: unknown): undefined {
+  if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
+  throw error;
+}

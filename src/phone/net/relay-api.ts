@@ -34,14 +34,17 @@ const SEND_MS = ACK_TIMEOUT_MS + 5_000;
 /** Beyond `wait`, for the way. */
 const POLL_SLACK_MS = 5_000;
 
+export interface RelayApiParts extends RequestParts {
+  /** Another one after each pairing; none before. */
+  readonly token: () => string | undefined;
+}
+
 /** The relay's HTTP API (docs/http-api.md), as far as a phone uses it. Everything throws `ApiError` and `NoAnswer`. */
 export class RelayApi {
-  readonly #parts: RequestParts;
-  readonly #token: () => string | undefined;
+  readonly #parts: RelayApiParts;
 
-  constructor(parts: RequestParts, token: () => string | undefined) {
+  constructor(parts: RelayApiParts) {
     this.#parts = parts;
-    this.#token = token;
   }
 
   pair(code: string, name: string): Promise<PairAnswer> {
@@ -83,6 +86,6 @@ export class RelayApi {
   }
 
   #call<T>(method: string, path: string, options: Partial<RequestOptions<T>> & Pick<RequestOptions<T>, 'schema'>) {
-    return request(this.#parts, method, path, { timeoutMs: QUICK_MS, token: this.#token(), ...options });
+    return request(this.#parts, method, path, { timeoutMs: QUICK_MS, token: this.#parts.token(), ...options });
   }
 }

@@ -13,19 +13,18 @@ export type Connection =
   | { readonly state: 'connecting' | 'online' | 'refused' }
   | { readonly state: 'offline'; readonly retryAt: number };
 
-export interface Followed {
+/** What the relay tells. */
+export interface RelayListener {
   devices(devices: DeviceDetail[]): void;
   /** In the order in which it happened. */
   events(events: readonly RelayEvent[]): void;
   /** Something may have been missed: these are the newest messages as they stand. */
   resync(messages: readonly MessageView[]): void;
-  /** There is a connection again. */
-  connected(): void;
 }
 
 export interface FollowerParts {
   readonly api: Pick<RelayApi, 'devices' | 'messages' | 'events'>;
-  readonly followed: Followed;
+  readonly listener: RelayListener;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -116,22 +115,20 @@ export class RelayFollower {
   }
 
   async #step(fresh: boolean, signal: AbortSignal): Promise<void> {
-    const { api, followed } = this.#parts;
+    const { api, listener } = this.#parts;
     const answer = await api.events(this.#cursor ?? { since: 0, epoch: undefined }, fresh ? 0 : POLL_MS, signal);
     const missed = answer.gap || this.#cursor === undefined;
     const changed = answer.messages.some(({ type }) => ABOUT_DEVICES.test(type));
     // What has been read is told before the cursor passes it; told twice, it does no harm.
-    if (!missed && answer.messages.length > 0) followed.events(answer.messages);
-    if (missed || fresh || changed) followed.devices(await api.devices(signal));
-    if (missed) followed.resync(await api.messages(signal));
+    if (!missed && answer.messages.length > 0) listener.events(answer.messages);
+    if (missed || fresh || changed) listener.devices(await api.devices(signal));
+    if (missed) listener.resync(await api.messages(signal));
     this.#cursor = { since: answer.latest, epoch: answer.epoch };
   }
 
   #online(): void {
     this.#failures = 0;
-    if (this.#connection.value.state === 'online') return;
-    this.#connection.value = { state: 'online' };
-    this.#parts.followed.connected();
+    if (this.#connection.value.state !== 'online') this.#connection.value = { state: 'online' };
   }
 
   async #failed(): Promise<void> {

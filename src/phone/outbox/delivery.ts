@@ -1,9 +1,9 @@
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { Clock } from '../../web/clock.ts';
 import type { MessageRepository } from '../messages/message-repository.ts';
-import { ended, withAnswer, withFailure, withoutTrace, withView } from '../messages/message-states.ts';
+import { ended, withAnswer, withFailure, withView } from '../messages/message-states.ts';
 import type { PhoneMessage } from '../messages/phone-message.ts';
-import { ApiError } from '../net/api-error.ts';
+import { ApiError, unlessNotFound } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
 
 /** `later`: the relay is there, and would not take it now. */
@@ -94,17 +94,4 @@ export class Delivery {
 
 function typingCode(stored: PhoneMessage, code: string): string {
   return code === 'TYPING_FAILED' && stored.status === 'failed' ? (stored.error?.code ?? code) : code;
-}
-
-function unlessNotFound(error: unknown): undefined {
-  if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
-  throw error;
-}
-
-/** How messages that the relay had stand now, when it says nothing of them by itself. */
-export async function lookUp({ repository, api, clock }: DeliveryParts, { id }: PhoneMessage): Promise<void> {
-  const view = await api.message(id).catch(unlessNotFound);
-  await repository.change(id, (stored) =>
-    view === undefined ? withoutTrace(stored, clock.now()) : withView(stored, view, clock.now()),
-  );
 }

@@ -1,12 +1,13 @@
 import { backoffMs } from '../../web/backoff.ts';
 import type { Clock } from '../../web/clock.ts';
+import type { MessageRepository } from '../messages/message-repository.ts';
 import { isOutgoing, type PhoneMessage } from '../messages/phone-message.ts';
 import { Pause, RETRY } from '../net/pause.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 
 export interface OutboxParts {
-  /** All messages, in the order in which they were sent by the user. */
-  readonly messages: () => readonly PhoneMessage[];
+  /** Its messages are in the order in which the user sent them. */
+  readonly repository: Pick<MessageRepository, 'messages'>;
   readonly delivery: Pick<Delivery, 'deliver'>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -49,7 +50,7 @@ export class Outbox {
   pump(): void {
     const run = this.#run;
     if (run === undefined) return;
-    for (const message of this.#parts.messages()) {
+    for (const message of this.#parts.repository.messages.value) {
       if (!isOutgoing(message) || this.#lanes.has(message.deviceId)) continue;
       const pause = new Pause(this.#parts.clock);
       this.#lanes.set(message.deviceId, pause);
@@ -86,7 +87,9 @@ export class Outbox {
   }
 
   #next(deviceId: string): PhoneMessage | undefined {
-    return this.#parts.messages().find((message) => message.deviceId === deviceId && isOutgoing(message));
+    return this.#parts.repository.messages.value.find(
+      (message) => message.deviceId === deviceId && isOutgoing(message),
+    );
   }
 
   async #deliver(message: PhoneMessage, stopped: AbortSignal): Promise<Delivered> {

@@ -1,3 +1,5 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+
 const NAME = 'lantype-sender';
 
 /**
@@ -6,23 +8,24 @@ const NAME = 'lantype-sender';
  */
 export class SenderLock {
   readonly #locks: LockManager | undefined;
-  readonly #onHeld: () => void;
-  readonly #onLost: () => void;
+  readonly #held = signal(false);
   #stopped = false;
-  #held = false;
   #release: (() => void) | undefined;
 
   /** @param locks not there where the page came over plain HTTP: then every tab sends, and the ids keep it to once */
-  constructor(locks: LockManager | undefined, onHeld: () => void, onLost: () => void) {
+  constructor(locks: LockManager | undefined) {
     this.#locks = locks;
-    this.#onHeld = onHeld;
-    this.#onLost = onLost;
+  }
+
+  /** This tab is the one that sends. */
+  get held(): ReadonlySignal<boolean> {
+    return this.#held;
   }
 
   /** The page is before the user's eyes. */
   take(): void {
-    if (this.#held || this.#stopped) return;
-    if (this.#locks === undefined) this.#hold();
+    if (this.#held.value || this.#stopped) return;
+    if (this.#locks === undefined) this.#held.value = true;
     else void this.#request(this.#locks, { steal: true });
   }
 
@@ -30,7 +33,7 @@ export class SenderLock {
   stop(): void {
     this.#stopped = true;
     this.#release?.();
-    this.#lose();
+    this.#held.value = false;
   }
 
   async #request(locks: LockManager, options: LockOptions): Promise<void> {
@@ -39,7 +42,7 @@ export class SenderLock {
       await locks.request(NAME, options, () => {
         if (this.#stopped) return undefined;
         had = true;
-        this.#hold();
+        this.#held.value = true;
         return new Promise<void>((resolve) => {
           this.#release = resolve;
         });
@@ -47,19 +50,8 @@ export class SenderLock {
     } catch {
       // Another tab was looked at, and took it: in its time it comes back. A page that is being left gets none, and
       // is told so at once, as often as it asks.
-      this.#lose();
+      this.#held.value = false;
       if (had && !this.#stopped) void this.#request(locks, {});
     }
-  }
-
-  #hold(): void {
-    this.#held = true;
-    this.#onHeld();
-  }
-
-  #lose(): void {
-    if (!this.#held) return;
-    this.#held = false;
-    this.#onLost();
   }
 }

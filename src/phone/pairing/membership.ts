@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Kept, keep, type Shelf } from '../preferences/kept.ts';
+import { type KeyValueStorage, type Persisted, persisted } from '../preferences/persisted.ts';
 
 /**
  * The relay that this phone is paired with. The token is beside the page's other data, where every page of this
@@ -10,6 +10,6 @@ export type Membership = z.infer<typeof membershipSchema>;
 
 export const MEMBERSHIP_KEY = 'lantype.relay';
 
-export function openMembership(shelf: Shelf): Kept<Membership | undefined> {
-  return keep(shelf, MEMBERSHIP_KEY, (stored) => membershipSchema.safeParse(stored).data);
+export function openMembership(storage: KeyValueStorage): Persisted<Membership | undefined> {
+  return persisted(storage, MEMBERSHIP_KEY, (stored) => membershipSchema.safeParse(stored).data);
 }

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ApiError } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
 import type { Membership } from './membership.ts';
@@ -13,8 +13,9 @@ export type PairingState =
 export interface PairingParts {
   readonly api: Pick<RelayApi, 'pair' | 'devices'>;
   readonly phoneName: () => Promise<string>;
-  readonly membership: () => Membership | undefined;
-  readonly paired: (membership: Membership) => void;
+  readonly membership: Signal<Membership | undefined>;
+  /** Called when there is a membership to keep. */
+  readonly persist: () => void;
 }
 
 /** Becomes a member of the relay with the code of a link; asks for nothing. */
@@ -42,12 +43,14 @@ export class Pairing {
 
   /** After `no-answer`: the code is still good if the request never arrived. */
   async retry(): Promise<void> {
+    const { api, phoneName, membership, persist } = this.#parts;
     if (this.#code === undefined) return;
     this.#state.value = { state: 'pairing' };
     try {
       if (!(await this.#isMember())) {
-        const { token, relayId, name } = await this.#parts.api.pair(this.#code, await this.#parts.phoneName());
-        this.#parts.paired({ token, relayId, name });
+        const { token, relayId, name } = await api.pair(this.#code, await phoneName());
+        membership.value = { token, relayId, name };
+        persist();
       }
       this.#code = undefined;
       this.#state.value = { state: 'idle' };
@@ -63,7 +66,7 @@ export class Pairing {
 
   /** The same QR code is a way to open the page, too: a phone that is let in already needs no second token. */
   async #isMember(): Promise<boolean> {
-    if (this.#parts.membership() === undefined) return false;
+    if (this.#parts.membership.value === undefined) return false;
     try {
       await this.#parts.api.devices();
       return true;

@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { z } from 'zod';
 import { LANGUAGES } from '../../web/language.ts';
 import type { RememberedComputer } from '../computers/computers.ts';
-import { type Kept, keep, type Shelf } from './kept.ts';
+import { type KeyValueStorage, type Persisted, persisted } from './persisted.ts';
 
 /** Seconds of silence after which a text is sent by itself; 0: never. */
 export const PAUSES = [0, 1.5, 3, 5] as const;
@@ -27,7 +27,7 @@ const computersSchema = z.array(z.object({ deviceId: z.string(), name: z.string(
 const draftSchema = z.string().catch('');
 
 /** What the user has chosen, and what was begun. */
-export interface KeptState {
+export interface LocalState {
   readonly preferences: Signal<Preferences>;
   /** The computer that was chosen last. */
   readonly computer: Signal<string | undefined>;
@@ -39,17 +39,17 @@ export interface KeptState {
   reread(key: string | null): void;
 }
 
-export function openKeptState(shelf: Shelf): KeptState {
-  const preferences = keep(shelf, 'lantype.preferences', (stored) => preferencesSchema.parse(stored ?? {}));
-  const computer = keep(shelf, 'lantype.computer', (stored) => computerSchema.parse(stored));
-  const computers = keep<readonly RememberedComputer[]>(shelf, 'lantype.computers', (stored) =>
+export function openLocalState(storage: KeyValueStorage): LocalState {
+  const preferences = persisted(storage, 'lantype.preferences', (stored) => preferencesSchema.parse(stored ?? {}));
+  const computer = persisted(storage, 'lantype.computer', (stored) => computerSchema.parse(stored));
+  const computers = persisted<readonly RememberedComputer[]>(storage, 'lantype.computers', (stored) =>
     computersSchema.parse(stored),
   );
-  const draft = keep(shelf, 'lantype.draft', (stored) => draftSchema.parse(stored));
+  const draft = persisted(storage, 'lantype.draft', (stored) => draftSchema.parse(stored));
   // Not the draft: two tabs would write over each other's text while the user writes.
-  const shared: Record<string, Kept<unknown>> = {
-    'lantype.preferences': preferences as Kept<unknown>,
-    'lantype.computer': computer as Kept<unknown>,
+  const shared: Record<string, Persisted<unknown>> = {
+    'lantype.preferences': preferences as Persisted<unknown>,
+    'lantype.computer': computer as Persisted<unknown>,
   };
   return {
     preferences: preferences.value,

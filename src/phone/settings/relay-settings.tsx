@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { usePhone, useWords } from '../shell/context.ts';
-import { SureButton } from '../ui/sure-button.tsx';
+import { ConfirmButton } from '../ui/confirm-button.tsx';
 
 export function RelaySettings() {
   const phone = usePhone();
@@ -26,7 +26,7 @@ export function RelaySettings() {
       <h2>{words.settings.relay}</h2>
       <dl>
         <dt>{words.settings.relayName}</dt>
-        <dd>{phone.membership.value.value?.name}</dd>
+        <dd>{phone.membership.value?.name}</dd>
         <dt>{words.settings.address}</dt>
         <dd>{location.origin}</dd>
         <dt>{words.settings.connection}</dt>
@@ -37,7 +37,7 @@ export function RelaySettings() {
         <dd>{version.value ?? '–'}</dd>
       </dl>
       <p class="hint">{words.settings.forgetHelp}</p>
-      <SureButton words={words.settings.forget} sure={words.settings.forgetSure} onSure={() => phone.forget()} />
+      <ConfirmButton words={words.settings.forget} sure={words.settings.forgetSure} onSure={() => phone.forget()} />
     </section>
   );
 }

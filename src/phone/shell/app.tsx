@@ -3,7 +3,7 @@ import { HistoryView } from '../history/history-view.tsx';
 import { PairView } from '../pairing/pair-view.tsx';
 import { SpeakView } from '../speech/speak-view.tsx';
 import { announcement, usePhone, useWords } from './context.ts';
-import { later } from './later.tsx';
+import { lazyView } from './lazy-view.tsx';
 import { ConnectionNotice, PairingNotice } from './notices.tsx';
 import { type Route, route } from './route.ts';
 import { TabBar } from './tab-bar.tsx';
@@ -11,14 +11,14 @@ import { TabBar } from './tab-bar.tsx';
 const VIEWS = {
   speak: SpeakView,
   history: HistoryView,
-  settings: later(async () => (await import('../settings/views.ts')).views.settings),
-  install: later(async () => (await import('../settings/views.ts')).views.install),
+  settings: lazyView(async () => (await import('../settings/views.ts')).views.settings),
+  install: lazyView(async () => (await import('../settings/views.ts')).views.install),
 };
 
 export function App() {
   const phone = usePhone();
   const words = useWords();
-  const member = phone.membership.value.value !== undefined;
+  const member = phone.membership.value !== undefined;
   const view = route.value;
   const title = view === 'install' ? words.install.title : words.tabs[view];
   useEffect(() => {

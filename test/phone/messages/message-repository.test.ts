@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { ended } from '../../../src/phone/messages/message-states.ts';
-import { RelayNews } from '../../../src/phone/messages/relay-news.ts';
+import { MessageSync } from '../../../src/phone/messages/message-sync.ts';
 import type { MessageView } from '../../../src/protocol/message.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { newDatabaseName, openBook, settle, Tabs } from '../phone-under-test.ts';
+import { newDatabaseName, openRepository, settle, Tabs } from '../phone-under-test.ts';
 
 const payload = [{ type: 'text', value: 'x' }] as const;
 
@@ -11,8 +11,8 @@ test('two tabs see one order and one truth; a reload finds it again', async () =
   const clock = new FakeClock();
   const name = newDatabaseName();
   const tabs = new Tabs();
-  const one = await openBook(clock, name, tabs);
-  const two = await openBook(clock, name, tabs);
+  const one = await openRepository(clock, name, tabs);
+  const two = await openRepository(clock, name, tabs);
   const added = [await one.add({ deviceId: 'a', payload }), await two.add({ deviceId: 'b', payload })];
   await settle();
   for (const repository of [one, two])
@@ -21,12 +21,12 @@ test('two tabs see one order and one truth; a reload finds it again', async () =
   await settle();
   expect(one.messages.value[0]?.status).toBe('cancelled');
   one.stop();
-  const again = await openBook(clock, name, tabs);
+  const again = await openRepository(clock, name, tabs);
   expect(again.messages.value.map(({ status }) => status)).toEqual(['cancelled', 'waiting']);
 });
 
 test('keeps the newest 500, and never lets go of one that is not over', async () => {
-  const repository = await openBook(new FakeClock());
+  const repository = await openRepository(new FakeClock());
   const open = await repository.add({ deviceId: 'a', payload });
   for (let count = 0; count < 505; count += 1) {
     const { id } = await repository.add({ deviceId: 'a', payload });
@@ -43,12 +43,8 @@ test('keeps the newest 500, and never lets go of one that is not over', async ()
 
 test('after a gap: what the relay lists counts, what it does not is looked up, what never left is left alone', async () => {
   const clock = new FakeClock();
-  const repository = await openBook(clock);
+  const repository = await openRepository(clock);
   const asked: string[] = [];
-  const news = new RelayNews(repository, clock, async ({ id }) => {
-    asked.push(id);
-    await repository.change(id, (message) => ended(message, 'expired', 1));
-  });
   const ids: string[] = [];
   for (const tried of [true, true, false]) {
     const { id } = await repository.add({ deviceId: 'a', payload });
@@ -58,7 +54,11 @@ test('after a gap: what the relay lists counts, what it does not is looked up, w
   const [listed = '', missing = ''] = ids;
   const at = new Date(0).toISOString();
   const view: MessageView = { messageId: listed, deviceId: 'a', status: 'typed', createdAt: at, updatedAt: at };
-  news.resync([view]);
+  const message = async (messageId: string): Promise<MessageView> => {
+    asked.push(messageId);
+    return { ...view, messageId, status: 'expired' };
+  };
+  new MessageSync({ repository, api: { message }, clock }).resync([view]);
   await settle();
   expect(repository.messages.value.map(({ status }) => status)).toEqual(['typed', 'expired', 'waiting']);
   expect(asked).toEqual([missing]);

@@ -27,14 +27,16 @@ function follow() {
       devices: async () => [],
       messages: async () => [],
     },
-    followed: {
+    listener: {
       devices: () => told.push('devices'),
       events: (events) => told.push(`events ${events.map((event) => event.sequence_number).join(' ')}`),
       resync: () => told.push('resync'),
-      connected: () => told.push('connected'),
     },
     clock,
     random: () => 1,
+  });
+  follower.connection.subscribe(({ state }) => {
+    if (state === 'online') told.push('connected');
   });
   onTestFinished(() => follower.stop());
   const last = (): Poll => {

@@ -7,7 +7,7 @@ import type { MessageRepository } from '../../../src/phone/messages/message-repo
 import { Delivery } from '../../../src/phone/outbox/delivery.ts';
 import { Outbox } from '../../../src/phone/outbox/outbox.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { newDatabaseName, openBook, settle, Tabs } from '../phone-under-test.ts';
+import { newDatabaseName, openRepository, settle, Tabs } from '../phone-under-test.ts';
 import { type Fate, ScriptedRelay } from './scripted-relay.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -15,7 +15,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 function outboxOf(repository: MessageRepository, relay: ScriptedRelay, clock: FakeClock) {
   const told = { answers: 0, silences: 0, refusals: 0 };
   const outbox = new Outbox({
-    messages: () => repository.messages.value,
+    repository,
     delivery: new Delivery({ repository, api: relay, clock }),
     clock,
     random: () => 0.5,
@@ -30,10 +30,10 @@ function outboxOf(repository: MessageRepository, relay: ScriptedRelay, clock: Fa
 async function phone() {
   const clock = new FakeClock();
   const relay = new ScriptedRelay();
-  const repository = await openBook(clock);
+  const repository = await openRepository(clock);
   const { outbox, told } = outboxOf(repository, relay, clock);
   const computers = new Computers(signal([]), signal('desk'));
-  const actions = new MessageActions({ repository, computers, clock, wake: () => outbox.kick() });
+  const actions = new MessageActions({ repository, computers, clock, outbox });
   const send = (text: string, deviceId = 'desk') => actions.send(deviceId, [{ type: 'text', value: text }], text);
   const states = () => repository.messages.value.map(({ status }) => status);
   const texts = () => relay.typed.map(({ payload: [first] }) => (first?.type === 'text' ? first.value : ''));
@@ -201,7 +201,7 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
       const name = newDatabaseName();
       const channel = new Tabs();
       const open = async () => {
-        const repository = await openBook(clock, name, channel);
+        const repository = await openRepository(clock, name, channel);
         const { outbox } = outboxOf(repository, relay, clock);
         return { repository, outbox };
       };

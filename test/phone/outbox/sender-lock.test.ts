@@ -42,12 +42,12 @@ class OneLock {
 }
 
 function tab(lock: OneLock | undefined) {
-  const state = { sends: false };
-  const sender = new SenderLock(
-    lock as unknown as LockManager,
-    () => (state.sends = true),
-    () => (state.sends = false),
-  );
+  const sender = new SenderLock(lock as unknown as LockManager);
+  const state = {
+    get sends() {
+      return sender.held.value;
+    },
+  };
   return { state, sender };
 }
 

@@ -4,9 +4,9 @@ import { openMembership } from '../../../src/phone/pairing/membership.ts';
 import { Pairing } from '../../../src/phone/pairing/pairing.ts';
 import { readPairingFragment } from '../../../src/phone/pairing/pairing-fragment.ts';
 import { phoneName } from '../../../src/phone/pairing/phone-name.ts';
-import { openKeptState } from '../../../src/phone/preferences/preferences.ts';
+import { openLocalState } from '../../../src/phone/preferences/preferences.ts';
 import { formatPairingLink } from '../../../src/protocol/pairing-link.ts';
-import { newShelf } from '../phone-under-test.ts';
+import { newStorage } from '../phone-under-test.ts';
 
 const CODE = 'k3J0pXqYw8sT1vRzB5nM7g';
 
@@ -40,12 +40,12 @@ test('asks the browser for the model where it tells', async () => {
 });
 
 function pairing(pair: () => Promise<{ token: string; relayId: string; name: string }>, devices = async () => []) {
-  const membership = openMembership(newShelf());
+  const membership = openMembership(newStorage());
   const service = new Pairing({
     api: { pair, devices },
     phoneName: async () => 'Pixel',
-    membership: () => membership.value.value,
-    paired: (paired) => (membership.value.value = paired),
+    membership: membership.value,
+    persist: () => undefined,
   });
   return { service, membership };
 }
@@ -78,30 +78,30 @@ test('tries the same code again when it is told to', async () => {
 });
 
 test('what was kept comes back, and nonsense does not', () => {
-  const shelf = newShelf();
-  const first = openMembership(shelf);
+  const storage = newStorage();
+  const first = openMembership(storage);
   first.value.value = { token: 't', relayId: 'r', name: 'n' };
-  expect(openMembership(shelf).value.value).toEqual({ token: 't', relayId: 'r', name: 'n' });
+  expect(openMembership(storage).value.value).toEqual({ token: 't', relayId: 'r', name: 'n' });
   first.value.value = undefined;
-  expect(shelf.stored.has('lantype.relay')).toBe(false);
+  expect(storage.stored.has('lantype.relay')).toBe(false);
   for (const nonsense of ['{', '{"token":1}', '"x"', 'null']) {
-    shelf.stored.set('lantype.relay', nonsense);
-    shelf.stored.set('lantype.preferences', nonsense);
-    expect(openMembership(shelf).value.value).toBeUndefined();
-    expect(openKeptState(shelf).preferences.value).toMatchObject({ language: 'auto', sendAfterPause: 0 });
+    storage.stored.set('lantype.relay', nonsense);
+    storage.stored.set('lantype.preferences', nonsense);
+    expect(openMembership(storage).value.value).toBeUndefined();
+    expect(openLocalState(storage).preferences.value).toMatchObject({ language: 'auto', sendAfterPause: 0 });
   }
-  shelf.stored.set('lantype.preferences', '{"language":"xx","spokenCommands":true,"sendAfterPause":99}');
-  expect(openKeptState(shelf).preferences.value).toMatchObject({ language: 'auto', spokenCommands: true });
+  storage.stored.set('lantype.preferences', '{"language":"xx","spokenCommands":true,"sendAfterPause":99}');
+  expect(openLocalState(storage).preferences.value).toMatchObject({ language: 'auto', spokenCommands: true });
 });
 
-test('a shelf that is full costs nothing but the memory of it', () => {
-  const shelf = {
-    ...newShelf(),
+test('a storage that is full costs nothing but the memory of it', () => {
+  const storage = {
+    ...newStorage(),
     setItem: () => {
       throw new Error('QuotaExceededError');
     },
   };
-  const { draft } = openKeptState(shelf);
+  const { draft } = openLocalState(storage);
   draft.value = 'still here';
   expect(draft.value).toBe('still here');
 });

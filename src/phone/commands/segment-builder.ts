@@ -14,7 +14,7 @@ interface Piece {
 const SEGMENTS_FOR_KEY = 3;
 
 /** Puts words, signs and keys together with the right spaces. `gap` is the white space before each in the source. */
-export class Composer {
+export class SegmentBuilder {
   private readonly segments: Segment[] = [];
   private pieces: Piece[] = [];
   /** What comes next stands tight against what is there. */

@@ -4,9 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { usePhone, useWords } from './context.ts';
 
 /** A view whose code is fetched when it is first looked at. */
-export function later(load: () => Promise<ComponentType>): ComponentType {
+export function lazyView(load: () => Promise<ComponentType>): ComponentType {
   let loaded: ComponentType | undefined;
-  return function Later() {
+  return function LazyView() {
     const view = useSignal<{ readonly component: ComponentType } | undefined>(loaded && { component: loaded });
     const failed = useSignal(false);
     const { state } = usePhone().follower.connection.value;

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import { useWords } from '../shell/context.ts';
 import { Icon } from './icon.tsx';
 
-interface SureButtonProps {
+interface ConfirmButtonProps {
   readonly words: string;
   readonly sure: string;
   readonly onSure: () => void;
 }
 
 /** For what cannot be undone: asks in its own place. */
-export function SureButton({ words, sure, onSure }: SureButtonProps) {
+export function ConfirmButton({ words, sure, onSure }: ConfirmButtonProps) {
   const { common } = useWords();
   const asking = useSignal(false);
   if (!asking.value) {
