@@ -11,7 +11,7 @@ import { WindowContext } from './state/window-context.ts';
 import { chooseTransport } from './transport/choose-transport.ts';
 import { followRoute } from './ui/route.ts';
 
-// The page itself: it is all here that starts on import, and it ends with the tab.
+// The page itself. Nothing else starts on import, and all of it ends with the tab.
 const store = new Store(chooseTransport(window), browserClock);
 const parts = { store, announcer: new Announcer(browserClock), ticker: new Ticker(browserClock) };
 store.start();

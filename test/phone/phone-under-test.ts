@@ -1,8 +1,8 @@
 import 'fake-indexeddb/auto';
 import { onTestFinished } from 'vitest';
 import { MessageDatabase } from '../../src/phone/messages/message-database.ts';
-import { newMessageId } from '../../src/phone/messages/message-id.ts';
 import { MessageRepository } from '../../src/phone/messages/message-repository.ts';
+import { newMessageId } from '../../src/phone/messages/phone-message.ts';
 import type { TabChannel } from '../../src/phone/messages/tab-channel.ts';
 import type { KeyValueStorage } from '../../src/phone/preferences/persisted.ts';
 import type { Clock } from '../../src/web/clock.ts';

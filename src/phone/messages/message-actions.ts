@@ -3,7 +3,7 @@ import type { Clock } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { ended } from './message-states.ts';
+import { ended } from './message-transitions.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
 
 export interface MessageActionsParts {
@@ -27,7 +27,7 @@ export class MessageActions {
     this.#parts.outbox.kick();
   }
 
-  /** Goes the way of a text: in order with those before it. */
+  /** As a text of its own, in order with those before it. */
   async press(key: Key): Promise<void> {
     const deviceId = this.#parts.computers.chosen.value?.deviceId;
     if (deviceId !== undefined) await this.send(deviceId, [{ type: 'key', key }]);

@@ -4,7 +4,7 @@ import type { Clock } from '../../web/clock.ts';
 import { unlessNotFound } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { type MessageEvent, withEvent, withoutTrace, withView } from './message-states.ts';
+import { type MessageEvent, withEvent, withoutTrace, withView } from './message-transitions.ts';
 import { isOver } from './phone-message.ts';
 
 export interface MessageSyncParts {

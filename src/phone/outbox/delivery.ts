@@ -1,7 +1,7 @@
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { Clock } from '../../web/clock.ts';
 import type { MessageRepository } from '../messages/message-repository.ts';
-import { ended, withAnswer, withFailure, withView } from '../messages/message-states.ts';
+import { ended, withAnswer, withFailure, withView } from '../messages/message-transitions.ts';
 import type { PhoneMessage } from '../messages/phone-message.ts';
 import { ApiError, unlessNotFound } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';

@@ -33,7 +33,7 @@ function settled(field: HTMLTextAreaElement, text: string): Promise<void> {
   return promise;
 }
 
-/** Types a sentence into a field of this very page, by the way of every message, and compares. */
+/** Types a sentence into a field of this very page, as every message is typed, and compares. */
 export function TypingTest(): JSX.Element {
   const { store } = useWindow();
   const { run, busy, error } = useAction();

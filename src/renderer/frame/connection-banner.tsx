@@ -4,7 +4,7 @@ import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
 
-/** What keeps the page from being the truth. */
+/** Why what the page shows may not be how things are. */
 export function ConnectionBanner(): JSX.Element | null {
   const { store } = useWindow();
   const { frame } = words.value;

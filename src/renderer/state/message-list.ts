@@ -3,8 +3,7 @@ import type { ControlResult } from '../../protocol/control-methods.ts';
 import type { MessageItem } from '../../protocol/control-views.ts';
 import type { ControlError } from '../../protocol/control-wire.ts';
 import { isFiltering, type MessageFilter } from './message-filter.ts';
-import { compareMessages } from './message-order.ts';
-import { countRows, type MessagePage, pageOfRow } from './message-page.ts';
+import { compareMessages, countRows, type MessagePage, pageOfRow } from './message-page.ts';
 
 /** Messages in memory; of those far from what is looked at only the places are kept. */
 export const MAX_LOADED = 2_000;

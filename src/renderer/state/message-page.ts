@@ -33,3 +33,10 @@ export function pageOfRow(pages: readonly MessagePage[], row: number): PlaceOfRo
 export function countRows(pages: readonly MessagePage[]): number {
   return pages.reduce((sum, { count }) => sum + count, 0);
 }
+
+/** Newest first; ids decide between those of one instant, so that every reader sees one order. */
+export function compareMessages(one: MessageItem, other: MessageItem): number {
+  if (one.createdAt !== other.createdAt) return one.createdAt < other.createdAt ? 1 : -1;
+  if (one.messageId === other.messageId) return 0;
+  return one.messageId < other.messageId ? 1 : -1;
+}

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../web/clock.ts';
 
 const EVERY_MS = 1_000;
 
-/** The time of now, second by second, for ages and countdowns. */
+/** The current time, second by second, for ages and countdowns. */
 export class Ticker {
   /** Milliseconds since the Unix epoch. */
   readonly now = signal(0);

@@ -1,6 +1,5 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { ControlError } from '../../protocol/control-wire.ts';
-import { keepFocus } from '../ui/keep-focus.ts';
 
 export interface Action {
   readonly busy: Signal<boolean>;
@@ -30,4 +29,16 @@ export function useAction({ focusNext }: { readonly focusNext?: string } = {}): 
     }
   };
   return { busy, error, run };
+}
+
+/**
+ * What was done may have taken away the very button that did it. Whoever uses the keyboard goes on from `next`, or from
+ * the title of the view, and not from the top of the page.
+ */
+function keepFocus(next?: string): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement !== document.body) return;
+    const place = next === undefined ? undefined : document.getElementById(next);
+    (place ?? document.querySelector<HTMLElement>('main h1'))?.focus({ preventScroll: true });
+  });
 }

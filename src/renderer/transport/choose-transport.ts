@@ -2,7 +2,7 @@ import type { ControlBridge } from '../../protocol/control-wire.ts';
 import { browserClock } from '../../web/clock.ts';
 import { createElectronTransport } from './electron-transport.ts';
 import type { Transport } from './transport.ts';
-import { type Surroundings, WebSocketTransport } from './web-socket-transport.ts';
+import { type BrowserEnvironment, WebSocketTransport } from './web-socket-transport.ts';
 
 declare global {
   interface Window {
@@ -14,7 +14,7 @@ declare global {
 /** Electron's bridge where there is one, else the WebSocket of whoever served the page. */
 export function chooseTransport(page: Window): Transport {
   if (page.lantype !== undefined) return createElectronTransport(page.lantype);
-  const around: Surroundings = {
+  const environment: BrowserEnvironment = {
     origin: page.location.origin,
     storage: page.sessionStorage,
     clock: browserClock,
@@ -23,7 +23,7 @@ export function chooseTransport(page: Window): Transport {
     hash: () => page.location.hash,
     dropHash: () => page.history.replaceState(null, '', page.location.pathname),
   };
-  const transport = new WebSocketTransport(around);
+  const transport = new WebSocketTransport(environment);
   // A login link that is opened in this very tab changes the fragment only, and loads nothing.
   page.addEventListener('hashchange', () => transport.retryNow());
   page.addEventListener('online', () => transport.retryNow());

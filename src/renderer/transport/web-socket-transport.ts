@@ -20,7 +20,7 @@ import type { Transport, TransportState } from './transport.ts';
 const RETRY: BackoffLimits = { firstMs: 250, mostMs: 10_000, byChance: 0.25 };
 
 /** Of the browser, as far as it is used here. */
-export interface Surroundings {
+export interface BrowserEnvironment {
   readonly origin: string;
   readonly storage: TokenStorage;
   readonly clock: Clock;
@@ -36,7 +36,7 @@ export class WebSocketTransport implements Transport {
   readonly state = signal<TransportState>('connecting');
   readonly #listeners = new Listeners<ControlEvent>();
   readonly #calls = new PendingCalls();
-  readonly #around: Surroundings;
+  readonly #environment: BrowserEnvironment;
   #socket: WebSocket | undefined;
   #retry: Timer | undefined;
   #failures = 0;
@@ -44,8 +44,8 @@ export class WebSocketTransport implements Transport {
   /** Of the connection that is being made; an older one has no say any more. */
   #turn = 0;
 
-  constructor(around: Surroundings) {
-    this.#around = around;
+  constructor(environment: BrowserEnvironment) {
+    this.#environment = environment;
   }
 
   start(): void {
@@ -60,7 +60,7 @@ export class WebSocketTransport implements Transport {
 
   /** Something has changed that may help: the address has a login code, the computer is awake again. */
   retryNow(): void {
-    const hasCode = loginCodeOf(this.#around.hash()) !== undefined;
+    const hasCode = loginCodeOf(this.#environment.hash()) !== undefined;
     const waits = this.state.value === 'lost' && this.#retry !== undefined;
     if (!this.#running || !(hasCode || waits)) return;
     this.#drop(this.state.value === 'logged-out' ? 'connecting' : this.state.value);
@@ -87,8 +87,8 @@ export class WebSocketTransport implements Transport {
     if (token === 'away') return this.#retryLater();
     if (token === undefined) return this.#logOut();
     const protocols = [CONTROL_SUBPROTOCOL, `${TOKEN_SUBPROTOCOL_PREFIX}${token}`];
-    const url = `${this.#around.origin.replace(/^http/, 'ws')}${CONTROL_SOCKET_PATH}`;
-    const socket = this.#around.openSocket(url, protocols);
+    const url = `${this.#environment.origin.replace(/^http/, 'ws')}${CONTROL_SOCKET_PATH}`;
+    const socket = this.#environment.openSocket(url, protocols);
     this.#socket = socket;
     let opened = false;
     socket.addEventListener('open', () => {
@@ -111,7 +111,7 @@ export class WebSocketTransport implements Transport {
 
   /** From the login link if there is one, else what the tab has. */
   async #token(): Promise<string | undefined> {
-    const { hash, dropHash, storage, fetch } = this.#around;
+    const { hash, dropHash, storage, fetch } = this.#environment;
     const code = loginCodeOf(hash());
     if (code === undefined) return readToken(storage);
     const token = await logIn(code, fetch);
@@ -141,7 +141,7 @@ export class WebSocketTransport implements Transport {
   /** Browsers do not say with which status an upgrade was refused. */
   async #lookWhyRefused(): Promise<void> {
     const turn = this.#turn;
-    const { fetch, storage } = this.#around;
+    const { fetch, storage } = this.#environment;
     const good = await isLoggedIn(readToken(storage) ?? '', fetch).catch(() => undefined);
     if (turn !== this.#turn || !this.#running) return;
     if (good === false) this.#logOut();
@@ -149,7 +149,7 @@ export class WebSocketTransport implements Transport {
   }
 
   #logOut(): void {
-    forgetToken(this.#around.storage);
+    forgetToken(this.#environment.storage);
     this.#drop('logged-out');
   }
 
@@ -157,7 +157,7 @@ export class WebSocketTransport implements Transport {
     this.state.value = 'lost';
     this.#retry?.cancel();
     this.#failures += 1;
-    this.#retry = this.#around.clock.after(backoffMs(this.#failures, Math.random(), RETRY), () => {
+    this.#retry = this.#environment.clock.after(backoffMs(this.#failures, Math.random(), RETRY), () => {
       this.#retry = undefined;
       void this.#connect();
     });

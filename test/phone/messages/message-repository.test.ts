@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ended } from '../../../src/phone/messages/message-states.ts';
 import { MessageSync } from '../../../src/phone/messages/message-sync.ts';
+import { ended } from '../../../src/phone/messages/message-transitions.ts';
 import type { MessageView } from '../../../src/protocol/message.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { newDatabaseName, openRepository, settle, Tabs } from '../phone-under-test.ts';

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type MessageEvent, withAnswer, withEvent, withFailure } from '../../../src/phone/messages/message-states.ts';
+import {
+  type MessageEvent,
+  withAnswer,
+  withEvent,
+  withFailure,
+} from '../../../src/phone/messages/message-transitions.ts';
 import { isOver, type PhoneMessage } from '../../../src/phone/messages/phone-message.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../../src/protocol/message.ts';
 
