@@ -1,6 +1,6 @@
 import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
-import type { HttpListener } from '../server/listener/listener.ts';
+import type { HttpListener, UnboundListenerOptions } from '../server/listener/listener.ts';
 import type { Delivery } from './delivery.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
@@ -25,6 +25,8 @@ export interface LifecycleParts {
   readonly listener: HttpListener;
   readonly pairing: PairingService;
   readonly sharing: LanSharing | undefined;
+  /** What is shared. */
+  readonly lanService: UnboundListenerOptions;
   readonly pruner: Pruner;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly logger: Logger;
@@ -50,7 +52,8 @@ export class RelayLifecycle {
   async start(): Promise<number> {
     if (this.#started || this.stopping) throw new Error('a relay starts once');
     this.#started = true;
-    const { tokens, delivery, gateway, log, events, polls, listener, pruner, metrics, logger } = this.#partsOf();
+    const { tokens, delivery, gateway, log, events, polls, listener, sharing, lanService, pruner, metrics, logger } =
+      this.#partsOf();
     const { outbox, waiting } = delivery;
     tokens.onRevoked((principalId, token) => {
       events.tokenRevoked(token);
@@ -68,6 +71,7 @@ export class RelayLifecycle {
     // Revoked while no relay was running.
     for (const deviceId of outbox.devices()) this.#endDevice(deviceId);
     const port = await listener.listen();
+    sharing?.start(lanService);
     tokens.start();
     gateway.start();
     pruner.start();

@@ -1,14 +1,7 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
-import { ErrorAnswers } from '../server/answers/errors.ts';
-import { AccessControl } from '../server/guard/access-control.ts';
-import { HostAllowlist } from '../server/guard/host-allowlist.ts';
-import { RequestGuard } from '../server/guard/request-guard.ts';
-import { StrangerSockets } from '../server/guard/stranger-sockets.ts';
 import { HttpListener } from '../server/listener/listener.ts';
-import { edgeOf } from '../server/listener/local-edge.ts';
+import { ServerEdge } from '../server/listener/server-edge.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { AgentRegistry } from './agents/agent-registry.ts';
@@ -141,27 +134,20 @@ export function createRelay(options: RelayOptions): Relay {
     connections.broadcastBatch(published);
     polls.published(published);
   });
-  const errors = new ErrorAnswers(logger);
   const { hostNames = [], allowedOrigins: origins = [] } = options;
-  const sockets = new StrangerSockets(limits);
-  const access = new AccessControl({ sockets, audit, limits, clock });
-  const hosts = new HostAllowlist([...hostNames, host]);
-  const guard = new RequestGuard({ hosts, origins, access, tokens });
-  const authorizer = new Authorizer(tokens, access);
-  const rest = {
-    guard,
-    onRequest: (request: IncomingMessage, response: ServerResponse) => application(request, response),
-    onUpgrade: gateway.handleUpgrade,
-  };
-  const edge = {
-    ...edgeOf({ ...rest, local: undefined }),
-    onConnection: (socket: Socket, tls: boolean) => sockets.opened(socket, tls),
+  const edge = new ServerEdge({
+    hostNames: [...hostNames, host],
+    origins,
+    tokens,
+    refusals: audit,
     limits,
     clock,
     logger,
-  };
+  });
+  const { access, errors, hosts } = edge;
+  const authorizer = new Authorizer(tokens, access);
   const pairing = new PairingService({ tokens, events, relayId, name: () => name, audit, clock, logger });
-  const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
+  const sharing = options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger });
   const application = createApplication({
     authorizer,
     access,
@@ -179,12 +165,8 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     isStopping,
   });
-  const listener = new HttpListener({
-    host,
-    port,
-    ...edge,
-    ...edgeOf({ ...rest, local: options.local?.({ access, errors }) }),
-  });
+  const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
+  const listener = new HttpListener({ host, port, ...edge.protect(routes, options.local?.(edge)) });
   const pruner = new Pruner(store, limits, clock, logger);
   const parts = {
     tokens,
@@ -202,6 +184,7 @@ export function createRelay(options: RelayOptions): Relay {
     listener,
     pairing,
     sharing,
+    lanService: edge.protect(routes),
     pruner,
     metrics,
     logger,

@@ -1,5 +1,6 @@
+import type { FrameWriter } from '../../server/sockets/connection.ts';
 import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
-import type { AgentWriter, AgentWriters } from '../outbox/agent-writers.ts';
+import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { AgentRegistry } from './agent-registry.ts';
 
 /** From a device to its connection's writer. */
@@ -15,7 +16,7 @@ export class RegisteredAgents implements AgentWriters {
     this.#connections = connections;
   }
 
-  writerOf(deviceId: string): AgentWriter | undefined {
+  writerOf(deviceId: string): FrameWriter | undefined {
     const agent = this.#registry.getAgentByNormalizedId(deviceId);
     return agent === undefined ? undefined : this.#connections.getClient(agent.connectionId)?.writer;
   }

@@ -2,7 +2,7 @@ import type { EventBody } from '../../protocol/events.ts';
 import type { AgentStatus } from '../../protocol/frames.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
 import type { NewAgent } from '../agents/agent-registry.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
 import type { EventLog } from './event-log.ts';
 

@@ -2,10 +2,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
-import type { AgentWriter } from './agent-writers.ts';
+import { isPending } from '../../protocol/message.ts';
+import type { FrameWriter } from '../../server/sockets/connection.ts';
+import type { Conclusion, Message } from '../messages/message.ts';
 import { DeadlineSet } from './deadline-set.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { type Conclusion, isPending, type Message } from './message.ts';
 
 interface DeviceAcks {
   /** Written, ACK not yet due; in the order of writing. */
@@ -48,7 +49,7 @@ export class AckTable {
   }
 
   /** Writes the frame; from now on the message is `sent`. */
-  sendAndWaitForAck(message: Message, frame: string, writer: AgentWriter): void {
+  sendAndWaitForAck(message: Message, frame: string, writer: FrameWriter): void {
     message.status = 'sent';
     message.sentAt = this.#clock.monotonic();
     this.#acksOf(message.deviceId).inFlight.add(message);

@@ -1,5 +1,6 @@
+import { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
-import { Message, type MessageRecord } from './message.ts';
 
 /** Every message by its id: from memory while it is not over (or its end not committed), else from the store. */
 export class LiveMessages {

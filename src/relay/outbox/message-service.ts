@@ -4,16 +4,19 @@ import type { HybridLogicalClock } from '../../base/hlc.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import { isPending } from '../../protocol/message.ts';
 import type { Principal } from '../../server/guard/principal.ts';
+import { encodePayload } from '../messages/encoded-payload.ts';
+import { type Answerer, Message } from '../messages/message.ts';
+import { newMessageId } from '../messages/message-id.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
-import { cancelFrame, encodePayload, fitsFrame } from './frame.ts';
+import { cancelFrame, fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { isPending, Message, type MessageRecord } from './message.ts';
-import { newMessageId } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
-import type { Answerer, WaitingRequests } from './waiting-requests.ts';
+import type { WaitingRequests } from './waiting-requests.ts';
 
 /** Which devices a message may be sent to. */
 export interface Receivers {

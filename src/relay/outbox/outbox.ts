@@ -1,7 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
+import { isPending } from '../../protocol/message.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { QueueDepths } from '../events/queue-depths.ts';
+import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
+import { type Conclusion, Message } from '../messages/message.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
@@ -9,9 +12,8 @@ import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
-import { cancelFrame, type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
+import { cancelFrame, transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { type Conclusion, isPending, Message } from './message.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface OutboxParts {

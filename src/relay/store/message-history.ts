@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../base/database.ts';
 import type { MessageStatus } from '../../protocol/message.ts';
 import { textOf } from '../../protocol/segments.ts';
-import type { MessageRecord } from '../outbox/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
 
 /** What a person looks for among all messages. */

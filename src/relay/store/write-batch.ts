@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
 import type { MessageStore } from './message-store.ts';
 
 /** Who hears of the commit, in the turn in which it happened. */

@@ -6,9 +6,6 @@ import type { Principal } from '../../server/guard/principal.ts';
 export interface Door {
   /** Asked before the socket is accepted. */
   mayOpen(principal: Principal): boolean;
-  /**
-   * Takes an accepted socket, whose token is verified. Every listener is attached before this returns: an event that
-   * comes while nobody listens is lost, and an `error` without a listener would end the process.
-   */
+  /** Takes an accepted socket, whose token is verified; see `SocketAcceptor`. */
   accept(socket: WebSocket, stream: Duplex, principal: Principal): void;
 }

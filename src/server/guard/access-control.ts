@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { Audit } from '../../relay/audit/audit.ts';
-import type { RelayLimits } from '../../relay/relay-limits.ts';
+import type { ServerLimits } from '../server-limits.ts';
 import { BodyBudget } from './body-budget.ts';
 import type { Principal } from './principal.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import type { RefusalLog } from './refusals.ts';
 import { remoteAddress, strangerKey } from './remote-address.ts';
 import type { StrangerSockets } from './stranger-sockets.ts';
 
 export interface AccessControlParts {
   readonly sockets: Pick<StrangerSockets, 'authenticated'>;
-  readonly audit: Audit;
+  readonly refusals: RefusalLog;
   readonly limits: Pick<
-    RelayLimits,
+    ServerLimits,
     'tokenRequestsPerSecond' | 'tokenBurst' | 'tokenBodyBytes' | 'strangerRequestsPerSecond' | 'strangerBurst'
   >;
   readonly clock: Clock;
@@ -69,10 +69,10 @@ export class AccessControl {
     }
   }
 
-  /** For the audit log. */
+  /** For whoever keeps a record of it. */
   refused(request: IncomingMessage, { code, message }: ProtocolError): void {
     const address = remoteAddress(request.socket);
-    this.#parts.audit.record({ type: 'request.refused', code, why: message, address });
+    this.#parts.refusals.record({ type: 'request.refused', code, why: message, address });
   }
 
   /** Stands before what anyone may ask. */

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
+import type { Conclusion, Message } from '../../../src/relay/messages/message.ts';
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
 import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
-import type { Conclusion, Message } from '../../../src/relay/outbox/message.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { messageOf } from './message-of.ts';
 

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { transcriptionFrameSchema } from '../../../src/protocol/frames.ts';
 import { KEYS, type Segment, textOf } from '../../../src/protocol/segments.ts';
-import { encodePayload, fitsFrame, transcriptionFrame } from '../../../src/relay/outbox/frame.ts';
-import { newMessageId } from '../../../src/relay/outbox/message-id.ts';
+import { encodePayload } from '../../../src/relay/messages/encoded-payload.ts';
+import { newMessageId } from '../../../src/relay/messages/message-id.ts';
+import { fitsFrame, transcriptionFrame } from '../../../src/relay/outbox/frame.ts';
 
 const segment: fc.Arbitrary<Segment> = fc.oneof(
   fc.record({ type: fc.constant('text' as const), value: fc.string({ unit: 'binary', minLength: 1 }) }),

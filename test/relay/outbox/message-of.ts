@@ -1,4 +1,4 @@
-import { Message } from '../../../src/relay/outbox/message.ts';
+import { Message } from '../../../src/relay/messages/message.ts';
 
 /** A stored, queued message of `desk`. */
 export function messageOf(seq: number, rest: Partial<Message> = {}): Message {
