@@ -5,7 +5,7 @@ import type { WriteCounters } from '../../server/writers/write-counters.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import { registerClientMetrics } from './client-metrics.ts';
-import { DeliveryMetrics } from './delivery-metrics.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import { registerEventMetrics } from './event-metrics.ts';
@@ -19,24 +19,24 @@ export interface MetricsSources {
   readonly devices: () => readonly DeviceDetail[];
   readonly writes: Readonly<WriteCounters>;
   readonly log: Pick<EventLog, 'size' | 'latest'>;
-  readonly polls: () => Pick<LongPolls, 'size'>;
+  readonly polls: Pick<LongPolls, 'size'>;
+  /** What the delivery has counted. */
+  readonly delivery: Pick<DeliveryMetrics, 'register'>;
 }
 
 /** All metrics of one relay, in a registry of its own: a process may hold several relays. */
 export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
-  /** To be told what the delivery does. */
-  readonly delivery: DeliveryMetrics;
 
-  constructor({ version, clients, devices, writes, log, polls }: MetricsSources) {
+  constructor({ version, clients, devices, writes, log, polls, delivery }: MetricsSources) {
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
     registerDeviceMetrics(this.#registry, devices);
     registerSocketMetrics(this.#registry, writes);
     registerEventMetrics(this.#registry, log, polls);
-    this.delivery = new DeliveryMetrics(this.#registry);
+    delivery.register(this.#registry);
   }
 
   /** Watches the event loop from now on. */

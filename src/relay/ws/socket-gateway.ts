@@ -16,7 +16,7 @@ import type { Delivery } from '../delivery.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import { createAgentGateway } from './agent-gateway.ts';
+import { createAgentGateway } from './agents/agent-gateway.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
 
 export interface SocketGatewayParts {
@@ -48,10 +48,7 @@ export interface SocketGateway {
 /** `/ws` for agents and observers. Nothing is started. */
 export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
   const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
-  const pingPong: PingPong = new PingPong(connections, (clientId) => {
-    if (observers.has(clientId)) observers.terminate(clientId);
-    else agents.terminate(clientId);
-  });
+  const pingPong = new PingPong(connections);
   const agents = createAgentGateway({ ...parts, pingPong });
   const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
   const throttle = new FrameThrottle(limits, clock);
@@ -60,17 +57,19 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     authorize: (request) => tokens.verify(bearerToken(request)),
     admit(principal) {
       if (isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
-      const { door } = principal.scope === 'receive' ? agents : observers;
-      if (!door.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
+      const { handler } = principal.scope === 'receive' ? agents : observers;
+      if (!handler.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
       return (socket, stream) => {
         throttle.attach(socket, principal.id);
-        door.accept(socket, stream, principal);
+        handler.accept(socket, stream, principal);
       };
     },
     limits,
     logger,
   });
-  const heartbeat = new Heartbeat(pingPong, limits, clock, logger);
+  const terminate = (clientId: string): void =>
+    observers.has(clientId) ? observers.terminate(clientId) : agents.terminate(clientId);
+  const heartbeat = new Heartbeat(pingPong, terminate, limits, clock, logger);
   return {
     handleUpgrade: (request, stream, head) => upgrades.handle(request, stream, head),
     closePrincipal(principalId) {

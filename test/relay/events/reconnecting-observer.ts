@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { observerFrameSchema } from '../../../src/protocol/events.ts';
-import type { Door } from '../../../src/relay/ws/door.ts';
+import type { SocketHandler } from '../../../src/relay/ws/socket-handler.ts';
 import type { Principal } from '../../../src/server/guard/principal.ts';
 import { FakeObserverSocket } from './fake-observer-socket.ts';
 
@@ -19,11 +19,11 @@ export class ReconnectingObserver {
     this.principal = principal;
   }
 
-  connect(door: Door): void {
+  connect(handler: SocketHandler): void {
     if (this.socket?.readyState === 1) return;
     const socket = new FakeObserverSocket((frame) => this.#take(frame));
     this.socket = socket;
-    door.accept(socket as unknown as WebSocket, socket as unknown as Duplex, this.principal);
+    handler.accept(socket as unknown as WebSocket, socket as unknown as Duplex, this.principal);
     socket.emit('message', Buffer.from(JSON.stringify({ type: 'subscribe', ...this.#cursor })), false);
   }
 

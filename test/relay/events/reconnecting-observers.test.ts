@@ -58,7 +58,7 @@ class World {
   }
 
   connect(who: number): void {
-    this.observers[who]?.connect(this.#gateway.door);
+    this.observers[who]?.connect(this.#gateway.handler);
   }
 
   async restart(how: 'clean' | 'killed' | 'power' | 'power after clean'): Promise<void> {

@@ -17,8 +17,11 @@ beforeEach(() => {
   vi.clearAllMocks();
   concluded = [];
   live = new LiveMessages({ find: () => undefined });
-  const record = (message: Message, conclusion: Conclusion) => concluded.push([message, conclusion]);
-  acks = new AckTable(live, record, 5_000, clock, { ...silentLogger, warn });
+  acks = new AckTable(live, 5_000, clock, { ...silentLogger, warn });
+  acks.onAck({
+    acknowledged: (message, conclusion) => void concluded.push([message, conclusion]),
+    overdue: () => undefined,
+  });
 });
 
 function sent(seq: number): Message {

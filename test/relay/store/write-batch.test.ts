@@ -9,7 +9,9 @@ function setUp() {
   const store = { commit: vi.fn() };
   const listener = { inserted: vi.fn(), notInserted: vi.fn(), updated: vi.fn(), settled: vi.fn() };
   const journal = { hasPending: false, needsCommit: false, write: vi.fn(), committed: vi.fn(), rolledBack: vi.fn() };
-  return { clock, store, listener, journal, batch: new WriteBatch(store, listener, journal, clock, silentLogger) };
+  const batch = new WriteBatch(store, journal, clock, silentLogger);
+  batch.onCommit(listener);
+  return { clock, store, listener, journal, batch };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -37,8 +37,9 @@ export class ControlSockets {
     const { control, clock, logger } = parts;
     // One slice for all: an event that came later than an answer must not be told before it.
     this.#connections = new ConnectionManager({ broadcastSliceClients: MAX_SOCKETS }, clock);
-    this.#pingPong = new PingPong(this.#connections, (clientId) => this.#terminate(clientId));
-    this.#heartbeat = new Heartbeat(this.#pingPong, DEFAULT_SERVER_LIMITS, clock, logger);
+    this.#pingPong = new PingPong(this.#connections);
+    const terminate = (clientId: string): void => this.#terminate(clientId);
+    this.#heartbeat = new Heartbeat(this.#pingPong, terminate, DEFAULT_SERVER_LIMITS, clock, logger);
     this.#calls = new CallFrames({ control, clock });
   }
 

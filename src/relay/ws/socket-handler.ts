@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Principal } from '../../server/guard/principal.ts';
 
-/** Where an accepted socket goes: agents have one, observers have one. */
-export interface Door {
+/** Takes the sockets of one kind of client: agents have one, observers have one. */
+export interface SocketHandler {
   /** Asked before the socket is accepted. */
   mayOpen(principal: Principal): boolean;
   /** Takes an accepted socket, whose token is verified; see `SocketAcceptor`. */

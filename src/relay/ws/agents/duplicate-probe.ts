@@ -1,12 +1,13 @@
-import type { Clock, Timer } from '../../base/clock.ts';
-import type { Logger } from '../../base/logger.ts';
-import { CloseCode, CloseReason } from '../../protocol/codes.ts';
-import type { RegisterFrame } from '../../protocol/frames.ts';
-import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
+import type { RegisterFrame } from '../../../protocol/frames.ts';
+import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 
-interface Newcomer {
+/** A connection that asks for a device which another one has. */
+export interface Newcomer {
   readonly session: AgentSession;
   readonly frame: RegisterFrame;
 }
@@ -15,14 +16,12 @@ interface Probe {
   readonly holderId: string;
   readonly pingNumber: number;
   readonly timer: Timer;
-  newcomers: Newcomer[];
+  newcomers: readonly Newcomer[];
 }
 
 export interface DuplicateProbeParts {
   readonly sessions: Pick<AgentSessions, 'close' | 'terminate'>;
   readonly pingPong: Pick<PingPong, 'probe'>;
-  /** Tries the registration again. */
-  readonly admit: (session: AgentSession, frame: RegisterFrame) => void;
   readonly probeMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -30,7 +29,7 @@ export interface DuplicateProbeParts {
 
 /**
  * Two connections for one device: the first is asked for a sign of life. If it gives one, it stays; if not, it is
- * cut, so that nobody is locked out by a half-open socket (design, section 5).
+ * cut, so that nobody is locked out by a half-open socket.
  */
 export class DuplicateProbe {
   readonly #parts: DuplicateProbeParts;
@@ -44,7 +43,7 @@ export class DuplicateProbe {
     const { deviceId } = session;
     const running = this.#probes.get(deviceId);
     if (running !== undefined) {
-      running.newcomers.push({ session, frame });
+      running.newcomers = [...running.newcomers, { session, frame }];
       return;
     }
     const { pingPong, clock, probeMs } = this.#parts;
@@ -67,17 +66,17 @@ export class DuplicateProbe {
     }
   }
 
-  /** A connection has ended. If it was the one being probed, the newcomer that came first takes its place at once. */
-  gone({ deviceId, connectionId }: AgentSession): void {
+  /** A connection has ended. If it was the one being probed: returns who may try again now, in the order of coming. */
+  gone({ deviceId, connectionId }: AgentSession): readonly Newcomer[] {
     const probe = this.#probes.get(deviceId);
-    if (probe === undefined) return;
+    if (probe === undefined) return [];
     if (probe.holderId === connectionId) {
       this.#end(deviceId, probe);
-      for (const { session, frame } of probe.newcomers) this.#parts.admit(session, frame);
-      return;
+      return probe.newcomers;
     }
     probe.newcomers = probe.newcomers.filter(({ session }) => session.connectionId !== connectionId);
     if (probe.newcomers.length === 0) this.#end(deviceId, probe);
+    return [];
   }
 
   stop(): void {

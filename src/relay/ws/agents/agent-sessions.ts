@@ -1,12 +1,12 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Logger } from '../../base/logger.ts';
-import { CloseCode, CloseReason } from '../../protocol/codes.ts';
-import type { Principal } from '../../server/guard/principal.ts';
-import { closeReason } from '../../server/sockets/close-reason.ts';
-import type { ClientSocket, ClientWriter } from '../../server/sockets/connection.ts';
-import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
-import type { AgentRegistry } from '../agents/agent-registry.ts';
-import type { RelayLimits } from '../relay-limits.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import type { ClientSocket, ClientWriter } from '../../../server/sockets/connection.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
+import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { RelayLimits } from '../../relay-limits.ts';
 import { AgentSession } from './agent-session.ts';
 
 export interface AgentSessionsParts {
@@ -42,25 +42,19 @@ export class AgentSessions {
   open(socket: ClientSocket, writer: ClientWriter, principal: Principal): AgentSession {
     const { connections, clock, limits } = this.#parts;
     this.#lastNumber += 1;
-    const session = new AgentSession(`agent-${this.#lastNumber}`, principal);
+    const registerTimer = clock.after(limits.registerTimeoutMs, () => {
+      this.close(session, CloseCode.registrationFailed, closeReason('registrationFailed', 'no register frame in time'));
+    });
+    const session = new AgentSession(`agent-${this.#lastNumber}`, principal, registerTimer);
     connections.registerClient(session.connectionId, socket, writer);
     connections.setClientAuthenticated(session.connectionId, principal);
     this.#byConnection.set(session.connectionId, session);
     this.#countUnregistered(principal, 1);
-    session.registerTimer = clock.after(limits.registerTimeoutMs, () => {
-      this.close(session, CloseCode.registrationFailed, closeReason('registrationFailed', 'no register frame in time'));
-    });
     return session;
   }
 
-  /** It asked for its device: the time to do so no longer runs. */
-  asked(session: AgentSession): void {
-    session.registerTimer?.cancel();
-    session.registerTimer = undefined;
-  }
-
   registered(session: AgentSession): void {
-    session.state = 'registered';
+    session.state = { name: 'registered' };
     this.#countUnregistered(session.principal, -1);
   }
 
@@ -86,11 +80,11 @@ export class AgentSessions {
 
   /** The socket is closed, or as good as. Idempotent. */
   gone(session: AgentSession): void {
-    if (session.state === 'gone') return;
-    const held = session.state === 'registered';
-    session.state = 'gone';
-    session.kept = undefined;
-    this.asked(session);
+    const { state } = session;
+    if (state.name === 'gone') return;
+    const held = state.name === 'registered';
+    session.state = { name: 'gone' };
+    if (state.name === 'new') state.registerTimer.cancel();
     if (!held) this.#countUnregistered(session.principal, -1);
     this.#byConnection.delete(session.connectionId);
     this.#parts.connections.removeClient(session.connectionId)?.writer.stop();

@@ -7,12 +7,12 @@ import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
-import type { Door } from '../door.ts';
+import type { SocketHandler } from '../socket-handler.ts';
 import type { ObserverSession } from './observer-session.ts';
 import type { ObserverSessions } from './observer-sessions.ts';
 import type { SubscribeHandler } from './subscribe-handler.ts';
 
-export interface ObserverDoorParts {
+export interface ObserverSocketHandlerParts {
   readonly connections: Pick<IConnectionManager, 'createWriter'>;
   readonly sessions: ObserverSessions;
   readonly subscribe: Pick<SubscribeHandler, 'handle'>;
@@ -22,10 +22,10 @@ export interface ObserverDoorParts {
 }
 
 /** Connects the events of an observer's socket to what they mean. */
-export class ObserverDoor implements Door {
-  readonly #parts: ObserverDoorParts;
+export class ObserverSocketHandler implements SocketHandler {
+  readonly #parts: ObserverSocketHandlerParts;
 
-  constructor(parts: ObserverDoorParts) {
+  constructor(parts: ObserverSocketHandlerParts) {
     this.#parts = parts;
   }
 
@@ -35,6 +35,7 @@ export class ObserverDoor implements Door {
 
   accept(socket: WebSocket, stream: Duplex, principal: Principal): void {
     const { connections, sessions, subscribe, pingPong, logger } = this.#parts;
+    // A writer tells of the end of the session that it belongs to: each has the other, and nothing is written before.
     const writer = connections.createWriter(socket, stream, {
       slow: (why) => this.#cut(session, why),
       failed: (error) => {

@@ -1,9 +1,9 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../../src/base/database.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
-import { RawAgent } from '../../helpers/raw-agent.ts';
-import { waitFor } from '../../helpers/wait-for.ts';
-import { RelayUnderTest } from '../relay-under-test.ts';
+import { openDatabase } from '../../../../src/base/database.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+import { RawAgent } from '../../../helpers/raw-agent.ts';
+import { waitFor } from '../../../helpers/wait-for.ts';
+import { RelayUnderTest } from '../../relay-under-test.ts';
 
 async function newcomer(relay: RelayUnderTest): Promise<RawAgent> {
   const agent = await RawAgent.open({ url: relay.url, token: relay.desk });

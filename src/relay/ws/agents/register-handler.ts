@@ -4,34 +4,41 @@ import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
-import type { Outbox } from '../../outbox/outbox.ts';
-import type { AgentSession } from '../agent-session.ts';
-import type { AgentSessions } from '../agent-sessions.ts';
+import type { AgentSession } from './agent-session.ts';
+import type { AgentSessions } from './agent-sessions.ts';
+import type { DuplicateProbe } from './duplicate-probe.ts';
 
 export interface RegisterHandlerParts {
   readonly registry: Pick<AgentRegistry, 'registerAgent' | 'getAgent'>;
-  readonly sessions: Pick<AgentSessions, 'asked' | 'registered' | 'close' | 'writerOf'>;
-  readonly outbox: Pick<Outbox, 'drainQueue'>;
+  readonly sessions: Pick<AgentSessions, 'registered' | 'close' | 'writerOf'>;
   readonly events: Pick<EventRecorder, 'deviceConnected'>;
-  readonly challenge: (holderId: string, session: AgentSession, frame: RegisterFrame) => void;
-  /** Handles a frame that was kept while the session waited. */
-  readonly replay: (session: AgentSession, data: Buffer) => void;
+  readonly probe: Pick<DuplicateProbe, 'challenge'>;
   readonly relayId: string;
   readonly pingIntervalMs: number;
   readonly logger: Logger;
 }
 
+/** `kept`: what the connection sent while it waited for its device, in order. */
+export type RegisteredListener = (session: AgentSession, kept: readonly Buffer[]) => void;
+
 /** `register`: a connection asks to be its device. */
 export class RegisterHandler {
   readonly #parts: RegisterHandlerParts;
+  readonly #onRegistered: RegisteredListener[] = [];
 
   constructor(parts: RegisterHandlerParts) {
     this.#parts = parts;
   }
 
+  /** Called when a connection has become its device, and was told so. */
+  onRegistered(listener: RegisteredListener): void {
+    this.#onRegistered.push(listener);
+  }
+
   handle(session: AgentSession, frame: RegisterFrame): void {
     const { sessions } = this.#parts;
-    if (session.state !== 'new') {
+    const { state } = session;
+    if (state.name !== 'new') {
       sessions.close(session, CloseCode.protocolError, closeReason('protocolError', 'registered already'));
       return;
     }
@@ -40,36 +47,33 @@ export class RegisterHandler {
       sessions.close(session, CloseCode.registrationFailed, reason);
       return;
     }
-    sessions.asked(session);
+    state.registerTimer.cancel();
     this.admit(session, frame);
   }
 
   /** Registers the session if its device is free; otherwise it waits for the probe of the one that has it. */
   admit(session: AgentSession, frame: RegisterFrame): void {
-    if (session.state === 'gone') return;
-    const { registry, logger } = this.#parts;
+    if (session.state.name === 'gone') return;
+    const { registry, probe, events, logger } = this.#parts;
     const { deviceId, connectionId } = session;
     if (registry.registerAgent({ deviceId, connectionId, name: frame.name, platform: frame.platform })) {
       logger.info({ deviceId, clientId: connectionId }, 'agent registered');
-      this.#parts.events.deviceConnected({ deviceId, name: frame.name, platform: frame.platform });
+      events.deviceConnected({ deviceId, name: frame.name, platform: frame.platform });
       this.#welcome(session);
       return;
     }
-    session.state = 'waiting';
-    session.kept ??= [];
+    if (session.state.name !== 'waiting') session.state = { name: 'waiting', kept: [] };
     const holderId = registry.getAgent(deviceId)?.connectionId;
-    if (holderId !== undefined) this.#parts.challenge(holderId, session, frame);
+    if (holderId !== undefined) probe.challenge(holderId, session, frame);
   }
 
   #welcome(session: AgentSession): void {
-    const { sessions, outbox, replay, relayId, pingIntervalMs } = this.#parts;
-    const { deviceId, kept } = session;
-    session.kept = undefined;
+    const { sessions, relayId, pingIntervalMs } = this.#parts;
+    const { deviceId, state } = session;
+    const kept = state.name === 'waiting' ? state.kept : [];
     sessions.registered(session);
     const frame: RegisteredFrame = { type: 'registered', deviceId, relayId, pingIntervalMs };
     sessions.writerOf(session)?.send(JSON.stringify(frame));
-    // First: an ACK among them may be for a message that would otherwise be sent again.
-    for (const data of kept ?? []) replay(session, data);
-    outbox.drainQueue(deviceId);
+    for (const listener of this.#onRegistered) listener(session, kept);
   }
 }

@@ -1,21 +1,21 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import type { Logger } from '../../base/logger.ts';
-import { CloseCode, CloseReason } from '../../protocol/codes.ts';
-import type { Principal } from '../../server/guard/principal.ts';
-import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
-import { closeReason } from '../../server/sockets/close-reason.ts';
-import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
-import type { AgentRegistry } from '../agents/agent-registry.ts';
-import type { EventRecorder } from '../events/event-recorder.ts';
-import type { Outbox } from '../outbox/outbox.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
+import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
+import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
+import type { SocketHandler } from '../socket-handler.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
-import type { Door } from './door.ts';
 import type { DuplicateProbe } from './duplicate-probe.ts';
 import type { FrameRouter } from './frame-router.ts';
 
-export interface WebSocketHandlerParts {
+export interface AgentSocketHandlerParts {
   readonly connections: Pick<IConnectionManager, 'createWriter'>;
   readonly sessions: AgentSessions;
   readonly router: Pick<FrameRouter, 'route'>;
@@ -29,10 +29,10 @@ export interface WebSocketHandlerParts {
 }
 
 /** Connects the events of an agent's socket to what they mean. */
-export class WebSocketHandler implements Door {
-  readonly #parts: WebSocketHandlerParts;
+export class AgentSocketHandler implements SocketHandler {
+  readonly #parts: AgentSocketHandlerParts;
 
-  constructor(parts: WebSocketHandlerParts) {
+  constructor(parts: AgentSocketHandlerParts) {
     this.#parts = parts;
   }
 
@@ -43,6 +43,7 @@ export class WebSocketHandler implements Door {
   accept(socket: WebSocket, stream: Duplex, principal: Principal): void {
     const { connections, sessions, router, pingPong, probe, registry, maxBufferedBytes, logger } = this.#parts;
     // The outbox writes only while it is writable, so nothing but small control frames is ever queued here.
+    // A writer tells of the end of the session that it belongs to: each has the other, and nothing is written before.
     const owner = {
       slow: (why: string) => this.#cut(session, why),
       failed: (error: Error) => {
@@ -64,7 +65,7 @@ export class WebSocketHandler implements Door {
     });
     socket.on('pong', (payload) => {
       const answered = pingPong.pong(session.connectionId, payload);
-      if (session.state !== 'registered') return;
+      if (session.state.name !== 'registered') return;
       registry.setAgentAlive(session.deviceId);
       probe.answered(session, answered);
     });
@@ -76,7 +77,7 @@ export class WebSocketHandler implements Door {
   }
 
   #drain(session: AgentSession): void {
-    if (session.state === 'registered') this.#parts.outbox.drainQueue(session.deviceId);
+    if (session.state.name === 'registered') this.#parts.outbox.drainQueue(session.deviceId);
   }
 
   #cut(session: AgentSession, why: string): void {

@@ -1,20 +1,17 @@
-import type { Clock } from '../../base/clock.ts';
-import type { Logger } from '../../base/logger.ts';
-import type { PingPong } from '../../server/heartbeat/ping-pong.ts';
-import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
-import type { AgentRegistry } from '../agents/agent-registry.ts';
-import type { Delivery } from '../delivery.ts';
-import type { EventRecorder } from '../events/event-recorder.ts';
-import type { RelayLimits } from '../relay-limits.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
+import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { Delivery } from '../../delivery.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { RelayLimits } from '../../relay-limits.ts';
+import type { SocketHandler } from '../socket-handler.ts';
 import { AgentSessions } from './agent-sessions.ts';
-import type { Door } from './door.ts';
+import { AgentSocketHandler } from './agent-socket-handler.ts';
 import { DuplicateProbe } from './duplicate-probe.ts';
 import { FrameRouter } from './frame-router.ts';
-import { AckHandler } from './handlers/ack.ts';
-import { RegisterHandler } from './handlers/register.ts';
-import { StatusHandler } from './handlers/status.ts';
-import { UpdateHandler } from './handlers/update.ts';
-import { WebSocketHandler } from './websocket-handler.ts';
+import { RegisterHandler } from './register-handler.ts';
 
 export interface AgentGatewayParts {
   readonly connections: IConnectionManager;
@@ -30,7 +27,7 @@ export interface AgentGatewayParts {
 
 /** The way in and out for agents. */
 export interface AgentGateway {
-  readonly door: Door;
+  readonly handler: SocketHandler;
   terminate(clientId: string): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
@@ -43,33 +40,14 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   const { connections, pingPong, registry, events, relayId, limits, clock, logger } = parts;
   const { outbox, acks } = parts.delivery;
   const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
-  // Registration starts probes and probes end in registration: hence the late binding.
-  const register: RegisterHandler = new RegisterHandler({
-    registry,
-    sessions,
-    outbox,
-    events,
-    challenge: (holderId, session, frame) => probe.challenge(holderId, session, frame),
-    replay: (session, data) => router.route(session, data, false),
-    relayId,
-    pingIntervalMs: limits.pingIntervalMs,
-    logger,
-  });
-  const probe = new DuplicateProbe({
-    sessions,
-    pingPong,
-    admit: (session, frame) => register.admit(session, frame),
-    probeMs: limits.duplicateProbeMs,
-    clock,
-    logger,
-  });
-  const router: FrameRouter = new FrameRouter({
-    sessions,
-    register,
-    ack: new AckHandler(acks),
-    update: new UpdateHandler(acks),
-    status: new StatusHandler(registry, events),
-    maxKeptFrames: limits.maxKeptFrames,
+  const probe = new DuplicateProbe({ sessions, pingPong, probeMs: limits.duplicateProbeMs, clock, logger });
+  const { pingIntervalMs, maxKeptFrames, maxBufferedBytes } = limits;
+  const register = new RegisterHandler({ registry, sessions, events, probe, relayId, pingIntervalMs, logger });
+  const router = new FrameRouter({ sessions, register, acks, registry, events, maxKeptFrames });
+  register.onRegistered((session, kept) => {
+    // First: an ACK among them may be for a message that would otherwise be sent again.
+    for (const data of kept) router.route(session, data, false);
+    outbox.drainQueue(session.deviceId);
   });
   sessions.onGone((session, heldDevice) => {
     // In this order: what the old connection had is back in the queue before a new one drains it.
@@ -77,10 +55,9 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
       events.deviceDisconnected(session.deviceId);
       outbox.agentGone(session.deviceId);
     }
-    probe.gone(session);
+    for (const newcomer of probe.gone(session)) register.admit(newcomer.session, newcomer.frame);
   });
-  const { maxBufferedBytes } = limits;
-  const door = new WebSocketHandler({
+  const handler = new AgentSocketHandler({
     connections,
     sessions,
     router,
@@ -93,7 +70,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
     logger,
   });
   return {
-    door,
+    handler,
     terminate: (clientId) => sessions.terminate(clientId),
     closePrincipal: (principalId) => sessions.closePrincipal(principalId),
     stop() {
