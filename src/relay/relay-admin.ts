@@ -103,7 +103,7 @@ export class RelayAdmin {
     for (;;) {
       const rows = history.page({ ...query, before, statuses: stored });
       for (const row of rows) {
-        const message = delivery.live.live(row.id) ?? row;
+        const message = delivery.live.get(row.id) ?? row;
         if (query.statuses === undefined || query.statuses.includes(message.status)) messages.push(message);
         before = row.seq;
         if (messages.length === query.limit) return { messages, next: before };
@@ -149,7 +149,7 @@ export class RelayAdmin {
 
   /** Ids of principals whose names `matches`. */
   sendersNamed(matches: (name: string) => boolean): Set<string> {
-    return this.#parts.tokens.named(matches);
+    return this.#parts.tokens.principalsNamed(matches);
   }
 
   /** What happens, in the turn in which it is committed. */

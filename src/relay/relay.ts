@@ -6,12 +6,7 @@ import { createConnectedAgents } from './agents/connected-agents.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
-import { readBootId } from './events/boot-id.ts';
-import { EventLog } from './events/event-log.ts';
-import { EventRecorder } from './events/event-recorder.ts';
-import { EventStore } from './events/event-store.ts';
-import { type EventsState, eventsState } from './events/events-state.ts';
-import { LongPolls } from './events/long-polls.ts';
+import { createRelayEvents, type EventsState } from './events/relay-events.ts';
 import type { LanSharing } from './lan/lan-sharing.ts';
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
@@ -61,16 +56,14 @@ export function createRelay(options: RelayOptions): Relay {
   const stopFlag = new StopFlag();
   const isStopping = (): boolean => stopFlag.raised;
 
-  // What is kept: tokens, messages, events.
+  // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
   const pruner = new Pruner(store, limits, clock, logger);
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const eventStore = new EventStore(database, limits.eventLogCapacity);
-  const log = new EventLog({ store: eventStore, hlc, clock, limits, bootId: readBootId(), logger });
-  const events = new EventRecorder(log);
+  const { recorder: events, log, polls, state: eventsState } = createRelayEvents(database, hlc, limits, clock, logger);
 
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
@@ -93,7 +86,6 @@ export function createRelay(options: RelayOptions): Relay {
   const devices = new DeviceList({ ...agents, receivers: tokens, outbox, acks });
 
   // From what has happened to those who follow it.
-  const polls = new LongPolls(log, clock, limits.maxLongPolls);
   log.onPublished((published) => {
     connections.broadcastBatch(published);
     polls.published(published);
@@ -137,6 +129,7 @@ export function createRelay(options: RelayOptions): Relay {
   });
   const { pairing, sharing } = server;
 
+  // For its owner, and its life.
   const history = new MessageHistory(database);
   const admin = new RelayAdmin({ ...agents, delivery, store, history, devices, tokens, log, clock });
   const lifecycle = new RelayLifecycle({
@@ -169,7 +162,7 @@ export function createRelay(options: RelayOptions): Relay {
     admin,
     rename: (name) => pairing.renameRelay(name),
     devices: () => devices.details(),
-    events: eventsState(log, polls),
+    events: eventsState,
     writes: connections.writeCounters,
   };
 }

@@ -47,7 +47,7 @@ export class AckTable {
     });
   }
 
-  /** For the one who writes messages, and so can only be made after this. */
+  /** One listener: it writes the messages too, and so is made after this. */
   onAck(listener: AckListener): void {
     this.#listener = listener;
   }
@@ -66,7 +66,7 @@ export class AckTable {
    * and the message is not over. Any other is ignored: an agent may rightly repeat itself.
    */
   handleAck(deviceId: string, ack: AckFrame): void {
-    const message = this.#live.live(ack.id);
+    const message = this.#live.get(ack.id);
     if (message === undefined || !message.stored || message.deviceId !== deviceId) {
       this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
       return;

@@ -20,7 +20,8 @@ export class LiveMessages {
     this.#live.delete(message.id);
   }
 
-  live(id: string): Message | undefined {
+  /** `undefined` when its row says all there is to say. */
+  get(id: string): Message | undefined {
     return this.#live.get(id);
   }
 

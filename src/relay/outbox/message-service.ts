@@ -103,7 +103,7 @@ export class MessageService {
     const sender = principal.scope === 'admin' ? undefined : principal.id;
     this.#parts.batch.flush();
     const stored = this.#parts.store.list({ sender, deviceId, limit });
-    return stored.map((record) => this.#parts.live.live(record.id) ?? record);
+    return stored.map((record) => this.#parts.live.get(record.id) ?? record);
   }
 
   /** Resolves when the cancellation is durable. @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE */
@@ -119,7 +119,7 @@ export class MessageService {
     }
     this.#parts.outbox.conclude(message, { status: 'cancelled' });
     this.#parts.batch.flush();
-    if (this.#parts.live.live(message.id) === message) {
+    if (this.#parts.live.get(message.id) === message) {
       throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
     }
     await this.#parts.store.durable();
@@ -130,7 +130,7 @@ export class MessageService {
     if (record.sender !== principal.id || record.bodyHash !== bodyHash) {
       throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     }
-    const message = isPending(record.status) ? this.#parts.live.live(record.id) : undefined;
+    const message = isPending(record.status) ? this.#parts.live.get(record.id) : undefined;
     if (message === undefined) {
       answerer.settled(record, record.status);
       return;

@@ -52,7 +52,7 @@ export class Outbox implements WriteBatchListener {
     for (const record of store.loadQueued()) {
       this.#append(new Message(record, true));
       if (announce) events.message(record);
-      this.#depths.forget(record.deviceId);
+      this.#depths.tellAnyway(record.deviceId);
     }
     batch.wake();
     this.#expireDue(this.#parts.clock.now());

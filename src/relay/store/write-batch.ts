@@ -53,7 +53,7 @@ export class WriteBatch {
     this.#logger = logger;
   }
 
-  /** For the one who causes commits, and so can only be made after this. */
+  /** One listener: it causes commits too, and so is made after this. */
   onCommit(listener: WriteBatchListener): void {
     this.#listener = listener;
   }

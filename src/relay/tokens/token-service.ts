@@ -165,7 +165,7 @@ export class TokenService implements TokenVerifier {
   }
 
   /** Ids of the principals whose tokens have such a name. */
-  named(matches: (name: string) => boolean): Set<string> {
+  principalsNamed(matches: (name: string) => boolean): Set<string> {
     return new Set(
       [OWNER, ...Array.from(this.#live.rows(), ({ jti: id, name }) => ({ id, name }))]
         .filter(({ name }) => matches(name))

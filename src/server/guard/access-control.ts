@@ -38,7 +38,7 @@ export class AccessControl {
     );
   }
 
-  /** A valid token asks. @throws ProtocolError RATE_LIMITED */
+  /** A request with a valid token. @throws ProtocolError RATE_LIMITED */
   admit(request: IncomingMessage, principal: Principal): void {
     this.#parts.sockets.authenticated(request.socket);
     if (!this.#tokens.take(principal.id)) throw new ProtocolError('RATE_LIMITED', 'too many requests of this token');
@@ -47,7 +47,7 @@ export class AccessControl {
     }
   }
 
-  /** Nobody that we know asks. @throws ProtocolError RATE_LIMITED */
+  /** A request without a valid token. @throws ProtocolError RATE_LIMITED */
   admitStranger(request: IncomingMessage): void {
     if (!this.#strangers.take(strangerKey(remoteAddress(request.socket)))) {
       throw new ProtocolError('RATE_LIMITED', 'too many requests without a valid token from this address');

@@ -32,7 +32,7 @@ export interface ConnectionManagerConfig {
 export interface IConnectionManager {
   getClients(): ReadonlyMap<string, Connection>;
   getClient(clientId: string): Connection | undefined;
-  /** How frames get into `socket`, which runs on `stream`, as the configuration says; `options` go before it. */
+  /** For frames to `socket`, which runs on `stream`, as the configuration says; `options` override it. */
   createWriter(
     socket: WebSocket,
     stream: Duplex,

@@ -5,9 +5,9 @@ import type { ServerLimits } from '../server-limits.ts';
 
 /** A frame costs one, and one more for each of these. */
 const BYTES_PER_TOKEN = 1_024;
-/** More than the relay writes ahead of a reader by itself: the rest are pongs, and there are more when it has read. */
+/** More than a server leaves unread by itself. What is beyond are pongs: there are more of them when these are read. */
 const MAX_UNREAD_BYTES = 4 * 1_024 * 1_024;
-/** How often it is looked whether it has. */
+/** How often that is looked at. */
 const LOOK_MS = 100;
 
 export type ThrottledSocket = Pick<WebSocket, 'bufferedAmount' | 'pause' | 'resume' | 'on'>;

@@ -15,7 +15,7 @@ import { parseRequest } from '../parse-request.ts';
 
 const SCOPES: readonly Scope[] = ['send', 'admin'];
 
-/** `POST /transcription`: callbacks all the way, for this is the path that has to be fast. */
+/** `POST /transcription`: callbacks all the way, for this is the hot path. */
 export function transcriptionRoute(
   authorizer: Authorizer,
   messages: Pick<MessageService, 'submit'>,
