@@ -4,7 +4,7 @@ import type { Conclusion, Message } from '../../../src/relay/messages/message.ts
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
 import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { messageOf } from './message-of.ts';
+import { messageOf } from '../messages/message-of.ts';
 
 const clock = new FakeClock();
 const warn = vi.fn();

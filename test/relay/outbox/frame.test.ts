@@ -27,13 +27,6 @@ test('fitsFrame counts bytes of UTF-8, and each text twice', () => {
   expect([fits('字'.repeat(174_000)), fits('字'.repeat(175_000))]).toEqual([true, false]);
 });
 
-test('ids are UUIDs of version 7 that begin with their time', () => {
-  const id = newMessageId(0x0123_4567_89ab);
-  expect(id).toMatch(/^01234567-89ab-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  expect(newMessageId(0x0123_4567_89ab)).not.toBe(id);
-  expect(newMessageId(-1)).toMatch(/^00000000-0000-7/);
-});
-
 test('a clock that was set back makes nobody younger than new', () => {
   const encoded = encodePayload([{ type: 'text', value: 'x' }]);
   expect(JSON.parse(transcriptionFrame(newMessageId(0), encoded, 100, 50)).ageMs).toBe(0);

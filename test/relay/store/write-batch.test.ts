@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { WriteBatch } from '../../../src/relay/store/write-batch.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { messageOf } from '../outbox/message-of.ts';
+import { messageOf } from '../messages/message-of.ts';
 
 function setUp() {
   const clock = new FakeClock();

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase } from '../../../src/base/database.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
-import { RawAgent } from '../../helpers/raw-agent.ts';
-import { RawObserver } from '../../helpers/raw-observer.ts';
-import { waitFor } from '../../helpers/wait-for.ts';
-import { RelayUnderTest } from '../relay-under-test.ts';
+import { openDatabase } from '../../../../src/base/database.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
+import { RawAgent } from '../../../helpers/raw-agent.ts';
+import { RawObserver } from '../../../helpers/raw-observer.ts';
+import { waitFor } from '../../../helpers/wait-for.ts';
+import { RelayUnderTest } from '../../relay-under-test.ts';
 
 async function observe(
   relay: RelayUnderTest,

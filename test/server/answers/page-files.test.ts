@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { tempFolder } from '../../app/temp-folder.ts';
-import { RelayUnderTest } from '../relay-under-test.ts';
+import { RelayUnderTest } from '../../relay/relay-under-test.ts';
 
 let relay: RelayUnderTest;
 

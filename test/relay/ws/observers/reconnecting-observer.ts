@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { observerFrameSchema } from '../../../src/protocol/events.ts';
-import type { SocketHandler } from '../../../src/relay/ws/socket-handler.ts';
-import type { Principal } from '../../../src/server/guard/principal.ts';
+import { observerFrameSchema } from '../../../../src/protocol/events.ts';
+import type { SocketHandler } from '../../../../src/relay/ws/socket-handler.ts';
+import type { Principal } from '../../../../src/server/guard/principal.ts';
 import { FakeObserverSocket } from './fake-observer-socket.ts';
 
 /** What an observer knows: an event by its number, or that some may be missing here. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { RawObserver } from '../../helpers/raw-observer.ts';
-import { waitFor } from '../../helpers/wait-for.ts';
-import { RelayUnderTest } from '../relay-under-test.ts';
+import { RawObserver } from '../../../helpers/raw-observer.ts';
+import { waitFor } from '../../../helpers/wait-for.ts';
+import { RelayUnderTest } from '../../relay-under-test.ts';
 
 const READY = { type: 'status', canType: true, paused: false, locked: false };
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { silentLogger } from '../../../src/base/logger.ts';
-import type { Audience } from '../../../src/relay/events/audience.ts';
-import { EventRecorder } from '../../../src/relay/events/event-recorder.ts';
-import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
-import { DEFAULT_RELAY_LIMITS } from '../../../src/relay/relay-limits.ts';
-import { createObserverGateway, type ObserverGateway } from '../../../src/relay/ws/observers/observer-gateway.ts';
-import type { Principal } from '../../../src/server/guard/principal.ts';
-import { ConnectionManager } from '../../../src/server/sockets/connection-manager.ts';
-import { ADMIN, LogUnderTest, PHONE } from './log-under-test.ts';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import type { Audience } from '../../../../src/relay/events/audience.ts';
+import { EventRecorder } from '../../../../src/relay/events/event-recorder.ts';
+import type { LoggedEvent } from '../../../../src/relay/events/logged-event.ts';
+import { DEFAULT_RELAY_LIMITS } from '../../../../src/relay/relay-limits.ts';
+import { createObserverGateway, type ObserverGateway } from '../../../../src/relay/ws/observers/observer-gateway.ts';
+import type { Principal } from '../../../../src/server/guard/principal.ts';
+import { ConnectionManager } from '../../../../src/server/sockets/connection-manager.ts';
+import { ADMIN, LogUnderTest, PHONE } from '../../events/log-under-test.ts';
 import { type Noted, ReconnectingObserver } from './reconnecting-observer.ts';
 
 const CAPACITY = 20;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../../src/base/database.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
-import { RawAgent } from '../../helpers/raw-agent.ts';
-import { waitFor } from '../../helpers/wait-for.ts';
-import { RelayUnderTest } from '../relay-under-test.ts';
+import { openDatabase } from '../../src/base/database.ts';
+import { FakeClock } from '../helpers/fake-clock.ts';
+import { RawAgent } from '../helpers/raw-agent.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+import { RelayUnderTest } from './relay-under-test.ts';
 
 const numbered = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => `text ${from + i}`);
 
