@@ -180,6 +180,18 @@ const LEGAL: readonly (readonly [file: string, specifier: string])[] = [
   ['test/relay/seed.ts', '../../src/agent/agent.ts'],
 ];
 
+/** Files that import each other, and one that imports another which does not: their types alone. */
+const CIRCLES: Readonly<Record<string, string>> = {
+  'src/relay/store/circle-one.ts': `import type { Two } from './circle-two.ts';\nexport type One = Two[];\n`,
+  'src/relay/store/circle-two.ts': `import type { One } from './circle-one.ts';\nexport type Two = { ones: One };\n`,
+  'src/app/circle-outer.ts': `import { type Inner, inner } from './control/circle-inner.ts';\nexport type Outer = Inner;\nexport const outer = inner;\n`,
+  'src/app/control/circle-inner.ts': `import type { Outer } from '../circle-outer.ts';\nexport type Inner = { outer?: Outer };\nexport const inner: Inner = {};\n`,
+};
+const NO_CIRCLES: Readonly<Record<string, string>> = {
+  'src/server/line-end.ts': 'export type End = string;\n',
+  'src/server/line-start.ts': `import type { End } from './line-end.ts';\nexport type Start = End;\n`,
+};
+
 const root = path.resolve(import.meta.dirname, '../..');
 let folder: string;
 /** Rule names by file, of one run over all seeded files. */
@@ -207,11 +219,14 @@ beforeAll(() => {
       writeFileSync(seed, write(specifier));
     }
   }
+  for (const [file, source] of Object.entries({ ...CIRCLES, ...NO_CIRCLES })) {
+    writeFileSync(path.join(folder, file), source);
+  }
   const biome = path.join(root, 'node_modules/@biomejs/biome/bin/biome');
-  const rules = ['--only=style/noRestrictedImports', '--only=correctness/noNodejsModules'];
+  const rules = ['style/noRestrictedImports', 'correctness/noNodejsModules', 'suspicious/noImportCycles'];
   const { stdout } = spawnSync(
     process.execPath,
-    [biome, 'lint', '--reporter=json', '--max-diagnostics=none', ...rules, '.'],
+    [biome, 'lint', '--reporter=json', '--max-diagnostics=none', ...rules.map((rule) => `--only=${rule}`), '.'],
     { cwd: folder, encoding: 'utf8' },
   );
   findings = new Map();
@@ -230,4 +245,12 @@ describe.each(FORMS)('boundaries, %s import', (form) => {
   it.each(LEGAL)('%s may import %s', (file, specifier) => {
     expect(findings.get(seedName(file, specifier, form)) ?? []).toEqual([]);
   });
+});
+
+it.each(Object.keys(CIRCLES))('%s may not be part of a circle, of types alone either', (file) => {
+  expect(findings.get(file)).toEqual(['lint/suspicious/noImportCycles']);
+});
+
+it.each(Object.keys(NO_CIRCLES))('%s is part of none', (file) => {
+  expect(findings.get(file) ?? []).toEqual([]);
 });
