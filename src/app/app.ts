@@ -16,9 +16,11 @@ import { ControlTransport } from './control/http/control-transport.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import { openFolderDatabase } from './folder/databases.ts';
 import { announceInstance, type Mode, withdrawInstance } from './folder/instance.ts';
+import { ensureSecret } from './folder/secret.ts';
 import type { Settings } from './folder/settings.ts';
 import { SettingsStore } from './folder/settings-store.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
+import { ownerCheck } from './relay/owner-check.ts';
 import { type RelayPart, startRelayPart } from './relay/relay-part.ts';
 
 export interface AppOptions {
@@ -97,7 +99,9 @@ export function createApp(options: AppOptions): App {
     logger,
   });
   const session = createControlSession({ version, mode, host, folder, settings, clock, logger, service });
-  const transport = new ControlTransport({ control: service, folder, clock, logger });
+  // The secret is read at each call: the relay makes it when it starts.
+  const owner = ownerCheck(() => ensureSecret(folder), clock);
+  const transport = new ControlTransport({ control: service, folder, owner, clock, logger });
 
   const stopParts = async (): Promise<void> => {
     ready = false;

@@ -1,6 +1,6 @@
 /**
  * What the rooms need of pino. Fields go first, as in pino.
- * Never pass message text or tokens: ids, states, counts and error codes only (design, section 8).
+ * Never pass message text or tokens: ids, states, counts and error codes only (docs/security.md).
  */
 export interface Logger {
   debug(fields: object, message: string): void;

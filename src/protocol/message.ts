@@ -18,6 +18,11 @@ export const MESSAGE_STATUSES = [
 export const messageStatusSchema = z.enum(MESSAGE_STATUSES);
 export type MessageStatus = z.infer<typeof messageStatusSchema>;
 
+/** Not yet acknowledged, and not over for another reason either. */
+export function isPending(status: MessageStatus): boolean {
+  return status === 'queued' || status === 'sent';
+}
+
 /** `read`: the target program was seen reading the text. `assumed`: the platform offers no such evidence. */
 export const receiptSchema = z.enum(['read', 'assumed']);
 export type Receipt = z.infer<typeof receiptSchema>;

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { ProtocolError } from '../protocol/codes.ts';
+import type { EventBody } from '../protocol/events.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
 import { DEFAULT_TTL_MS } from '../protocol/limits.ts';
 import type { MessageStatus } from '../protocol/message.ts';
@@ -10,10 +11,9 @@ import type { DeviceNames } from './agents/device-names.ts';
 import type { KnownDevices } from './agents/known-devices.ts';
 import type { Delivery } from './delivery.ts';
 import type { EventLog } from './events/event-log.ts';
-import type { LoggedEvent } from './events/logged-event.ts';
-import type { MessageRecord } from './outbox/message.ts';
-import { newMessageId } from './outbox/message-id.ts';
-import type { Answerer } from './outbox/waiting-requests.ts';
+import type { Answerer } from './messages/message.ts';
+import { newMessageId } from './messages/message-id.ts';
+import type { MessageRecord } from './messages/message-record.ts';
 import type { HistoryQuery, MessageHistory } from './store/message-history.ts';
 import type { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import type { TokenService } from './tokens/token-service.ts';
@@ -31,9 +31,18 @@ export interface RelayAdminParts {
   readonly clock: Clock;
 }
 
+/** A message as its owner sees it: states and ids. What it says is asked for with `payloadOf`. */
+export type AdminMessage = MessageRecord;
+
+/** Something that happened: ids and states, never text. `at`: milliseconds since the Unix epoch. */
+export interface AdminEvent {
+  readonly body: EventBody;
+  readonly at: number;
+}
+
 /** A page of messages, newest first; `next`: the position to go on from, when there may be more. */
 export interface MessagePage {
-  readonly messages: MessageRecord[];
+  readonly messages: AdminMessage[];
   readonly next: number | undefined;
 }
 
@@ -71,12 +80,12 @@ export class RelayAdmin {
     this.#parts.names.forget(deviceId);
   }
 
-  find(id: string): MessageRecord {
+  find(id: string): AdminMessage {
     return this.#parts.delivery.messages.find(this.#parts.tokens.owner, id);
   }
 
   /** For what an event was about: `undefined` when it was pruned since, or cannot be read. Never throws. */
-  lookUp(id: string): MessageRecord | undefined {
+  lookUp(id: string): AdminMessage | undefined {
     try {
       return this.#parts.delivery.live.find(id);
     } catch {
@@ -89,12 +98,12 @@ export class RelayAdmin {
     delivery.batch.flush();
     // A message that is `sent` is `queued` in the file, where the difference would not outlive the process.
     const stored = query.statuses?.map((status) => (status === 'sent' ? 'queued' : status));
-    const messages: MessageRecord[] = [];
+    const messages: AdminMessage[] = [];
     let { before } = query;
     for (;;) {
       const rows = history.page({ ...query, before, statuses: stored });
       for (const row of rows) {
-        const message = delivery.live.live(row.id) ?? row;
+        const message = delivery.live.get(row.id) ?? row;
         if (query.statuses === undefined || query.statuses.includes(message.status)) messages.push(message);
         before = row.seq;
         if (messages.length === query.limit) return { messages, next: before };
@@ -104,7 +113,7 @@ export class RelayAdmin {
   }
 
   /** Its payload, while it is kept. */
-  payloadOf({ seq }: MessageRecord): Segment[] | undefined {
+  payloadOf({ seq }: AdminMessage): Segment[] | undefined {
     return this.#parts.store.readPayload(seq);
   }
 
@@ -126,7 +135,7 @@ export class RelayAdmin {
     return id;
   }
 
-  cancel(id: string): Promise<MessageRecord> {
+  cancel(id: string): Promise<AdminMessage> {
     return this.#parts.delivery.messages.cancel(this.#parts.tokens.owner, id);
   }
 
@@ -140,11 +149,11 @@ export class RelayAdmin {
 
   /** Ids of principals whose names `matches`. */
   sendersNamed(matches: (name: string) => boolean): Set<string> {
-    return this.#parts.tokens.named(matches);
+    return this.#parts.tokens.principalsNamed(matches);
   }
 
   /** What happens, in the turn in which it is committed. */
-  onEvents(listener: (events: readonly LoggedEvent[]) => void): void {
+  onEvents(listener: (events: readonly AdminEvent[]) => void): void {
     this.#parts.log.onPublished(listener);
   }
 
@@ -154,17 +163,16 @@ export class RelayAdmin {
   }
 }
 
-/** The way of a message as events tell it. */
+/** What an event says of a message. */
 export interface MessageChange {
   readonly messageId: string;
   readonly deviceId: string;
   readonly status: MessageStatus;
-  readonly receipt?: MessageRecord['receipt'];
+  readonly receipt?: AdminMessage['receipt'];
   readonly errorCode?: string | undefined;
 }
 
 /** `undefined` when the event is not about a message. */
-export function messageChangeOf({ event }: LoggedEvent): MessageChange | undefined {
-  const { body } = event;
+export function messageChangeOf({ body }: AdminEvent): MessageChange | undefined {
   return 'messageId' in body ? body : undefined;
 }

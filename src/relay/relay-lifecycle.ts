@@ -1,73 +1,68 @@
 import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
-import type { HttpListener } from '../server/listener/listener.ts';
 import type { Delivery } from './delivery.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
-import type { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
-import type { PairingService } from './pairing/pairing-service.ts';
+import type { RelayServer } from './relay-server.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
 
+/** Raised once, when the relay begins to stop. */
+export class StopFlag {
+  #raised = false;
+
+  get raised(): boolean {
+    return this.#raised;
+  }
+
+  raise(): void {
+    this.#raised = true;
+  }
+}
+
 export interface LifecycleParts {
+  readonly relayId: string;
+  readonly version: string;
+  readonly stopFlag: StopFlag;
   readonly tokens: TokenService;
   readonly store: Pick<MessageStore, 'durable'>;
-  readonly delivery: Delivery;
-  readonly gateway: SocketGateway;
+  readonly pruner: Pruner;
   readonly log: EventLog;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
-  readonly announceStart: () => void;
-  readonly listener: HttpListener;
-  readonly pairing: PairingService;
-  readonly sharing: LanSharing | undefined;
-  readonly pruner: Pruner;
+  readonly delivery: Delivery;
+  readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
+  readonly server: RelayServer;
   readonly logger: Logger;
 }
 
 /** Starts the parts of a relay in order, and stops them in the order in which nothing gets lost. */
 export class RelayLifecycle {
-  readonly #partsOf: () => LifecycleParts;
+  readonly #parts: LifecycleParts;
   #started = false;
-  #stopping = false;
   #stopped: Promise<void> | undefined;
 
-  /** `partsOf` is called when something starts or stops, so that the parts can be made later. */
-  constructor(partsOf: () => LifecycleParts) {
-    this.#partsOf = partsOf;
-  }
-
-  get stopping(): boolean {
-    return this.#stopping;
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
   }
 
   /** Resolves with the port. */
   async start(): Promise<number> {
-    if (this.#started || this.stopping) throw new Error('a relay starts once');
+    const { stopFlag, tokens, delivery, gateway, log, server, pruner, metrics, logger } = this.#parts;
+    if (this.#started || stopFlag.raised) throw new Error('a relay starts once');
     this.#started = true;
-    const { tokens, delivery, gateway, log, events, polls, listener, pruner, metrics, logger } = this.#partsOf();
-    const { outbox, waiting } = delivery;
-    tokens.onRevoked((principalId, token) => {
-      events.tokenRevoked(token);
-      // Before its socket closes, which would put what it had back into the queue.
-      const ended = this.#endDevice(token.deviceId);
-      gateway.closePrincipal(principalId);
-      const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
-      waiting.endSender(principalId, error);
-      polls.endPrincipal(principalId, error);
-      return ended;
-    });
+    this.#watchRevocations();
     await log.start();
-    this.#partsOf().announceStart();
-    outbox.load(log.resumedAfterKill);
+    this.#announceStart();
+    delivery.outbox.load(log.resumedAfterKill);
     // Revoked while no relay was running.
-    for (const deviceId of outbox.devices()) this.#endDevice(deviceId);
-    const port = await listener.listen();
+    for (const deviceId of delivery.revoked.withMessages()) this.#endDevice(deviceId);
+    const port = await server.listen();
     tokens.start();
     gateway.start();
     pruner.start();
@@ -81,19 +76,37 @@ export class RelayLifecycle {
     return this.#stopped;
   }
 
+  #watchRevocations(): void {
+    const { tokens, events, gateway, delivery, polls } = this.#parts;
+    tokens.onRevoked((principalId, token) => {
+      events.tokenRevoked(token);
+      // Before its socket closes, which would put what it had back into the queue.
+      const ended = this.#endDevice(token.deviceId);
+      gateway.closePrincipal(principalId);
+      const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
+      delivery.waiting.endSender(principalId, error);
+      polls.endPrincipal(principalId, error);
+      return ended;
+    });
+  }
+
+  #announceStart(): void {
+    const { events, log, tokens, relayId, version } = this.#parts;
+    events.relayStarted(relayId, version);
+    // Connections ended with their process, which was not there to tell.
+    if (log.resumedAfterKill) for (const deviceId of tokens.receivers()) events.deviceDisconnected(deviceId);
+  }
+
   /** When nobody may be this device any more, its messages end; returns how many. */
   #endDevice(deviceId: string | undefined): number {
-    const { tokens, delivery } = this.#partsOf();
-    return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.outbox.endDevice(deviceId);
+    const { tokens, delivery } = this.#parts;
+    return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revoked.end(deviceId);
   }
 
   async #stop(): Promise<void> {
-    const { tokens, store, delivery, gateway, log, polls, listener, pairing, sharing, pruner, metrics, logger } =
-      this.#partsOf();
-    this.#stopping = true;
-    listener.startStopping();
-    sharing?.startStopping();
-    pairing.stop();
+    const { stopFlag, tokens, store, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
+    stopFlag.raise();
+    server.startStopping();
     pruner.stop();
     metrics.stop();
     // Without agents everything in flight is queued again, and whoever waits for it is told so once it is on disk.
@@ -106,7 +119,7 @@ export class RelayLifecycle {
     await store.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
-    await Promise.all([listener.close(), sharing?.stop()]);
+    await server.close();
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();

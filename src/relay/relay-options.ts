@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
-import type { LocalEdge, LocalGuard } from '../server/listener/local-edge.ts';
+import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
 import type { LanOptions } from './lan/lan-sharing.ts';
@@ -35,5 +35,5 @@ export interface RelayOptions {
   /** The built phone page, a folder; it is served at `/`. */
   readonly phonePage?: string | undefined;
   /** What else the loopback listener serves. */
-  readonly local?: ((guard: LocalGuard) => LocalEdge) | undefined;
+  readonly local?: ((guard: RouteGuard) => LoopbackRoutes) | undefined;
 }

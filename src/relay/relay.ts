@@ -1,38 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
-import { ErrorAnswers } from '../server/answers/errors.ts';
-import { AccessControl } from '../server/guard/access-control.ts';
-import { HostAllowlist } from '../server/guard/host-allowlist.ts';
-import { RequestGuard } from '../server/guard/request-guard.ts';
-import { StrangerSockets } from '../server/guard/stranger-sockets.ts';
-import { HttpListener } from '../server/listener/listener.ts';
-import { edgeOf } from '../server/listener/local-edge.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
-import { AgentRegistry } from './agents/agent-registry.ts';
+import { createConnectedAgents } from './agents/connected-agents.ts';
 import { DeviceList } from './agents/device-list.ts';
-import { DeviceNames } from './agents/device-names.ts';
-import { type KnownDevice, KnownDevices } from './agents/known-devices.ts';
-import { RegisteredAgents } from './agents/registered-agents.ts';
 import { silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
-import { readBootId } from './events/boot-id.ts';
-import { EventLog } from './events/event-log.ts';
-import { EventRecorder } from './events/event-recorder.ts';
-import { EventStore } from './events/event-store.ts';
-import { type EventsState, eventsState } from './events/events-state.ts';
-import { LongPolls } from './events/long-polls.ts';
-import { createApplication } from './http/application.ts';
-import { Authorizer } from './http/authorizer.ts';
-import { LanSharing } from './lan/lan-sharing.ts';
+import { createRelayEvents, type EventsState } from './events/relay-events.ts';
+import type { LanSharing } from './lan/lan-sharing.ts';
+import { DeliveryMetrics } from './metrics/delivery-metrics.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
-import { PairingService } from './pairing/pairing-service.ts';
+import type { PairingService } from './pairing/pairing-service.ts';
 import { RelayAdmin } from './relay-admin.ts';
-import { RelayLifecycle } from './relay-lifecycle.ts';
+import { RelayLifecycle, StopFlag } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
+import { createRelayServer, LOOPBACK } from './relay-server.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
@@ -68,52 +51,30 @@ export interface Relay {
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
 export function createRelay(options: RelayOptions): Relay {
-  const { database, secret, relayId, version, host = '127.0.0.1', port, clock, logger } = options;
-  let { name } = options;
+  const { database, secret, relayId, version, audit = silentAudit, clock, logger } = options;
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
-  const lifecycle: RelayLifecycle = new RelayLifecycle(() => parts);
-  const isStopping = (): boolean => lifecycle.stopping;
+  const stopFlag = new StopFlag();
+  const isStopping = (): boolean => stopFlag.raised;
 
-  const { audit = silentAudit } = options;
+  // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
-  const known = new KnownDevices(database);
-  const names = new DeviceNames(database);
-  const memory = {
-    save(device: KnownDevice): void {
-      known.save(device);
-      names.said(device.deviceId, device.name);
-    },
-  };
-  const registry = new AgentRegistry(memory, clock, logger);
+  const pruner = new Pruner(store, limits, clock, logger);
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const log = new EventLog({
-    store: new EventStore(database, limits.eventLogCapacity),
-    hlc,
-    clock,
-    limits,
-    bootId: readBootId(),
-    logger,
-  });
-  const events = new EventRecorder(log);
+  const { recorder: events, log, polls, state: eventsState } = createRelayEvents(database, hlc, limits, clock, logger);
+
+  // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
   const connections = new ConnectionManager({ ...options.connections, hlc, clientHeartbeatTimeoutMs }, clock);
-  const agents = new RegisteredAgents(registry, connections);
-  const metrics: RelayMetrics = new RelayMetrics({
-    version,
-    clients: () => connections.getClients().values(),
-    devices: () => devices.details(),
-    writes: connections.writeCounters,
-    log,
-    polls: () => polls,
-  });
+  const agents = createConnectedAgents(database, connections, clock, logger);
+  const meter = new DeliveryMetrics();
   const delivery = createDelivery({
     store,
-    agents,
+    agents: agents.writers,
     receivers: tokens,
-    meter: metrics.delivery,
+    meter,
     events,
     journal: log,
     hlc,
@@ -121,11 +82,19 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   });
-  const { outbox, acks, messages, batch } = delivery;
-  const devices: DeviceList = new DeviceList({ registry, known, names, receivers: tokens, outbox, acks });
+  const { outbox, acks } = delivery;
+  const devices = new DeviceList({ ...agents, receivers: tokens, outbox, acks });
+
+  // From what has happened to those who follow it.
+  log.onPublished((published) => {
+    connections.broadcastBatch(published);
+    polls.published(published);
+  });
+
+  // The ways in.
   const gateway = createSocketGateway({
     connections,
-    registry,
+    registry: agents.registry,
     delivery,
     log,
     events,
@@ -136,103 +105,64 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   });
-  const polls = new LongPolls(log, clock, limits.maxLongPolls);
-  log.onPublished((published) => {
-    connections.broadcastBatch(published);
-    polls.published(published);
-  });
-  const errors = new ErrorAnswers(logger);
-  const { hostNames = [], allowedOrigins: origins = [] } = options;
-  const sockets = new StrangerSockets(limits);
-  const access = new AccessControl({ sockets, audit, limits, clock });
-  const hosts = new HostAllowlist([...hostNames, host]);
-  const guard = new RequestGuard({ hosts, origins, access, tokens });
-  const authorizer = new Authorizer(tokens, access);
-  const rest = {
-    guard,
-    onRequest: (request: IncomingMessage, response: ServerResponse) => application(request, response),
-    onUpgrade: gateway.handleUpgrade,
-  };
-  const edge = {
-    ...edgeOf({ ...rest, local: undefined }),
-    onConnection: (socket: Socket, tls: boolean) => sockets.opened(socket, tls),
-    limits,
-    clock,
-    logger,
-  };
-  const pairing = new PairingService({ tokens, events, relayId, name: () => name, audit, clock, logger });
-  const sharing = options.lan && new LanSharing({ ...options.lan, listener: edge, hosts, audit, clock, logger });
-  const application = createApplication({
-    authorizer,
-    access,
-    messages,
-    devices,
-    tokens,
-    metrics,
-    polls,
-    batch,
-    pairing,
-    sharing,
-    errors,
-    phonePage: options.phonePage,
+  const metrics = new RelayMetrics({
     version,
-    clock,
+    delivery: meter,
+    clients: () => connections.getClients().values(),
+    devices: () => devices.details(),
+    writes: connections.writeCounters,
+    log,
+    polls,
+  });
+  const server = createRelayServer({
+    options,
+    limits,
+    audit,
     isStopping,
-  });
-  const listener = new HttpListener({
-    host,
-    port,
-    ...edge,
-    ...edgeOf({ ...rest, local: options.local?.({ access, errors }) }),
-  });
-  const pruner = new Pruner(store, limits, clock, logger);
-  const parts = {
     tokens,
-    store,
+    events,
+    polls,
+    devices,
     delivery,
     gateway,
+    metrics,
+  });
+  const { pairing, sharing } = server;
+
+  // For its owner, and its life.
+  const history = new MessageHistory(database);
+  const admin = new RelayAdmin({ ...agents, delivery, store, history, devices, tokens, log, clock });
+  const lifecycle = new RelayLifecycle({
+    relayId,
+    version,
+    stopFlag,
+    tokens,
+    store,
+    pruner,
     log,
     events,
     polls,
-    announceStart() {
-      events.relayStarted(relayId, version);
-      // Connections ended with their process, which was not there to tell.
-      if (log.resumedAfterKill) for (const deviceId of tokens.receivers()) events.deviceDisconnected(deviceId);
-    },
-    listener,
-    pairing,
-    sharing,
-    pruner,
+    delivery,
+    gateway,
     metrics,
+    server,
     logger,
-  };
+  });
 
   return {
     async start() {
-      const actualPort = await lifecycle.start();
-      return { host, port: actualPort, url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}` };
+      const { host = LOOPBACK } = options;
+      const port = await lifecycle.start();
+      return { host, port, url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` };
     },
     stop: () => lifecycle.stop(),
     tokens,
     pairing,
     sharing,
-    admin: new RelayAdmin({
-      delivery,
-      store,
-      history: new MessageHistory(database),
-      devices,
-      registry,
-      known,
-      names,
-      tokens,
-      log,
-      clock,
-    }),
-    rename(wanted) {
-      name = wanted;
-    },
+    admin,
+    rename: (name) => pairing.renameRelay(name),
     devices: () => devices.details(),
-    events: eventsState(log, polls),
+    events: eventsState,
     writes: connections.writeCounters,
   };
 }

@@ -1,7 +1,7 @@
 import type { HandledMessage } from '../../agent/inbox/journal-history.ts';
 import type { MessageItem } from '../../protocol/control-views.ts';
-import type { MessageStatus } from '../../protocol/message.ts';
-import { isPending, type MessageRecord } from '../../relay/outbox/message.ts';
+import { isPending, type MessageStatus } from '../../protocol/message.ts';
+import type { AdminMessage } from '../../relay/relay-admin.ts';
 import type { RelayPart } from '../relay/relay-part.ts';
 import { type ControlContext, isoTime } from './control-context.ts';
 import { listedText } from './listed-text.ts';
@@ -11,7 +11,7 @@ import type { Step } from './message-steps.ts';
 const ACKNOWLEDGED: ReadonlySet<MessageStatus> = new Set(['typed', 'clipboard', 'held', 'failed']);
 
 /** A message of the relay of this program. */
-export function relayItem(context: ControlContext, relay: RelayPart, record: MessageRecord): MessageItem {
+export function relayItem(context: ControlContext, relay: RelayPart, record: AdminMessage): MessageItem {
   const { id, deviceId, status, receipt, error, createdAt, updatedAt } = record;
   const sender = relay.tokens.nameOf(record.sender);
   const shown = context.settings.current.history === 'texts';

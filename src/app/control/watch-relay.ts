@@ -1,5 +1,4 @@
-import type { LoggedEvent } from '../../relay/events/logged-event.ts';
-import { messageChangeOf } from '../../relay/relay-admin.ts';
+import { type AdminEvent, messageChangeOf } from '../../relay/relay-admin.ts';
 import type { RelayPart } from '../relay/relay-part.ts';
 import type { ControlContext } from './control-context.ts';
 
@@ -22,7 +21,7 @@ export function watchRelay(context: ControlContext, relay: RelayPart): void {
   relay.sharing.onChanged(() => feed.touch('app'));
 }
 
-function note(context: ControlContext, relay: RelayPart, event: LoggedEvent): void {
+function note(context: ControlContext, relay: RelayPart, event: AdminEvent): void {
   const { feed, depths, steps } = context;
   const message = messageChangeOf(event);
   if (message !== undefined) {
@@ -33,7 +32,7 @@ function note(context: ControlContext, relay: RelayPart, event: LoggedEvent): vo
     feed.touchDevice(deviceId);
     return;
   }
-  const { body } = event.event;
+  const { body } = event;
   if (body.type === 'queue.depth') depths.changed(body.deviceId, body.queueDepth);
   if ('deviceId' in body && body.deviceId !== undefined) feed.touchDevice(body.deviceId);
   if (body.type === 'device.revoked') forgetRevoked(context, relay, body.deviceId);

@@ -11,7 +11,7 @@ import type { SharingView } from '../../protocol/sharing.ts';
 import { advertiseRelay } from '../../relay/lan/advertisement.ts';
 import { lanAddresses } from '../../relay/lan/lan-addresses.ts';
 import type { LanSharing } from '../../relay/lan/lan-sharing.ts';
-import type { MessageRecord } from '../../relay/outbox/message.ts';
+import type { MessageRecord } from '../../relay/messages/message-record.ts';
 import { pairingLinks } from '../../relay/pairing/pairing-links.ts';
 import type { PairingService } from '../../relay/pairing/pairing-service.ts';
 import { createRelay } from '../../relay/relay.ts';

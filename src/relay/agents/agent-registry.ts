@@ -61,7 +61,7 @@ export class AgentRegistry {
     return this.#agents.get(normalizeDeviceId(deviceId));
   }
 
-  /** As `getAgent`, for an id that is normalised already: the way of every message. */
+  /** As `getAgent`, for an id that is normalised already: the hot path. */
   getAgentByNormalizedId(deviceId: string): Agent | undefined {
     return this.#agents.get(deviceId);
   }

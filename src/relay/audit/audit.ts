@@ -1,4 +1,5 @@
 import type { Scope } from '../../protocol/http.ts';
+import type { RefusalLog, RequestRefused } from '../../server/guard/refusals.ts';
 
 /** What a person may want to look up later. Never a code, a token or a text. */
 export type AuditEvent =
@@ -10,10 +11,10 @@ export type AuditEvent =
   | { type: 'pairing.refused'; why: string; address: string }
   | { type: 'token.created'; name: string; scope: Scope; deviceId?: string }
   | { type: 'token.revoked'; name: string; scope: Scope; deviceId?: string; messagesEnded: number }
-  | { type: 'request.refused'; code: string; why: string; address: string };
+  | RequestRefused;
 
 /** Takes one event; never throws. */
-export interface Audit {
+export interface Audit extends RefusalLog {
   record(event: AuditEvent): void;
 }
 

@@ -54,7 +54,7 @@ export class EventLog implements CommitJournal {
   readonly #onPublished: Array<(events: readonly LoggedEvent[]) => void> = [];
   #ring: EventRing;
   #epoch: string;
-  /** A new epoch that the transaction of now begins. */
+  /** A new epoch that the current transaction begins. */
   #next: { epoch: string; base: number } | undefined;
   /** It goes on where a process that was killed left off: nobody was told how that ended. */
   readonly resumedAfterKill: boolean;

@@ -1,12 +1,18 @@
 import type { EventBody } from '../../protocol/events.ts';
 import type { AgentStatus } from '../../protocol/frames.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
-import type { NewAgent } from '../agents/agent-registry.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
 import type { EventLog } from './event-log.ts';
 
 type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>;
+
+/** What a device says of itself when it registers. */
+interface ConnectedDevice {
+  readonly deviceId: string;
+  readonly name: string | undefined;
+  readonly platform: string | undefined;
+}
 
 type TokenOwner = Pick<TokenRow, 'scope' | 'deviceId' | 'name'>;
 
@@ -26,7 +32,7 @@ export class EventRecorder {
     this.#log.append({ type: 'relay.started', relayId, version }, 'admin');
   }
 
-  deviceConnected({ deviceId, name, platform }: Pick<NewAgent, 'deviceId' | 'name' | 'platform'>): void {
+  deviceConnected({ deviceId, name, platform }: ConnectedDevice): void {
     const known = { ...(name === undefined ? {} : { name }), ...(platform === undefined ? {} : { platform }) };
     this.#log.append({ type: 'device.connected', deviceId, ...known }, 'everyone');
   }
@@ -50,7 +56,7 @@ export class EventRecorder {
   /** The message has its status from now on. */
   message(message: MessageState): void {
     const { id, deviceId, sender, status, receipt, error } = message;
-    // The way of every message: fields that are `undefined` are no fields in JSON, and cost nothing here. The error's
+    // On the hot path: fields that are `undefined` are no fields in JSON, and cost nothing here. The error's
     // own message is not told: it is the agent's words, for the sender's answer alone.
     const type = MESSAGE_EVENT_TYPE[status];
     const body = { type, messageId: id, deviceId, status, receipt, errorCode: error?.code } as EventBody;

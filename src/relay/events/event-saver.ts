@@ -21,7 +21,7 @@ export class EventSaver {
   #timer: Timer | undefined;
   #stopped = false;
 
-  /** Everything that is in the ring by now is in the file. */
+  /** Everything that is in the ring by now is in the file. `ring` is asked anew each time: an epoch has its own. */
   constructor(store: EventStore, ring: () => Pick<EventRing, 'latest' | 'after'>, clock: Clock, logger: Logger) {
     this.#store = store;
     this.#saved = ring().latest;

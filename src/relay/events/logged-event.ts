@@ -30,6 +30,10 @@ export class LoggedEvent implements AddressedFrame {
     this.event = event;
   }
 
+  get body(): EventBody {
+    return this.event.body;
+  }
+
   /** Milliseconds since the Unix epoch. */
   get at(): number {
     return this.event.at;

@@ -21,8 +21,8 @@ export class QueueDepths {
     this.#touched.add(deviceId);
   }
 
-  /** Whatever was told before, by another process perhaps, `settle` will tell how it is. */
-  forget(deviceId: string): void {
+  /** `settle` will tell how it is, changed or not: another process may have told something else. */
+  tellAnyway(deviceId: string): void {
     this.#told.set(deviceId, UNKNOWN);
     this.#touched.add(deviceId);
   }

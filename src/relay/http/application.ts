@@ -43,7 +43,7 @@ export interface ApplicationParts {
   readonly isStopping: () => boolean;
 }
 
-/** All routes (design, section 4). The one that counts comes first: Express tries them in order. */
+/** All routes (docs/http-api.md). The hot one comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
   const { authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
   const { pairing, sharing, errors, phonePage, version, clock, isStopping } = parts;

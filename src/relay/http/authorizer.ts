@@ -20,7 +20,7 @@ export class Authorizer {
     this.#access = access;
   }
 
-  /** Calls `run` in this turn when the token was seen before: the way of nearly every request. */
+  /** Calls `run` in this turn when the token was seen before: the hot path. */
   authorize(
     request: IncomingMessage,
     scopes: readonly Scope[],

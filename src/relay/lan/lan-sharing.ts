@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SharingView } from '../../protocol/sharing.ts';
 import type { HostAllowlist } from '../../server/guard/host-allowlist.ts';
-import type { ListenerOptions } from '../../server/listener/listener.ts';
+import type { ListenerOptions, UnboundListenerOptions } from '../../server/listener/listener.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Advertisement } from './advertisement.ts';
 import { LanListener } from './lan-listener.ts';
@@ -25,8 +25,6 @@ export interface LanOptions {
 }
 
 export interface LanSharingParts extends LanOptions {
-  /** Everything that a listener needs but its place and its certificate. */
-  readonly listener: Omit<ListenerOptions, 'host' | 'port' | 'tls'>;
   readonly hosts: Pick<HostAllowlist, 'setAddresses'>;
   readonly audit: Audit;
   readonly clock: Clock;
@@ -36,6 +34,7 @@ export interface LanSharingParts extends LanOptions {
 /** Listens on the LAN while a person shares, and at no other time. Follows the addresses of the computer. */
 export class LanSharing {
   readonly #parts: LanSharingParts;
+  #service: UnboundListenerOptions | undefined;
   #on = false;
   #secure: LanListener[] = [];
   #insecure: LanListener[] = [];
@@ -71,6 +70,11 @@ export class LanSharing {
   /** What is announced has changed: it is said anew. */
   announceAgain(): Promise<void> {
     return this.#inTurn(() => this.#advertise());
+  }
+
+  /** The relay runs: what is to be shared from `turnOn` on. */
+  start(service: UnboundListenerOptions): void {
+    this.#service = service;
   }
 
   /** Idempotent. @throws ListenError when there are addresses, and none of them can be listened on; sharing stays off. */
@@ -140,9 +144,11 @@ export class LanSharing {
     this.#parts.hosts.setAddresses([]);
   }
 
-  /** Makes the listeners fit the addresses of now. Returns what went wrong, if something did; it is tried again. */
+  /** Makes the listeners fit the current addresses. Returns what went wrong, if something did; it is tried again. */
   async #follow(): Promise<unknown> {
-    const { addresses, identity, hosts, port, insecurePort, listener } = this.#parts;
+    const { addresses, identity, hosts, port, insecurePort } = this.#parts;
+    const service = this.#service;
+    if (service === undefined) throw new Error('a relay is shared when it has started');
     const wanted = [...new Set(addresses())].sort();
     const signature = wanted.join(' ');
     if (signature === this.#known) return undefined;
@@ -150,11 +156,11 @@ export class LanSharing {
     hosts.setAddresses(wanted);
     for (const each of this.#secure) each.setCertificate(tls);
     const securePort = this.#secure[0]?.port ?? port;
-    const secure = await this.#fit(this.#secure, wanted, (host) => ({ ...listener, host, port: securePort, tls }));
+    const secure = await this.#fit(this.#secure, wanted, (host) => ({ ...service, host, port: securePort, tls }));
     this.#secure = secure.listeners;
     let { problem } = secure;
     if (insecurePort !== undefined) {
-      const plain = await this.#fit(this.#insecure, wanted, (host) => ({ ...listener, host, port: insecurePort }));
+      const plain = await this.#fit(this.#insecure, wanted, (host) => ({ ...service, host, port: insecurePort }));
       this.#insecure = plain.listeners;
       problem ??= plain.problem;
     }

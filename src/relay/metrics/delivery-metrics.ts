@@ -9,19 +9,21 @@ const OUTCOMES = ['typed', 'clipboard', 'held', 'failed', 'expired', 'cancelled'
 /** Seconds. From an agent on the same computer to one that its user keeps waiting. */
 const ACK_LATENCY_BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
-/** Messages accepted, what became of them, and how long their ACKs took. On the way of a message it only adds. */
+/** Messages accepted, what became of them, and how long their ACKs took. On the hot path it only adds. */
 export class DeliveryMetrics implements DeliveryMeter {
-  readonly #ackLatency: Histogram;
+  readonly #ackLatency = new Histogram({
+    name: 'lantype_ack_latency_seconds',
+    help: 'From writing a message to its agent to the ACK, late ones included',
+    buckets: ACK_LATENCY_BUCKETS,
+    // Not in the registry of all that is there by default.
+    registers: [],
+  });
   readonly #outcomes = new Map<MessageStatus, number>(OUTCOMES.map((outcome) => [outcome, 0]));
   #accepted = 0;
 
-  constructor(registry: Registry) {
-    this.#ackLatency = new Histogram({
-      name: 'lantype_ack_latency_seconds',
-      help: 'From writing a message to its agent to the ACK, late ones included',
-      buckets: ACK_LATENCY_BUCKETS,
-      registers: [registry],
-    });
+  /** Shows it all to those who scrape. */
+  register(registry: Registry): void {
+    registry.registerMetric(this.#ackLatency);
     registerCounter(
       registry,
       'lantype_messages_accepted_total',

@@ -4,13 +4,12 @@ import type { Connection } from '../../server/sockets/connection.ts';
 import type { WriteCounters } from '../../server/writers/write-counters.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { LongPolls } from '../events/long-polls.ts';
-import { registerClientMetrics } from './client-metrics.ts';
-import { DeliveryMetrics } from './delivery-metrics.ts';
+import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
-import { registerEventMetrics } from './event-metrics.ts';
 import { registerProcessMetrics } from './process-metrics.ts';
-import { registerSocketMetrics } from './socket-metrics.ts';
+import { registerGauge } from './scraped.ts';
+import { registerClientMetrics, registerWriteMetrics } from './socket-metrics.ts';
 
 /** What is read when somebody scrapes, and not before. */
 export interface MetricsSources {
@@ -19,24 +18,24 @@ export interface MetricsSources {
   readonly devices: () => readonly DeviceDetail[];
   readonly writes: Readonly<WriteCounters>;
   readonly log: Pick<EventLog, 'size' | 'latest'>;
-  readonly polls: () => Pick<LongPolls, 'size'>;
+  readonly polls: Pick<LongPolls, 'size'>;
+  /** What the delivery has counted. */
+  readonly delivery: Pick<DeliveryMetrics, 'register'>;
 }
 
 /** All metrics of one relay, in a registry of its own: a process may hold several relays. */
 export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
-  /** To be told what the delivery does. */
-  readonly delivery: DeliveryMetrics;
 
-  constructor({ version, clients, devices, writes, log, polls }: MetricsSources) {
+  constructor({ version, clients, devices, writes, log, polls, delivery }: MetricsSources) {
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
     registerDeviceMetrics(this.#registry, devices);
-    registerSocketMetrics(this.#registry, writes);
-    registerEventMetrics(this.#registry, log, polls);
-    this.delivery = new DeliveryMetrics(this.#registry);
+    registerWriteMetrics(this.#registry, writes);
+    this.#registerEvents(log, polls);
+    delivery.register(this.#registry);
   }
 
   /** Watches the event loop from now on. */
@@ -55,5 +54,13 @@ export class RelayMetrics {
 
   scrape(): Promise<string> {
     return this.#registry.metrics();
+  }
+
+  #registerEvents(log: MetricsSources['log'], polls: MetricsSources['polls']): void {
+    registerGauge(this.#registry, 'lantype_event_log_size', 'Events that are kept for recovery', () => log.size);
+    // A gauge: after a loss of history numbers jump ahead, and no rate can be made of that.
+    const latest = 'The sequence number of the newest event';
+    registerGauge(this.#registry, 'lantype_event_log_latest', latest, () => log.latest);
+    registerGauge(this.#registry, 'lantype_long_polls', 'Requests that wait for the next event', () => polls.size);
   }
 }

@@ -2,10 +2,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
-import type { AgentWriter } from './agent-writers.ts';
+import { isPending } from '../../protocol/message.ts';
+import type { FrameWriter } from '../../server/sockets/connection.ts';
+import type { Conclusion, Message } from '../messages/message.ts';
 import { DeadlineSet } from './deadline-set.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { type Conclusion, isPending, type Message } from './message.ts';
 
 interface DeviceAcks {
   /** Written, ACK not yet due; in the order of writing. */
@@ -15,40 +16,44 @@ interface DeviceAcks {
   lastAckMs: number | undefined;
 }
 
-/** `latencyMs`: from writing to ACK; `undefined` for the end of a held message, and for an ACK of an earlier connection. */
-type OnAcknowledged = (message: Message, conclusion: Conclusion, latencyMs: number | undefined) => void;
+/** Who hears of what becomes of messages that were written. */
+export interface AckListener {
+  /** `latencyMs`: from writing to ACK; `undefined` for the end of a held message, and for an ACK of an earlier connection. */
+  acknowledged(message: Message, conclusion: Conclusion, latencyMs: number | undefined): void;
+  /** An ACK of the device did not come in time. */
+  overdue(deviceId: string): void;
+}
+
+const NOBODY: AckListener = { acknowledged: () => undefined, overdue: () => undefined };
 
 /** Messages that were written to an agent and are not acknowledged. */
 export class AckTable {
   readonly #live: LiveMessages;
-  readonly #onAcknowledged: OnAcknowledged;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #devices = new Map<string, DeviceAcks>();
   readonly #deadlines: DeadlineSet<Message>;
+  #listener = NOBODY;
 
-  constructor(
-    live: LiveMessages,
-    onAcknowledged: OnAcknowledged,
-    ackTimeoutMs: number,
-    clock: Clock,
-    logger: Logger,
-    onOverdue: (deviceId: string) => void = () => undefined,
-  ) {
+  constructor(live: LiveMessages, ackTimeoutMs: number, clock: Clock, logger: Logger) {
     this.#live = live;
-    this.#onAcknowledged = onAcknowledged;
     this.#clock = clock;
     this.#logger = logger;
     this.#deadlines = new DeadlineSet(clock, ackTimeoutMs, (message) => {
       const acks = this.#devices.get(message.deviceId);
       if (!acks?.inFlight.delete(message)) return;
       acks.overdue.add(message);
-      onOverdue(message.deviceId);
+      this.#listener.overdue(message.deviceId);
     });
   }
 
+  /** One listener: it writes the messages too, and so is made after this. */
+  onAck(listener: AckListener): void {
+    this.#listener = listener;
+  }
+
   /** Writes the frame; from now on the message is `sent`. */
-  sendAndWaitForAck(message: Message, frame: string, writer: AgentWriter): void {
+  sendAndWaitForAck(message: Message, frame: string, writer: FrameWriter): void {
     message.status = 'sent';
     message.sentAt = this.#clock.monotonic();
     this.#acksOf(message.deviceId).inFlight.add(message);
@@ -61,7 +66,7 @@ export class AckTable {
    * and the message is not over. Any other is ignored: an agent may rightly repeat itself.
    */
   handleAck(deviceId: string, ack: AckFrame): void {
-    const message = this.#live.live(ack.id);
+    const message = this.#live.get(ack.id);
     if (message === undefined || !message.stored || message.deviceId !== deviceId) {
       this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
       return;
@@ -71,7 +76,7 @@ export class AckTable {
     const latencyMs = message.sentAt === undefined ? undefined : this.#clock.monotonic() - message.sentAt;
     if (latencyMs !== undefined) acks.lastAckMs = latencyMs;
     this.#forget(message, acks);
-    this.#onAcknowledged(message, conclusionOf(ack), latencyMs);
+    this.#listener.acknowledged(message, conclusionOf(ack), latencyMs);
   }
 
   /** How a held message ended. */
@@ -81,7 +86,7 @@ export class AckTable {
       this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
       return;
     }
-    this.#onAcknowledged(this.#live.adopt(record), conclusionOf(update), undefined);
+    this.#listener.acknowledged(this.#live.adopt(record), conclusionOf(update), undefined);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */

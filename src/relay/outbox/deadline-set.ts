@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 
 /**
  * Items that all have the same time to live, with one timer for the oldest of them: adding and deleting costs a
- * Map entry and no timer, which counts where every message passes.
+ * Map entry and no timer, which counts on the hot path.
  */
 export class DeadlineSet<T> {
   readonly #clock: Clock;

@@ -1,6 +1,6 @@
-import type { MessageRecord } from './message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 
-/** Hears what the delivery did, to count it. Called on the way of every message, so it must cost next to nothing. */
+/** Hears what the delivery did, to count it. On the hot path: it must cost next to nothing. */
 export interface DeliveryMeter {
   /** That many messages were stored. */
   accepted(messages: number): void;

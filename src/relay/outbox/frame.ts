@@ -1,28 +1,11 @@
 import type { CancelFrame } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
-import { type Segment, textOf } from '../../protocol/segments.ts';
-
-/** A payload as JSON, made once: the same characters go into the row and into the frame. */
-export interface EncodedPayload {
-  /** JSON of the segments. */
-  readonly payload: string;
-  /** JSON of all text in them. */
-  readonly text: string;
-}
+import type { EncodedPayload } from '../messages/encoded-payload.ts';
 
 /** Everything in a `transcription` frame but the two JSON strings: 36 of the id, two numbers, the field names. */
 const FRAME_OVERHEAD_BYTES = 256;
 /** UTF-8 needs at most this many bytes for one UTF-16 code unit. */
 const MAX_BYTES_PER_UNIT = 3;
-
-export function encodePayload(segments: readonly Segment[]): EncodedPayload {
-  const only = segments.length === 1 ? segments[0] : undefined;
-  if (only?.type === 'text') {
-    const text = JSON.stringify(only.value);
-    return { payload: `[{"type":"text","value":${text}}]`, text };
-  }
-  return { payload: JSON.stringify(segments), text: JSON.stringify(textOf(segments)) };
-}
 
 /** Whether its frame stays within `MAX_FRAME_TO_AGENT_BYTES`. */
 export function fitsFrame({ payload, text }: EncodedPayload): boolean {

@@ -1,5 +1,6 @@
+import { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
-import { Message, type MessageRecord } from './message.ts';
 
 /** Every message by its id: from memory while it is not over (or its end not committed), else from the store. */
 export class LiveMessages {
@@ -19,7 +20,8 @@ export class LiveMessages {
     this.#live.delete(message.id);
   }
 
-  live(id: string): Message | undefined {
+  /** `undefined` when its row says all there is to say. */
+  get(id: string): Message | undefined {
     return this.#live.get(id);
   }
 

@@ -4,16 +4,19 @@ import type { HybridLogicalClock } from '../../base/hlc.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import { isPending } from '../../protocol/message.ts';
 import type { Principal } from '../../server/guard/principal.ts';
+import { encodePayload } from '../messages/encoded-payload.ts';
+import { type Answerer, Message } from '../messages/message.ts';
+import { newMessageId } from '../messages/message-id.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
-import { cancelFrame, encodePayload, fitsFrame } from './frame.ts';
+import { cancelFrame, fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { isPending, Message, type MessageRecord } from './message.ts';
-import { newMessageId } from './message-id.ts';
 import type { Outbox } from './outbox.ts';
-import type { Answerer, WaitingRequests } from './waiting-requests.ts';
+import type { WaitingRequests } from './waiting-requests.ts';
 
 /** Which devices a message may be sent to. */
 export interface Receivers {
@@ -100,7 +103,7 @@ export class MessageService {
     const sender = principal.scope === 'admin' ? undefined : principal.id;
     this.#parts.batch.flush();
     const stored = this.#parts.store.list({ sender, deviceId, limit });
-    return stored.map((record) => this.#parts.live.live(record.id) ?? record);
+    return stored.map((record) => this.#parts.live.get(record.id) ?? record);
   }
 
   /** Resolves when the cancellation is durable. @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE */
@@ -116,7 +119,7 @@ export class MessageService {
     }
     this.#parts.outbox.conclude(message, { status: 'cancelled' });
     this.#parts.batch.flush();
-    if (this.#parts.live.live(message.id) === message) {
+    if (this.#parts.live.get(message.id) === message) {
       throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
     }
     await this.#parts.store.durable();
@@ -127,7 +130,7 @@ export class MessageService {
     if (record.sender !== principal.id || record.bodyHash !== bodyHash) {
       throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     }
-    const message = isPending(record.status) ? this.#parts.live.live(record.id) : undefined;
+    const message = isPending(record.status) ? this.#parts.live.get(record.id) : undefined;
     if (message === undefined) {
       answerer.settled(record, record.status);
       return;

@@ -1,7 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
+import { isPending } from '../../protocol/message.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
-import type { QueueDepths } from '../events/queue-depths.ts';
+import { QueueDepths } from '../events/queue-depths.ts';
+import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
+import { type Conclusion, Message } from '../messages/message.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
@@ -9,20 +12,18 @@ import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
-import { cancelFrame, type EncodedPayload, encodePayload, transcriptionFrame } from './frame.ts';
+import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
-import { type Conclusion, isPending, Message } from './message.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface OutboxParts {
-  readonly store: Pick<MessageStore, 'loadQueued' | 'loadHeld' | 'readPayload'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'flush'>;
+  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake'>;
   readonly live: LiveMessages;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly agents: AgentWriters;
-  readonly events: Pick<EventRecorder, 'message'>;
-  readonly depths: Pick<QueueDepths, 'touch' | 'forget' | 'settle'>;
+  readonly events: Pick<EventRecorder, 'message' | 'queueDepth'>;
   readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
   readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
@@ -34,19 +35,24 @@ export class Outbox implements WriteBatchListener {
   /** Messages that are `queued`, in order; everything that is `sent` is older. */
   readonly #queues = new Map<string, Set<Message>>();
   readonly #expiry: ExpiryTimer;
+  readonly #depths: QueueDepths;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.#expiry = new ExpiryTimer(parts.clock, (now) => this.#expireDue(now));
+    this.#depths = new QueueDepths(
+      (deviceId) => this.getQueueSize(deviceId),
+      (deviceId, depth) => parts.events.queueDepth(deviceId, depth),
+    );
   }
 
   /** Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more. */
   load(announce: boolean): void {
-    const { store, events, depths, batch } = this.#parts;
+    const { store, events, batch } = this.#parts;
     for (const record of store.loadQueued()) {
       this.#append(new Message(record, true));
       if (announce) events.message(record);
-      depths.forget(record.deviceId);
+      this.#depths.tellAnyway(record.deviceId);
     }
     batch.wake();
     this.#expireDue(this.#parts.clock.now());
@@ -65,7 +71,7 @@ export class Outbox implements WriteBatchListener {
     this.#append(message);
     this.#parts.batch.insert(message);
     this.#parts.events.message(message);
-    this.#parts.depths.touch(message.deviceId);
+    this.#depths.touch(message.deviceId);
   }
 
   /** Writes to the agent what it may have now: as one burst, oldest first, never out of order. */
@@ -106,7 +112,7 @@ export class Outbox implements WriteBatchListener {
 
   /** The queue may have another length than before; what is said of it waits for the end of the turn. */
   queueChanged(deviceId: string): void {
-    this.#parts.depths.touch(deviceId);
+    this.#depths.touch(deviceId);
     this.#parts.batch.wake();
   }
 
@@ -127,39 +133,14 @@ export class Outbox implements WriteBatchListener {
     for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
   }
 
-  /** Devices for which something is queued, or that hold something. */
-  devices(): Set<string> {
-    const held = this.#parts.store.loadHeld().map(({ deviceId }) => deviceId);
-    return new Set([...this.#queues.keys(), ...held]);
+  /** Devices that have had something queued since the start. */
+  devices(): Iterable<string> {
+    return this.#queues.keys();
   }
 
-  /**
-   * Nobody may be this device any more: what is queued for it is cancelled, and what its agent had and did not
-   * acknowledge has failed, for it may be typed. What its agent holds for its user is cancelled there too, if the agent
-   * is there to hear it. Returns how many messages ended.
-   */
-  endDevice(deviceId: string): number {
-    const error = { code: TypingErrorCode.uncertain, message: 'the device was revoked before it answered' };
-    const sent = this.#parts.acks.clearPendingAcks(deviceId);
-    const queued = [...(this.#queues.get(deviceId) ?? [])];
-    for (const message of sent) this.conclude(message, { status: 'failed', error });
-    for (const message of queued) this.conclude(message, { status: 'cancelled' });
-    return sent.length + queued.length + this.#endHeld(deviceId);
-  }
-
-  #endHeld(deviceId: string): number {
-    const { store, batch, live, agents } = this.#parts;
-    // Some may be held since this very turn.
-    batch.flush();
-    const held = store.loadHeld(deviceId);
-    const writer = agents.writerOf(deviceId);
-    const why = 'the device was revoked while it held the text: its user may have typed it';
-    const error = { code: TypingErrorCode.uncertain, message: why };
-    for (const record of held) {
-      writer?.send(cancelFrame(record.id));
-      this.conclude(live.adopt(record), writer === undefined ? { status: 'failed', error } : { status: 'cancelled' });
-    }
-    return held.length;
+  /** In order. */
+  queued(deviceId: string): Message[] {
+    return [...(this.#queues.get(deviceId) ?? [])];
   }
 
   /** The message ends here (or is held): its state is saved, its text dropped, whoever waits is answered. */
@@ -172,7 +153,7 @@ export class Outbox implements WriteBatchListener {
     this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
     this.#parts.events.message(message);
-    this.#parts.depths.touch(message.deviceId);
+    this.#depths.touch(message.deviceId);
     this.#parts.waiting.settle(message);
   }
 
@@ -205,7 +186,7 @@ export class Outbox implements WriteBatchListener {
   }
 
   settled(): void {
-    this.#parts.depths.settle();
+    this.#depths.settle();
   }
 
   #append(message: Message): void {

@@ -1,22 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { MessageStatus } from '../../protocol/message.ts';
+import { isPending } from '../../protocol/message.ts';
+import type { Answerer, Message, WaitingRequest } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import { DeadlineSet } from './deadline-set.ts';
-import { isPending, type Message, type MessageRecord } from './message.ts';
-
-/** Gets exactly one of the two calls. */
-export interface Answerer {
-  settled(message: MessageRecord, status: MessageStatus): void;
-  refused(error: ProtocolError): void;
-}
-
-export interface WaitingRequest {
-  readonly message: Message;
-  /** `Principal.id` of who asked. */
-  readonly sender: string;
-  readonly answerer: Answerer;
-}
 
 /** HTTP requests that wait for what becomes of their message, for a bounded time. */
 export class WaitingRequests {
@@ -38,7 +25,7 @@ export class WaitingRequests {
     this.#deadlines.add(request);
   }
 
-  /** Answers all who wait for this message with its state of now. */
+  /** Answers all who wait for this message with its current state. */
   settle(message: Message): void {
     for (const request of this.#take(message)) this.#answer(request);
   }

@@ -19,14 +19,14 @@ export interface PairingServiceParts {
   readonly tokens: Pick<TokenService, 'create' | 'list' | 'hasReceiver'>;
   readonly events: Pick<EventRecorder, 'devicePaired'>;
   readonly relayId: string;
-  /** What people call the relay now. */
-  readonly name: () => string;
+  /** What people call the relay; see `renameRelay`. */
+  readonly name: string;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Lets devices in that know the code of an open window, and gives them a token (design, section 8). */
+/** Lets devices in that know the code of an open window, and gives them a token (docs/security.md). */
 export class PairingService {
   readonly #parts: PairingServiceParts;
   readonly #window: PairingWindow;
@@ -34,12 +34,19 @@ export class PairingService {
   readonly #ofAll: RateLimiter;
   readonly #onChanged: Array<() => void> = [];
   #last: Pick<PairingView, 'ended' | 'paired'> = {};
+  #relayName: string;
 
   constructor(parts: PairingServiceParts) {
     this.#parts = parts;
+    this.#relayName = parts.name;
     this.#window = new PairingWindow(parts.clock, (how) => this.#ended(how));
     this.#perAddress = new RateLimiter(PER_ADDRESS, parts.clock);
     this.#ofAll = new RateLimiter(OF_ALL, parts.clock);
+  }
+
+  /** Whoever pairs from now on is told this name. */
+  renameRelay(name: string): void {
+    this.#relayName = name;
   }
 
   open(role: Scope, name: string | undefined): { code: string; expiresAt: number } {
@@ -94,7 +101,7 @@ export class PairingService {
     events.devicePaired({ name, scope: role, deviceId });
     audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
     logger.info({ name, role, deviceId }, 'a device was paired');
-    return { token, relayId, name: this.#parts.name() };
+    return { token, relayId, name: this.#relayName };
   }
 
   stop(): void {

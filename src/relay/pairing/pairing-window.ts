@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { MAX_WRONG_CODES, PAIRING_WINDOW_MS, type PairingEnd } from '../../protocol/pairing.ts';
 
-/** 128 bits, as the design says: 22 characters of base64url. */
+/** 128 bits (docs/security.md): 22 characters of base64url. */
 const CODE_BYTES = 16;
 
 export interface OpenWindow {

@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../base/database.ts';
 import type { MessageStatus } from '../../protocol/message.ts';
 import { textOf } from '../../protocol/segments.ts';
-import type { MessageRecord } from '../outbox/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
 
 /** What a person looks for among all messages. */
@@ -35,7 +35,7 @@ export class MessageHistory {
   readonly #database: Database;
   readonly #page: StatementSync;
   readonly #search: StatementSync;
-  /** Of the query that runs now: SQLite functions know no arguments but the columns. */
+  /** Of the current query: SQLite functions know no arguments but the columns. */
   #matches: (id: string, deviceId: string, sender: string, status: string, payload: string | null) => boolean = () =>
     true;
 
@@ -73,7 +73,7 @@ export class MessageHistory {
   forgetTexts(): void {
     const { sql } = this.#database;
     sql.exec("UPDATE messages SET payload = NULL WHERE status <> 'queued' AND payload IS NOT NULL");
-    // The database overwrites what it frees (secure_delete); the log still has pages of before.
+    // The database overwrites what it frees (secure_delete); the log still has the old pages.
     sql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { messageStatusSchema, receiptSchema, typingErrorSchema } from '../../protocol/message.ts';
 import { payloadSchema, type Segment } from '../../protocol/segments.ts';
-import type { MessageRecord } from '../outbox/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 
 const json = z.string().transform((text, context) => {
   try {

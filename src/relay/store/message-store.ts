@@ -1,5 +1,6 @@
 import type { Segment } from '../../protocol/segments.ts';
-import type { Message, MessageRecord } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 
 export interface MessageFilter {
   sender?: string | undefined;

@@ -3,7 +3,8 @@ import type { Database } from '../../base/database.ts';
 import { isEncodedHlc } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import type { Message, MessageRecord } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
 import type { MessageFilter, MessageStore } from './message-store.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Message } from '../outbox/message.ts';
+import type { Message } from '../messages/message.ts';
 import type { MessageStore } from './message-store.ts';
 
 /** Who hears of the commit, in the turn in which it happened. */
@@ -30,31 +30,32 @@ export interface CommitJournal {
 
 const RETRY_MS = 1_000;
 
+const ignore = (): void => undefined;
+const NOBODY: WriteBatchListener = { inserted: ignore, notInserted: ignore, updated: ignore, settled: ignore };
+
 /** Group commit: all rows accepted and all states ended in one turn of the event loop are one transaction. */
 export class WriteBatch {
   readonly #store: Pick<MessageStore, 'commit'>;
-  readonly #listener: WriteBatchListener;
   readonly #journal: CommitJournal;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  #listener: WriteBatchListener = NOBODY;
   #inserts: Message[] = [];
   #updates: Message[] = [];
   #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
 
-  constructor(
-    store: Pick<MessageStore, 'commit'>,
-    listener: WriteBatchListener,
-    journal: CommitJournal,
-    clock: Clock,
-    logger: Logger,
-  ) {
+  constructor(store: Pick<MessageStore, 'commit'>, journal: CommitJournal, clock: Clock, logger: Logger) {
     this.#store = store;
-    this.#listener = listener;
     this.#journal = journal;
     this.#clock = clock;
     this.#logger = logger;
+  }
+
+  /** One listener: it causes commits too, and so is made after this. */
+  onCommit(listener: WriteBatchListener): void {
+    this.#listener = listener;
   }
 
   insert(message: Message): void {

@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import { type Scope, scopeSchema } from '../../protocol/http.ts';
-import { OWNER_ID } from '../../server/guard/principal.ts';
+import { OWNER_ID } from './owner.ts';
 
 /** RFC 7518, 3.2. No other algorithm is accepted, `none` least of all. */
 const ALGORITHM = 'HS256';

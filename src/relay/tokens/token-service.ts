@@ -3,10 +3,11 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Scope, TokenView } from '../../protocol/http.ts';
-import { OWNER_ID, type Principal } from '../../server/guard/principal.ts';
+import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LiveTokens } from './live-tokens.ts';
+import { OWNER } from './owner.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
 import { VerifyCache } from './verify-cache.ts';
 
@@ -24,10 +25,8 @@ export type RevocationListener = (principalId: string, token: TokenRow) => numbe
 const CACHED_TOKENS = 1_000;
 const SAVE_LAST_SEEN_MS = 60_000;
 
-const OWNER: Principal = { id: OWNER_ID, name: 'owner', scope: 'admin', deviceId: undefined };
-
-/** Creates, verifies and revokes the tokens of this relay (design, sections 4 and 8). */
-export class TokenService {
+/** Creates, verifies and revokes the tokens of this relay (docs/security.md). */
+export class TokenService implements TokenVerifier {
   /** Whoever owns the data folder. */
   readonly owner = OWNER;
   readonly #store: TokenStore;
@@ -166,7 +165,7 @@ export class TokenService {
   }
 
   /** Ids of the principals whose tokens have such a name. */
-  named(matches: (name: string) => boolean): Set<string> {
+  principalsNamed(matches: (name: string) => boolean): Set<string> {
     return new Set(
       [OWNER, ...Array.from(this.#live.rows(), ({ jti: id, name }) => ({ id, name }))]
         .filter(({ name }) => matches(name))

@@ -2,19 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
+import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
+import { bearerToken } from '../../server/guard/bearer-token.ts';
+import type { TokenVerifier } from '../../server/guard/principal.ts';
 import { Heartbeat } from '../../server/heartbeat/heartbeat.ts';
 import { PingPong } from '../../server/heartbeat/ping-pong.ts';
 import type { IConnectionManager } from '../../server/sockets/connection-manager.ts';
 import { FrameThrottle } from '../../server/sockets/frame-throttle.ts';
+import { UpgradeHandler } from '../../server/sockets/upgrade-handler.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { Delivery } from '../delivery.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import type { TokenService } from '../tokens/token-service.ts';
-import { createAgentGateway } from './agent-gateway.ts';
+import { createAgentGateway } from './agents/agent-gateway.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
-import { UpgradeHandler } from './upgrade-handler.ts';
 
 export interface SocketGatewayParts {
   readonly connections: IConnectionManager;
@@ -22,7 +25,7 @@ export interface SocketGatewayParts {
   readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch'>;
   readonly log: EventLog;
   readonly events: EventRecorder;
-  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly tokens: TokenVerifier;
   readonly isStopping: () => boolean;
   readonly relayId: string;
   readonly limits: RelayLimits;
@@ -45,21 +48,28 @@ export interface SocketGateway {
 /** `/ws` for agents and observers. Nothing is started. */
 export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
   const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
-  const pingPong: PingPong = new PingPong(connections, (clientId) => {
-    if (observers.has(clientId)) observers.terminate(clientId);
-    else agents.terminate(clientId);
-  });
+  const pingPong = new PingPong(connections);
   const agents = createAgentGateway({ ...parts, pingPong });
   const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
+  const throttle = new FrameThrottle(limits, clock);
   const upgrades = new UpgradeHandler({
-    tokens,
-    doorOf: ({ scope }) => (scope === 'receive' ? agents.door : observers.door),
-    isStopping,
-    throttle: new FrameThrottle(limits, clock),
+    path: WEBSOCKET_PATH,
+    authorize: (request) => tokens.verify(bearerToken(request)),
+    admit(principal) {
+      if (isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
+      const { handler } = principal.scope === 'receive' ? agents : observers;
+      if (!handler.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
+      return (socket, stream) => {
+        throttle.attach(socket, principal.id);
+        handler.accept(socket, stream, principal);
+      };
+    },
     limits,
     logger,
   });
-  const heartbeat = new Heartbeat(pingPong, limits, clock, logger);
+  const terminate = (clientId: string): void =>
+    observers.has(clientId) ? observers.terminate(clientId) : agents.terminate(clientId);
+  const heartbeat = new Heartbeat(pingPong, terminate, limits, clock, logger);
   return {
     handleUpgrade: (request, stream, head) => upgrades.handle(request, stream, head),
     closePrincipal(principalId) {

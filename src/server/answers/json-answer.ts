@@ -12,20 +12,20 @@ export function sendJson(response: ServerResponse, status: number, body: string)
   response.end(body);
 }
 
-/** The message a failed request was about, when there is one all the same. */
-export type AboutMessage = Pick<ErrorAnswer, 'messageId' | 'status'>;
+/** What an error answer says beside its error. */
+export type ErrorDetails = Omit<ErrorAnswer, 'success' | 'error'>;
 
-export function errorBody(error: ProtocolError, about: AboutMessage = {}): string {
-  const answer: ErrorAnswer = { success: false, error: { code: error.code, message: error.message }, ...about };
+export function errorBody(error: ProtocolError, details: ErrorDetails = {}): string {
+  const answer: ErrorAnswer = { success: false, error: { code: error.code, message: error.message }, ...details };
   return JSON.stringify(answer);
 }
 
-export function sendError(response: ServerResponse, error: ProtocolError, about?: AboutMessage): void {
+export function sendError(response: ServerResponse, error: ProtocolError, details?: ErrorDetails): void {
   if (response.headersSent) return;
   // RFC 9110, 15.5.2: a 401 names the scheme.
   if (error.code === 'UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
   if (error.code === 'RATE_LIMITED') response.setHeader('retry-after', '1');
-  const body = errorBody(error, about);
+  const body = errorBody(error, details);
   if (hasLongBody(response.req)) answerUnread(response, error.httpStatus, CONTENT_TYPE, body);
   else sendJson(response, error.httpStatus, body);
 }

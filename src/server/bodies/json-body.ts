@@ -10,14 +10,14 @@ const JSON_TYPE = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?;?$/i
 /** Texts that people speak are shorter. */
 const LARGE_BYTES = 32_768;
 
-/** Exactly one of the two is called. */
-export type BodyReader = (error: ProtocolError | undefined, body: unknown) => void;
+/** Called once: with an error, or with the body. */
+export type BodyCallback = (error: ProtocolError | undefined, body: unknown) => void;
 
 /**
- * Reads a body of at most `maxBytes` as JSON. A callback and no promise, for this is in the way of every
- * message. What is left of a body that is refused is dropped with the answer.
+ * Reads a body of at most `maxBytes` as JSON. A callback and no promise, for this is on the hot path.
+ * What is left of a body that is refused is dropped with the answer.
  */
-export function readJsonBody(request: IncomingMessage, done: BodyReader, maxBytes: number = MAX_BODY_BYTES): void {
+export function readJsonBody(request: IncomingMessage, done: BodyCallback, maxBytes: number = MAX_BODY_BYTES): void {
   const refusal = refusalOf(request, maxBytes);
   if (refusal !== undefined) {
     done(refusal, undefined);
@@ -70,7 +70,7 @@ function refusalOf({ headers }: IncomingMessage, maxBytes: number): ProtocolErro
   return Number(headers['content-length'] ?? 0) > maxBytes ? tooLarge(maxBytes) : undefined;
 }
 
-function parse(bytes: Buffer, done: BodyReader): void {
+function parse(bytes: Buffer, done: BodyCallback): void {
   // Decoding would put U+FFFD in the place of what is not UTF-8, and that is not what was sent.
   if (!isUtf8(bytes)) {
     done(new ProtocolError('INVALID_REQUEST', 'the body is not UTF-8'), undefined);

@@ -1,27 +1,37 @@
 import type { z } from 'zod';
 import { ProtocolError } from '../../protocol/codes.ts';
-import { TOO_MUCH_TEXT } from '../../protocol/http.ts';
 
-/** Parses what came over HTTP. @throws ProtocolError INVALID_DEVICE_ID, TOO_LARGE or INVALID_REQUEST, naming the field */
-export function parseInput<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+export type Issue = z.core.$ZodIssue;
+
+/** From what is wrong with an input to the answer. `issues` has one at least. */
+export type InputRefusal = (issues: readonly Issue[], input: unknown) => ProtocolError;
+
+/** Parses what came over HTTP. @throws ProtocolError: what `refuse` says, by default INVALID_REQUEST, naming the field */
+export function parseInput<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  refuse: InputRefusal = invalidRequest,
+): z.output<T> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw errorOf(parsed.error.issues, input);
+  throw refuse(parsed.error.issues, input);
 }
 
-function errorOf(issues: readonly z.core.$ZodIssue[], input: unknown): ProtocolError {
-  const issue = issues.find(({ path }) => path[0] === 'deviceId') ?? issues[0];
-  if (issue === undefined) return new ProtocolError('INVALID_REQUEST', 'the request is not valid');
-  if (issue.message === TOO_MUCH_TEXT) return new ProtocolError('TOO_LARGE', TOO_MUCH_TEXT);
+/** What is wrong, naming the field. A field of `input` that is not there is said to be missing. */
+export function describeIssue(issue: Issue, input: unknown): string {
   const field = issue.path.join('.');
-  const code = issue.path[0] === 'deviceId' ? 'INVALID_DEVICE_ID' : 'INVALID_REQUEST';
-  if (issue.path.length === 1 && isMissing(input, String(issue.path[0]))) {
-    return new ProtocolError(code, `${field} is missing`);
-  }
+  if (issue.path.length === 1 && isMissing(input, String(issue.path[0]))) return `${field} is missing`;
   const named = issue.message.startsWith(String(issue.path.at(-1) ?? ''));
-  return new ProtocolError(code, named ? issue.message : `${field}: ${issue.message}`);
+  return named ? issue.message : `${field}: ${issue.message}`;
+}
+
+function invalidRequest([issue]: readonly Issue[], input: unknown): ProtocolError {
+  return new ProtocolError(
+    'INVALID_REQUEST',
+    issue === undefined ? 'the request is not valid' : describeIssue(issue, input),
+  );
 }
 
 function isMissing(input: unknown, field: string): boolean {
-  return typeof input === 'object' && input !== null && !Object.hasOwn(input, field) && field !== 'text';
+  return typeof input === 'object' && input !== null && !Object.hasOwn(input, field);
 }

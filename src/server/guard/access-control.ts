@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { Audit } from '../../relay/audit/audit.ts';
-import type { RelayLimits } from '../../relay/relay-limits.ts';
+import type { ServerLimits } from '../server-limits.ts';
 import { BodyBudget } from './body-budget.ts';
 import type { Principal } from './principal.ts';
 import { RateLimiter } from './rate-limiter.ts';
+import type { RefusalLog } from './refusals.ts';
 import { remoteAddress, strangerKey } from './remote-address.ts';
 import type { StrangerSockets } from './stranger-sockets.ts';
 
 export interface AccessControlParts {
   readonly sockets: Pick<StrangerSockets, 'authenticated'>;
-  readonly audit: Audit;
+  readonly refusals: RefusalLog;
   readonly limits: Pick<
-    RelayLimits,
+    ServerLimits,
     'tokenRequestsPerSecond' | 'tokenBurst' | 'tokenBodyBytes' | 'strangerRequestsPerSecond' | 'strangerBurst'
   >;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export class AccessControl {
     );
   }
 
-  /** A valid token asks. @throws ProtocolError RATE_LIMITED */
+  /** A request with a valid token. @throws ProtocolError RATE_LIMITED */
   admit(request: IncomingMessage, principal: Principal): void {
     this.#parts.sockets.authenticated(request.socket);
     if (!this.#tokens.take(principal.id)) throw new ProtocolError('RATE_LIMITED', 'too many requests of this token');
@@ -47,7 +47,7 @@ export class AccessControl {
     }
   }
 
-  /** Nobody that we know asks. @throws ProtocolError RATE_LIMITED */
+  /** A request without a valid token. @throws ProtocolError RATE_LIMITED */
   admitStranger(request: IncomingMessage): void {
     if (!this.#strangers.take(strangerKey(remoteAddress(request.socket)))) {
       throw new ProtocolError('RATE_LIMITED', 'too many requests without a valid token from this address');
@@ -69,10 +69,10 @@ export class AccessControl {
     }
   }
 
-  /** For the audit log. */
+  /** For whoever keeps a record of it. */
   refused(request: IncomingMessage, { code, message }: ProtocolError): void {
     const address = remoteAddress(request.socket);
-    this.#parts.audit.record({ type: 'request.refused', code, why: message, address });
+    this.#parts.refusals.record({ type: 'request.refused', code, why: message, address });
   }
 
   /** Stands before what anyone may ask. */

@@ -1,6 +1,6 @@
 /** RFC 9110, 7.2: a host name, an IPv4 address or a bracketed IPv6 address, and perhaps a port. */
 const HOST = /^(?:\[([0-9a-f:.]+)\]|([^:[\]]+))(?::\d{1,5})?$/i;
-/** Spellings that were found good; there are as many as ports in front of us (tunnels), not more. */
+/** Spellings that were allowed; there are as many as ports through which we are asked (tunnels), and no more. */
 const MAX_REMEMBERED = 64;
 
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
@@ -20,7 +20,7 @@ export class HostAllowlist {
     this.#own = new Set([...LOOPBACK, ...this.#names]);
   }
 
-  /** The addresses that are listened on besides the loopback address; replaces those of before. */
+  /** The addresses that are listened on besides the loopback address; replaces the earlier ones. */
   setAddresses(addresses: readonly string[]): void {
     this.#own = new Set([...LOOPBACK, ...this.#names, ...addresses.map((address) => address.toLowerCase())]);
     this.#good.clear();

@@ -2,7 +2,7 @@ import type { Scope } from '../../protocol/http.ts';
 
 /** Who is asking: what a verified token says of its holder. */
 export interface Principal {
-  /** The token's `jti`, or `OWNER_ID`. Messages belong to it, and revocation goes by it. */
+  /** Of its token, or of whoever needs none. What it owns belongs to it, and revocation goes by it. */
   readonly id: string;
   readonly name: string;
   readonly scope: Scope;
@@ -10,5 +10,7 @@ export interface Principal {
   readonly deviceId: string | undefined;
 }
 
-/** The id of whoever owns the data folder; every owner token is the same sender. */
-export const OWNER_ID = 'owner';
+/** Knows the tokens. Rejects with ProtocolError UNAUTHORIZED. */
+export interface TokenVerifier {
+  verify(token: string): Promise<Principal>;
+}

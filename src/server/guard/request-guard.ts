@@ -1,24 +1,24 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { TokenService } from '../../relay/tokens/token-service.ts';
 import { sendError } from '../answers/json-answer.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
-import type { UpgradeListener } from '../listener/local-edge.ts';
+import type { UpgradeListener } from '../listener/listener.ts';
 import type { AccessControl } from './access-control.ts';
 import { bearerToken } from './bearer-token.ts';
 import type { HostAllowlist } from './host-allowlist.ts';
+import type { TokenVerifier } from './principal.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface RequestGuardParts {
   readonly hosts: Pick<HostAllowlist, 'allows'>;
-  /** Origins besides the relay's own, `https://example.org`. */
+  /** Origins besides the server's own, `https://example.org`. */
   readonly origins: readonly string[];
   readonly access: AccessControl;
-  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly tokens: TokenVerifier;
 }
 
-/** Stands before every route and before `/ws`, on every listener (design, section 8). */
+/** Stands before every route and every upgrade, on every listener (docs/security.md). */
 export class RequestGuard {
   readonly #parts: RequestGuardParts;
   readonly #headers = securityHeaders();

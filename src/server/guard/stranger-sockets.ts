@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { RelayLimits } from '../../relay/relay-limits.ts';
+import type { ServerLimits } from '../server-limits.ts';
 import { isLoopback, remoteAddress, strangerKey } from './remote-address.ts';
 import { StrangerPool } from './stranger-pool.ts';
 
-type Limits = Pick<RelayLimits, 'maxStrangerSockets' | 'maxStrangerSocketsPerAddress' | 'maxStrangerTlsSockets'>;
+type Limits = Pick<ServerLimits, 'maxStrangerSockets' | 'maxStrangerSocketsPerAddress' | 'maxStrangerTlsSockets'>;
 
 /**
  * Connections that have shown no valid token yet, limited per address and in all; those with TLS apart, for each costs

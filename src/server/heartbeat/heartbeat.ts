@@ -8,9 +8,10 @@ export interface HeartbeatClients {
   unansweredPings(clientId: string): number;
   /** Sends a protocol ping (RFC 6455, 5.5.2). */
   ping(clientId: string): void;
-  /** Cuts without a closing handshake: there is nobody to shake hands with. */
-  terminate(clientId: string): void;
 }
+
+/** Cuts without a closing handshake: there is nobody to shake hands with. */
+export type Terminate = (clientId: string) => void;
 
 export interface HeartbeatOptions {
   readonly pingIntervalMs: number;
@@ -21,13 +22,21 @@ export interface HeartbeatOptions {
 /** Pings every connection, and cuts those that do not answer. */
 export class Heartbeat {
   readonly #clients: HeartbeatClients;
+  readonly #terminate: Terminate;
   readonly #options: HeartbeatOptions;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #timer: Timer | undefined;
 
-  constructor(clients: HeartbeatClients, options: HeartbeatOptions, clock: Clock, logger: Logger) {
+  constructor(
+    clients: HeartbeatClients,
+    terminate: Terminate,
+    options: HeartbeatOptions,
+    clock: Clock,
+    logger: Logger,
+  ) {
     this.#clients = clients;
+    this.#terminate = terminate;
     this.#options = options;
     this.#clock = clock;
     this.#logger = logger;
@@ -49,7 +58,7 @@ export class Heartbeat {
         continue;
       }
       this.#logger.info({ clientId }, 'connection cut: it answers no pings');
-      this.#clients.terminate(clientId);
+      this.#terminate(clientId);
     }
   }
 }

@@ -7,11 +7,9 @@ import type { HeartbeatClients } from './heartbeat.ts';
  */
 export class PingPong implements HeartbeatClients {
   readonly #connections: IConnectionManager;
-  readonly #terminate: (clientId: string) => void;
 
-  constructor(connections: IConnectionManager, terminate: (clientId: string) => void) {
+  constructor(connections: IConnectionManager) {
     this.#connections = connections;
-    this.#terminate = terminate;
   }
 
   clientIds(): Iterable<string> {
@@ -27,10 +25,6 @@ export class PingPong implements HeartbeatClients {
     if (connection === undefined) return;
     connection.unansweredPings += 1;
     this.probe(clientId);
-  }
-
-  terminate(clientId: string): void {
-    this.#terminate(clientId);
   }
 
   /** A ping that no heartbeat counts. Returns its number. */

@@ -5,23 +5,29 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { RelayLimits } from '../../relay/relay-limits.ts';
 import { sendError } from '../answers/json-answer.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
+import type { ServerLimits } from '../server-limits.ts';
 
-export interface ListenerOptions {
+export type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
+/** Everything that a listener needs but its place and its certificate. */
+export interface UnboundListenerOptions {
+  readonly onRequest: RequestListener;
+  readonly onUpgrade: UpgradeListener;
+  /** Every connection, before its first byte. */
+  readonly onConnection?: (socket: Socket, tls: boolean) => void;
+  readonly limits: Pick<ServerLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface ListenerOptions extends UnboundListenerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
-  readonly onRequest: RequestListener;
-  readonly onUpgrade: (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
-  /** Every connection, before its first byte. */
-  readonly onConnection?: (socket: Socket, tls: boolean) => void;
   /** HTTPS with this key and certificate, both PEM. */
   readonly tls?: TlsCredentials;
-  readonly limits: Pick<RelayLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** PEM. */
@@ -30,7 +36,7 @@ export interface TlsCredentials {
   readonly cert: string;
 }
 
-/** The relay cannot listen where it was told to. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
+/** Nobody can listen there. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
 export class ListenError extends Error {
   readonly code: string;
   readonly port: number;

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 import type { HybridLogicalClock } from '../../base/hlc.ts';
 import type { Principal } from '../guard/principal.ts';
+import { DEFAULT_SERVER_LIMITS } from '../server-limits.ts';
 import {
   CoalescingWriter,
   DEFAULT_WRITE_COALESCING,
@@ -19,7 +20,7 @@ export interface ConnectionManagerConfig {
   /** Default true. Without it every frame is a socket write of its own. */
   writeCoalescingEnabled?: boolean;
   writeCoalescingOptions?: Partial<WriteCoalescingOptions>;
-  /** A client that was silent for longer is not alive. Default 20 000. */
+  /** A client that was silent for longer is not alive. Default: as in `DEFAULT_SERVER_LIMITS`. */
   clientHeartbeatTimeoutMs?: number;
   /** To how many clients a broadcast goes before others get their turn; default 8. */
   broadcastSliceClients?: number;
@@ -27,11 +28,11 @@ export interface ConnectionManagerConfig {
   onClientRemoved?: (connection: Connection) => void;
 }
 
-/** The one owner of every socket, agents' and observers' alike (design, section 6). */
+/** The one owner of every socket, agents' and observers' alike (docs/architecture.md, "Where state lives"). */
 export interface IConnectionManager {
   getClients(): ReadonlyMap<string, Connection>;
   getClient(clientId: string): Connection | undefined;
-  /** How frames get into `socket`, which runs on `stream`, as the configuration says; `options` go before it. */
+  /** For frames to `socket`, which runs on `stream`, as the configuration says; `options` override it. */
   createWriter(
     socket: WebSocket,
     stream: Duplex,
@@ -64,7 +65,6 @@ export interface IConnectionManager {
 }
 
 const DEFAULT_SLICE_CLIENTS = 8;
-const DEFAULT_HEARTBEAT_TIMEOUT_MS = 20_000;
 
 export class ConnectionManager implements IConnectionManager {
   /** Of all its writers. */
@@ -178,7 +178,7 @@ export class ConnectionManager implements IConnectionManager {
     const connection = this.#clients.get(clientId);
     const idle = this.getClientIdleTime(clientId);
     if (connection === undefined || idle === undefined) return false;
-    const { clientHeartbeatTimeoutMs = DEFAULT_HEARTBEAT_TIMEOUT_MS } = this.#config;
+    const { clientHeartbeatTimeoutMs = DEFAULT_SERVER_LIMITS.clientHeartbeatTimeoutMs } = this.#config;
     return connection.socket.readyState === OPEN && idle < clientHeartbeatTimeoutMs;
   }
 

@@ -1,8 +1,7 @@
 import type { HlcStamp } from '../../base/hlc.ts';
-import type { AgentWriter } from '../../relay/outbox/agent-writers.ts';
 import type { Principal } from '../guard/principal.ts';
 
-/** What the relay uses of a `ws` socket. */
+/** What a server uses of a `ws` socket. */
 export interface ClientSocket {
   /** 0 to 3, as in the WebSocket API; 1 is open. */
   readonly readyState: number;
@@ -11,8 +10,26 @@ export interface ClientSocket {
   terminate(): void;
 }
 
+/**
+ * What became of a frame. `written`: it is in the socket's buffer. `queued`: it comes when the peer has read what is
+ * before it. `closed`: the socket is not open. `overflow`: the peer is too slow, and has just been cut for it.
+ * A frame that was not written is lost only together with the connection, whose end both sides see.
+ */
+export type SendStatus = 'written' | 'queued' | 'closed' | 'overflow';
+
+/** The way to one peer. */
+export interface FrameWriter {
+  /** False while its socket buffers too much; `WriterOwner.drained` is called when it has drained. */
+  readonly writable: boolean;
+  /** UTF-8 text, encoded or not. Never throws. */
+  send(frame: string | Buffer): SendStatus;
+  /** Between the two, frames are collected into one write, which is made at the second. */
+  cork(): void;
+  uncork(): void;
+}
+
 /** How frames get into a socket. What coalesces or bounds the writing goes in here. */
-export interface ClientWriter extends AgentWriter {
+export interface ClientWriter extends FrameWriter {
   /** The connection is over: forgets what is queued, and its timer. */
   stop(): void;
 }

@@ -1,20 +1,14 @@
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
-import type { RelayLimits } from '../../relay/relay-limits.ts';
+import { type Rate, TokenBucket } from '../guard/token-bucket.ts';
+import type { ServerLimits } from '../server-limits.ts';
 
 /** A frame costs one, and one more for each of these. */
 const BYTES_PER_TOKEN = 1_024;
-/** More than the relay writes ahead of a reader by itself: the rest are pongs, and there are more when it has read. */
+/** More than a server leaves unread by itself. What is beyond are pongs: there are more of them when these are read. */
 const MAX_UNREAD_BYTES = 4 * 1_024 * 1_024;
-/** How often it is looked whether it has. */
+/** How often that is looked at. */
 const LOOK_MS = 100;
-
-interface Bucket {
-  /** Below zero: what has come too fast. */
-  tokens: number;
-  /** When `tokens` was right, by the monotonic clock. */
-  at: number;
-}
 
 export type ThrottledSocket = Pick<WebSocket, 'bufferedAmount' | 'pause' | 'resume' | 'on'>;
 
@@ -24,23 +18,24 @@ export type ThrottledSocket = Pick<WebSocket, 'bufferedAmount' | 'pause' | 'resu
  * needs that acknowledges as fast as it can.
  */
 export class FrameThrottle {
-  readonly #limits: Pick<RelayLimits, 'framesPerSecond' | 'frameBurst'>;
+  readonly #rate: Rate;
   readonly #clock: Clock;
   /** By `Principal.id`; there are as many as tokens. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets = new Map<string, TokenBucket>();
 
-  constructor(limits: Pick<RelayLimits, 'framesPerSecond' | 'frameBurst'>, clock: Clock) {
-    this.#limits = limits;
+  constructor({ framesPerSecond, frameBurst }: Pick<ServerLimits, 'framesPerSecond' | 'frameBurst'>, clock: Clock) {
+    this.#rate = { perSecond: framesPerSecond, burst: frameBurst };
     this.#clock = clock;
   }
 
   /** Looks at every frame of this socket from now on, to its end. */
   attach(socket: ThrottledSocket, principalId: string): void {
+    const bucket = this.#bucketOf(principalId);
     let wait: Timer | undefined;
     let closed = false;
     const throttle = (ms: number): void => {
       wait = this.#clock.after(ms, () => {
-        const more = this.#waitFor(principalId, socket);
+        const more = this.#waitFor(bucket, socket);
         if (more > 0) {
           throttle(more);
           return;
@@ -50,9 +45,9 @@ export class FrameThrottle {
       });
     };
     const count = (data: { readonly length: number }): void => {
-      this.#take(principalId, 1 + data.length / BYTES_PER_TOKEN);
+      bucket.charge(1 + data.length / BYTES_PER_TOKEN, this.#clock.monotonic());
       if (wait !== undefined || closed) return;
-      const ms = this.#waitFor(principalId, socket);
+      const ms = this.#waitFor(bucket, socket);
       if (ms === 0) return;
       socket.pause();
       throttle(ms);
@@ -66,19 +61,18 @@ export class FrameThrottle {
     });
   }
 
-  #take(principalId: string, cost: number): void {
-    const { framesPerSecond, frameBurst } = this.#limits;
-    const now = this.#clock.monotonic();
-    const { tokens, at } = this.#buckets.get(principalId) ?? { tokens: frameBurst, at: now };
-    const left = Math.min(frameBurst, tokens + ((now - at) / 1_000) * framesPerSecond) - cost;
-    this.#buckets.set(principalId, { tokens: left, at: now });
+  #bucketOf(principalId: string): TokenBucket {
+    let bucket = this.#buckets.get(principalId);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(this.#rate, this.#clock.monotonic());
+      this.#buckets.set(principalId, bucket);
+    }
+    return bucket;
   }
 
   /** Milliseconds until this socket may be read again; 0: now. */
-  #waitFor(principalId: string, socket: Pick<WebSocket, 'bufferedAmount'>): number {
-    this.#take(principalId, 0);
-    const tokens = this.#buckets.get(principalId)?.tokens ?? 0;
-    const ms = tokens < 0 ? Math.ceil((-tokens / this.#limits.framesPerSecond) * 1_000) : 0;
-    return socket.bufferedAmount > MAX_UNREAD_BYTES ? Math.max(ms, LOOK_MS) : ms;
+  #waitFor(bucket: TokenBucket, { bufferedAmount }: Pick<WebSocket, 'bufferedAmount'>): number {
+    const ms = bucket.debtMs(this.#clock.monotonic());
+    return bufferedAmount > MAX_UNREAD_BYTES ? Math.max(ms, LOOK_MS) : ms;
   }
 }

@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../base/clock.ts';
-import type { SendStatus } from '../../relay/outbox/agent-writers.ts';
-import { type ClientWriter, OPEN } from '../sockets/connection.ts';
+import { type ClientWriter, OPEN, type SendStatus } from '../sockets/connection.ts';
 import { FrameQueue } from './frame-queue.ts';
 import { StallTimer } from './stall-timer.ts';
 import type { WriteCounters } from './write-counters.ts';

@@ -1,4 +1,4 @@
-/** What all writers of one relay have done since it was made; every number only grows. */
+/** What all writers of one ConnectionManager have done since it was made; every number only grows. */
 export class WriteCounters {
   framesWritten = 0;
   /** Frames that shared the socket write of an earlier one. */

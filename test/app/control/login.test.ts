@@ -45,7 +45,8 @@ it('wrong codes are limited, and lock nobody out who has a right one', () => {
 it('a token of a window ends when it is logged out, when it was not used for long, and with the program', () => {
   const clock = new FakeClock();
   const ended: string[] = [];
-  const tokens = new WindowTokens(clock, (id) => ended.push(id));
+  const tokens = new WindowTokens(clock);
+  tokens.onEnded((id) => ended.push(id));
   const [one, two, three] = [tokens.issue(), tokens.issue(), tokens.issue()];
   expect(Buffer.from(one, 'base64url')).toHaveLength(32);
   const id = tokens.verify(one) ?? '';
@@ -72,7 +73,7 @@ it('a token of a window ends when it is logged out, when it was not used for lon
 });
 
 it('of too many windows the one that was used longest ago is logged out', () => {
-  const tokens = new WindowTokens(new FakeClock(), () => undefined);
+  const tokens = new WindowTokens(new FakeClock());
   const issued = Array.from({ length: 20 }, () => tokens.issue());
   tokens.verify(issued[0] ?? '');
   tokens.issue();

@@ -35,7 +35,7 @@ test('tells what has changed by the end of a turn, once', () => {
 
 test('after a restart it tells even that nothing waits: another process may have said otherwise', () => {
   const { told, watch } = setUp();
-  watch.forget('a');
+  watch.tellAnyway('a');
   watch.settle();
   watch.touch('a');
   watch.settle();

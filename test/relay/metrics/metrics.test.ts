@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { DeliveryMetrics } from '../../../src/relay/metrics/delivery-metrics.ts';
 import { RelayMetrics } from '../../../src/relay/metrics/relay-metrics.ts';
 import { WriteCounters } from '../../../src/server/writers/write-counters.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -196,7 +197,8 @@ test('every counter of the writers has its metric', async () => {
     devices: () => [],
     writes,
     log: { size: 0, latest: 0 },
-    polls: () => ({ size: 0 }),
+    polls: { size: 0 },
+    delivery: new DeliveryMetrics(),
   });
   const samples = parseSamples(await metrics.scrape());
   const names = {

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
+import type { Conclusion, Message } from '../../../src/relay/messages/message.ts';
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
 import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
-import type { Conclusion, Message } from '../../../src/relay/outbox/message.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { messageOf } from './message-of.ts';
+import { messageOf } from '../messages/message-of.ts';
 
 const clock = new FakeClock();
 const warn = vi.fn();
@@ -17,8 +17,11 @@ beforeEach(() => {
   vi.clearAllMocks();
   concluded = [];
   live = new LiveMessages({ find: () => undefined });
-  const record = (message: Message, conclusion: Conclusion) => concluded.push([message, conclusion]);
-  acks = new AckTable(live, record, 5_000, clock, { ...silentLogger, warn });
+  acks = new AckTable(live, 5_000, clock, { ...silentLogger, warn });
+  acks.onAck({
+    acknowledged: (message, conclusion) => void concluded.push([message, conclusion]),
+    overdue: () => undefined,
+  });
 });
 
 function sent(seq: number): Message {

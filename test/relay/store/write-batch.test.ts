@@ -2,14 +2,16 @@ import { expect, test, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { WriteBatch } from '../../../src/relay/store/write-batch.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { messageOf } from '../outbox/message-of.ts';
+import { messageOf } from '../messages/message-of.ts';
 
 function setUp() {
   const clock = new FakeClock();
   const store = { commit: vi.fn() };
   const listener = { inserted: vi.fn(), notInserted: vi.fn(), updated: vi.fn(), settled: vi.fn() };
   const journal = { hasPending: false, needsCommit: false, write: vi.fn(), committed: vi.fn(), rolledBack: vi.fn() };
-  return { clock, store, listener, journal, batch: new WriteBatch(store, listener, journal, clock, silentLogger) };
+  const batch = new WriteBatch(store, journal, clock, silentLogger);
+  batch.onCommit(listener);
+  return { clock, store, listener, journal, batch };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));

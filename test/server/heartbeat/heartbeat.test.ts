@@ -25,7 +25,8 @@ class Clients implements HeartbeatClients {
 test('cuts after two pongs missed in a row, and stops when told', () => {
   const clock = new FakeClock();
   const clients = new Clients();
-  const heartbeat = new Heartbeat(clients, { pingIntervalMs: 30_000, missedPongsAllowed: 2 }, clock, silentLogger);
+  const limits = { pingIntervalMs: 30_000, missedPongsAllowed: 2 };
+  const heartbeat = new Heartbeat(clients, (id) => clients.terminate(id), limits, clock, silentLogger);
   clock.advance(30_000);
   expect(clients.unanswered.get('mute')).toBe(0);
   heartbeat.startHeartbeat();

@@ -8,7 +8,7 @@ interface Holder {
 const HOLDERS =
   /(?:class|interface)\s+(\w+)[^{]*\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\})*)\}/g;
 /** What a socket is called, whoever made it. */
-const SOCKETS = ['WebSocket', 'ClientSocket', 'ClientWriter', 'AgentWriter', 'Duplex', 'Socket', 'Connection'];
+const SOCKETS = ['WebSocket', 'ClientSocket', 'ClientWriter', 'FrameWriter', 'Duplex', 'Socket', 'Connection'];
 
 function withoutComments(source: string): string {
   return source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');

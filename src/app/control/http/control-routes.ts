@@ -14,23 +14,22 @@ import { pageFiles } from '../../../server/answers/page-files.ts';
 import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
 import { parseInput } from '../../../server/bodies/parse-input.ts';
 import { bearerToken } from '../../../server/guard/bearer-token.ts';
-import type { Principal } from '../../../server/guard/principal.ts';
-import type { LocalGuard } from '../../../server/listener/local-edge.ts';
+import type { Principal, TokenVerifier } from '../../../server/guard/principal.ts';
+import type { RouteGuard } from '../../../server/listener/server-edge.ts';
 import type { Control } from '../control.ts';
 import type { LoginCodes } from './login-codes.ts';
-import { windowPrincipal } from './window-principal.ts';
-import type { WindowTokens } from './window-tokens.ts';
+import { type WindowTokens, windowPrincipal } from './window-tokens.ts';
 
 /** Strangers send it. Bytes. */
 const MAX_LOGIN_BODY = 4_096;
 
-export interface ControlRoutesParts extends LocalGuard {
+export interface ControlRoutesParts extends RouteGuard {
   readonly control: Pick<Control, 'call'>;
   readonly codes: LoginCodes;
   readonly tokens: WindowTokens;
   readonly loginLink: () => string;
-  /** The owner of the data folder, by a token that its secret signed. @throws ProtocolError UNAUTHORIZED */
-  readonly owner: (token: string) => Promise<Principal>;
+  /** The owner of the data folder, by a token that its secret signed. */
+  readonly owner: TokenVerifier;
   /** The built window. */
   readonly page: string;
   readonly isStopping: () => boolean;
@@ -104,7 +103,7 @@ function forOwner({ access, owner }: ControlRoutesParts): RequestHandler {
   return async (request, _response, next) => {
     let principal: Principal;
     try {
-      principal = await owner(bearerToken(request));
+      principal = await owner.verify(bearerToken(request));
     } catch (error) {
       throw access.refusal(request, error);
     }

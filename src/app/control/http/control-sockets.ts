@@ -5,21 +5,19 @@ import type { Logger } from '../../../base/logger.ts';
 import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
 import type { ControlEvent } from '../../../protocol/control-events.ts';
 import type { ControlFrame } from '../../../protocol/control-wire.ts';
-import { MISSED_PONGS_ALLOWED, PING_INTERVAL_MS } from '../../../protocol/limits.ts';
 import { Heartbeat } from '../../../server/heartbeat/heartbeat.ts';
 import { PingPong } from '../../../server/heartbeat/ping-pong.ts';
+import { DEFAULT_SERVER_LIMITS } from '../../../server/server-limits.ts';
 import { ConnectionManager } from '../../../server/sockets/connection-manager.ts';
 import type { Control } from '../control.ts';
 import { CallFrames } from './call-frames.ts';
-import { windowPrincipal } from './window-principal.ts';
-import type { WindowId } from './window-tokens.ts';
+import { type WindowId, type WindowTokens, windowPrincipal } from './window-tokens.ts';
 
 const MAX_SOCKETS = 32;
 
 export interface ControlSocketsParts {
   readonly control: Control;
-  /** The token of that window is in use. */
-  readonly touch: (id: WindowId) => void;
+  readonly tokens: Pick<WindowTokens, 'touch'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -39,9 +37,9 @@ export class ControlSockets {
     const { control, clock, logger } = parts;
     // One slice for all: an event that came later than an answer must not be told before it.
     this.#connections = new ConnectionManager({ broadcastSliceClients: MAX_SOCKETS }, clock);
-    this.#pingPong = new PingPong(this.#connections, (clientId) => this.#terminate(clientId));
-    const limits = { pingIntervalMs: PING_INTERVAL_MS, missedPongsAllowed: MISSED_PONGS_ALLOWED };
-    this.#heartbeat = new Heartbeat(this.#pingPong, limits, clock, logger);
+    this.#pingPong = new PingPong(this.#connections);
+    const terminate = (clientId: string): void => this.#terminate(clientId);
+    this.#heartbeat = new Heartbeat(this.#pingPong, terminate, DEFAULT_SERVER_LIMITS, clock, logger);
     this.#calls = new CallFrames({ control, clock });
   }
 
@@ -51,7 +49,7 @@ export class ControlSockets {
 
   /** Takes an accepted socket whose token is verified. */
   accept(socket: WebSocket, stream: Duplex, window: WindowId): void {
-    const { logger, touch } = this.#parts;
+    const { logger, tokens } = this.#parts;
     this.#lastNumber += 1;
     const clientId = `window-${this.#lastNumber}`;
     const writer = this.#connections.createWriter(socket, stream, {
@@ -67,14 +65,14 @@ export class ControlSockets {
     this.#connections.registerClient(clientId, socket, writer);
     this.#connections.setClientAuthenticated(clientId, windowPrincipal(window));
     socket.on('message', (data, isBinary) => {
-      touch(window);
+      tokens.touch(window);
       // Closed by us, and not yet by the peer.
       if (this.#connections.getClient(clientId) === undefined) return;
       const broken = this.#calls.handle(clientId, data as Buffer, isBinary, (frame) => writer.send(frame));
       if (broken !== undefined) this.#close(clientId, CloseCode.protocolError, broken);
     });
     socket.on('pong', (payload) => {
-      touch(window);
+      tokens.touch(window);
       this.#pingPong.pong(clientId, payload);
     });
     socket.on('close', () => this.#gone(clientId));

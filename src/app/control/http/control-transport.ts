@@ -4,22 +4,24 @@ import { ProtocolError } from '../../../protocol/codes.ts';
 import { LOGIN_FRAGMENT, WINDOW_PATH } from '../../../protocol/control-wire.ts';
 import { sendError } from '../../../server/answers/json-answer.ts';
 import { refuseRaw } from '../../../server/answers/raw-refusal.ts';
-import type { LocalEdge, LocalGuard } from '../../../server/listener/local-edge.ts';
+import type { TokenVerifier } from '../../../server/guard/principal.ts';
+import type { LoopbackRoutes, RouteGuard } from '../../../server/listener/server-edge.ts';
 import type { DataFolder } from '../../folder/data-folder.ts';
 import { ensureSecret } from '../../folder/secret.ts';
 import { pageFolder } from '../../pages.ts';
 import type { Control } from '../control.ts';
 import { controlRoutes } from './control-routes.ts';
 import { ControlSockets } from './control-sockets.ts';
-import { ControlUpgrades } from './control-upgrades.ts';
+import { controlUpgrades } from './control-upgrades.ts';
 import { LocalServer } from './local-server.ts';
 import { LoginCodes } from './login-codes.ts';
-import { ownerCheck } from './owner-check.ts';
 import { WindowTokens } from './window-tokens.ts';
 
 export interface ControlTransportOptions {
   readonly control: Control;
   readonly folder: DataFolder;
+  /** The owner of the data folder, by a token that its secret signed. */
+  readonly owner: TokenVerifier;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,13 +40,14 @@ export class ControlTransport {
     this.#options = options;
     const { control, clock, logger } = options;
     this.#codes = new LoginCodes(clock);
-    this.#tokens = new WindowTokens(clock, (window) => this.#sockets.closeWindow(window));
-    this.#sockets = new ControlSockets({ control, clock, logger, touch: (window) => this.#tokens.touch(window) });
+    this.#tokens = new WindowTokens(clock);
+    this.#sockets = new ControlSockets({ control, tokens: this.#tokens, clock, logger });
+    this.#tokens.onEnded((window) => this.#sockets.closeWindow(window));
   }
 
   /** For the loopback listener of a relay in this process. */
-  asPartOfRelay(): (guard: LocalGuard) => LocalEdge {
-    return (guard) => this.#edge(guard);
+  asPartOfRelay(): (guard: RouteGuard) => LoopbackRoutes {
+    return (guard) => this.#routes(guard);
   }
 
   /** Where no relay runs. Should `port` be taken, any free one will do. Resolves with the URL. @throws ListenError */
@@ -52,11 +55,11 @@ export class ControlTransport {
     const { folder, clock, logger } = this.#options;
     // A relay makes it when it starts; the commands of its owner sign with it.
     ensureSecret(folder);
-    this.#server = new LocalServer({ edge: (guard) => this.#edge(guard), clock, logger });
+    this.#server = new LocalServer({ routes: (guard) => this.#routes(guard), clock, logger });
     return await this.#server.listen(port);
   }
 
-  /** `url`: of the listener that this is part of now. */
+  /** `url`: of the listener that this is part of. */
   reachedAt(url: string): void {
     this.#url = url;
   }
@@ -79,23 +82,23 @@ export class ControlTransport {
     await this.#server?.stop();
   }
 
-  #edge(guard: LocalGuard): LocalEdge {
-    const { control, folder, clock, logger } = this.#options;
+  #routes({ access, errors }: RouteGuard): LoopbackRoutes {
+    const { control, owner, logger } = this.#options;
     const isStopping = (): boolean => this.#stopping;
     const routes = controlRoutes({
-      ...guard,
+      access,
+      errors,
       control,
       codes: this.#codes,
       tokens: this.#tokens,
       loginLink: () => this.loginLink(),
-      // Read at each call: the relay makes it when it starts.
-      owner: ownerCheck(() => ensureSecret(folder), clock),
+      owner,
       page: pageFolder('renderer'),
       isStopping,
       logger,
     });
-    const upgrades = new ControlUpgrades({
-      access: guard.access,
+    const upgrades = controlUpgrades({
+      access,
       tokens: this.#tokens,
       sockets: this.#sockets,
       isStopping,
@@ -106,12 +109,12 @@ export class ControlTransport {
       onRequest: (request, response) => {
         const foreign = foreignOrigin(request.headers);
         if (foreign === undefined) routes(request, response);
-        else sendError(response, guard.access.refusal(request, foreign) as ProtocolError);
+        else sendError(response, access.refusal(request, foreign) as ProtocolError);
       },
       onUpgrade: (request, stream, head) => {
         const foreign = foreignOrigin(request.headers);
         if (foreign === undefined) upgrades.handle(request, stream, head);
-        else refuseRaw(stream, guard.access.refusal(request, foreign) as ProtocolError);
+        else refuseRaw(stream, access.refusal(request, foreign) as ProtocolError);
       },
     };
   }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../../base/clock.ts';
+import type { Principal } from '../../../server/guard/principal.ts';
 
 const TOKEN_BYTES = 32;
 const IDLE_MS = 12 * 60 * 60 * 1_000;
@@ -7,6 +8,11 @@ const MAX_TOKENS = 20;
 
 /** Not the token: what logs and tables may hold. */
 export type WindowId = string;
+
+/** A browser tab that logged in, to the guard and to the ConnectionManager. */
+export function windowPrincipal(id: WindowId): Principal {
+  return { id: `window ${id}`, name: 'window', scope: 'admin', deviceId: undefined };
+}
 
 const idOf = (token: string): WindowId => createHash('sha256').update(token).digest('base64url');
 
@@ -17,14 +23,17 @@ const idOf = (token: string): WindowId => createHash('sha256').update(token).dig
  */
 export class WindowTokens {
   readonly #clock: Clock;
-  readonly #onEnded: (id: WindowId) => void;
+  readonly #onEnded: Array<(id: WindowId) => void> = [];
   /** When each was last used, by the monotonic clock; the one that was used longest ago comes first. */
   readonly #lastUsed = new Map<WindowId, number>();
 
-  /** `onEnded`: the token is void from now on. */
-  constructor(clock: Clock, onEnded: (id: WindowId) => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#onEnded = onEnded;
+  }
+
+  /** Called when a token is void. */
+  onEnded(listener: (id: WindowId) => void): void {
+    this.#onEnded.push(listener);
   }
 
   /** The one that was used longest ago ends when there are too many. */
@@ -56,7 +65,8 @@ export class WindowTokens {
   }
 
   end(id: WindowId): void {
-    if (this.#lastUsed.delete(id)) this.#onEnded(id);
+    if (!this.#lastUsed.delete(id)) return;
+    for (const listener of this.#onEnded) listener(id);
   }
 
   endAll(): void {

@@ -3,7 +3,7 @@ import type { ControlResult, ParsedControlParams } from '../../../protocol/contr
 import type { MessageItem } from '../../../protocol/control-views.ts';
 import { ControlError, ControlErrorCode } from '../../../protocol/control-wire.ts';
 import { type Segment, textOf } from '../../../protocol/segments.ts';
-import type { MessageRecord } from '../../../relay/outbox/message.ts';
+import type { AdminMessage } from '../../../relay/relay-admin.ts';
 import type { RelayPart } from '../../relay/relay-part.ts';
 import { agentOf, type ControlContext, relayOf } from '../control-context.ts';
 import type { HandlersOf } from '../control-handlers.ts';
@@ -13,7 +13,7 @@ type ListParams = ParsedControlParams<'messages.list'>;
 type ListResult = ControlResult<'messages.list'>;
 
 export function messageMethods(context: ControlContext): HandlersOf<'messages'> {
-  const payloadOf = (relay: RelayPart, record: MessageRecord): Segment[] => {
+  const payloadOf = (relay: RelayPart, record: AdminMessage): Segment[] => {
     const payload = relay.admin.payloadOf(record);
     if (payload !== undefined) return payload;
     const hint = 'Keep texts from now on: Settings, History.';

@@ -3,12 +3,12 @@ import { Router } from 'express';
 import type { ProtocolError } from '../../../protocol/codes.ts';
 import { eventsQuerySchema } from '../../../protocol/events.ts';
 import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
 import type { Recovery } from '../../events/event-log.ts';
 import type { LongPolls, RecoveryAnswerer } from '../../events/long-polls.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 /** `GET /websocket/messages`: the events after `since` that the token may see, now or within `wait` milliseconds. */
 export function eventsRoutes(authorizer: Authorizer, polls: LongPolls, batch: Pick<WriteBatch, 'flush'>): Router {
@@ -16,7 +16,7 @@ export function eventsRoutes(authorizer: Authorizer, polls: LongPolls, batch: Pi
   router.get(
     '/websocket/messages',
     authorized(authorizer, ['send', 'admin'], (principal, request, response) => {
-      const { since, epoch, wait } = parseInput(eventsQuerySchema, request.query);
+      const { since, epoch, wait } = parseRequest(eventsQuerySchema, request.query);
       // What has happened before the request is in its answer.
       batch.flush();
       const giveUp = polls.ask(principal, { since, epoch }, wait, new HttpAnswerer(response));

@@ -2,11 +2,11 @@ import type { ServerResponse } from 'node:http';
 import { Router } from 'express';
 import { type MessageAnswer, type MessagesAnswer, messagesQuerySchema, type Scope } from '../../../protocol/http.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
-import { type MessageRecord, viewOf } from '../../outbox/message.ts';
+import { type MessageRecord, viewOf } from '../../messages/message-record.ts';
 import type { MessageService } from '../../outbox/message-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 const SCOPES: readonly Scope[] = ['send', 'admin'];
 
@@ -19,7 +19,7 @@ export function messagesRoutes(
   router.get(
     '/messages',
     authorized(authorizer, SCOPES, (principal, request, response) => {
-      const { deviceId, limit } = parseInput(messagesQuerySchema, request.query);
+      const { deviceId, limit } = parseRequest(messagesQuerySchema, request.query);
       const answer: MessagesAnswer = {
         success: true,
         messages: messages.list(principal, deviceId, limit).map(viewOf),

@@ -9,12 +9,12 @@ import {
 import type { SharingView } from '../../../protocol/sharing.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
 import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
 import { remoteAddress } from '../../../server/guard/remote-address.ts';
 import { pairingLinks } from '../../pairing/pairing-links.ts';
 import type { PairingService } from '../../pairing/pairing-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 /** `POST /pair` for anyone; `POST`, `GET` and `DELETE /pairing` for admin (docs/decisions/0030). */
 export function pairingRoutes(
@@ -26,13 +26,13 @@ export function pairingRoutes(
   router.post('/pair', async (request, response) => {
     const address = remoteAddress(request.socket);
     pairing.admit(address);
-    const wanted = parseInput(pairRequestSchema, await jsonBodyOf(request, MAX_PAIR_BODY_BYTES));
+    const wanted = parseRequest(pairRequestSchema, await jsonBodyOf(request, MAX_PAIR_BODY_BYTES));
     sendJson(response, 201, JSON.stringify(await pairing.pair(wanted, address)));
   });
   router.post(
     '/pairing',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const { role, name } = parseInput(pairingRequestSchema, await jsonBodyOf(request));
+      const { role, name } = parseRequest(pairingRequestSchema, await jsonBodyOf(request));
       const { code, expiresAt } = pairing.open(role, name);
       const shared = sharing?.();
       const answer: PairingAnswer = {

@@ -3,11 +3,11 @@ import { ProtocolError } from '../../../protocol/codes.ts';
 import { type SharingAnswer, sharingRequestSchema } from '../../../protocol/sharing.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
 import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
 import { ListenError } from '../../../server/listener/listener.ts';
 import type { LanSharing } from '../../lan/lan-sharing.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 /** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
 export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {
@@ -22,7 +22,7 @@ export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Rout
   router.put(
     '/sharing',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const { lan } = parseInput(sharingRequestSchema, await jsonBodyOf(request));
+      const { lan } = parseRequest(sharingRequestSchema, await jsonBodyOf(request));
       try {
         await (lan ? sharing.turnOn() : sharing.turnOff());
       } catch (error) {

@@ -7,10 +7,10 @@ import {
 } from '../../../protocol/http.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
 import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
 import type { TokenService } from '../../tokens/token-service.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 /** `GET /tokens`, `POST /tokens`, `DELETE /tokens/:name`: for admin, and so for the CLI (docs/decisions/0003). */
 export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 'list' | 'create' | 'revoke'>): Router {
@@ -25,7 +25,7 @@ export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 
   router.post(
     '/tokens',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const wanted = parseInput(tokenRequestSchema, await jsonBodyOf(request));
+      const wanted = parseRequest(tokenRequestSchema, await jsonBodyOf(request));
       const token = await tokens.create(wanted);
       const { name, scope, deviceId } = wanted;
       const answer: TokenAnswer = {

@@ -2,20 +2,20 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { type Scope, transcriptionRequestSchema } from '../../../protocol/http.ts';
-import type { MessageStatus } from '../../../protocol/message.ts';
+import { isPending, type MessageStatus } from '../../../protocol/message.ts';
 import type { ErrorAnswers } from '../../../server/answers/errors.ts';
 import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
 import { readJsonBody } from '../../../server/bodies/json-body.ts';
-import { parseInput } from '../../../server/bodies/parse-input.ts';
 import type { Principal } from '../../../server/guard/principal.ts';
-import { isPending, type MessageRecord } from '../../outbox/message.ts';
+import type { Answerer } from '../../messages/message.ts';
+import type { MessageRecord } from '../../messages/message-record.ts';
 import type { MessageService } from '../../outbox/message-service.ts';
-import type { Answerer } from '../../outbox/waiting-requests.ts';
 import type { Authorizer } from '../authorizer.ts';
+import { parseRequest } from '../parse-request.ts';
 
 const SCOPES: readonly Scope[] = ['send', 'admin'];
 
-/** `POST /transcription`: callbacks all the way, for this is the path that has to be fast. */
+/** `POST /transcription`: callbacks all the way, for this is the hot path. */
 export function transcriptionRoute(
   authorizer: Authorizer,
   messages: Pick<MessageService, 'submit'>,
@@ -23,7 +23,7 @@ export function transcriptionRoute(
 ): RequestHandler {
   const submit = (principal: Principal, body: unknown, response: ServerResponse): void => {
     try {
-      const request = parseInput(transcriptionRequestSchema, body);
+      const request = parseRequest(transcriptionRequestSchema, body);
       messages.submit(principal, request, new TranscriptionAnswerer(response));
     } catch (error) {
       errors.send(response, error);

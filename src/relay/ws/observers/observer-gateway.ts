@@ -6,9 +6,9 @@ import type { EventLog } from '../../events/event-log.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
-import type { Door } from '../door.ts';
-import { ObserverDoor } from './observer-door.ts';
+import type { SocketHandler } from '../socket-handler.ts';
 import { ObserverSessions } from './observer-sessions.ts';
+import { ObserverSocketHandler } from './observer-socket-handler.ts';
 import { SubscribeHandler } from './subscribe-handler.ts';
 
 export interface ObserverGatewayParts {
@@ -24,7 +24,7 @@ export interface ObserverGatewayParts {
 
 /** The way in and out for observers. */
 export interface ObserverGateway {
-  readonly door: Door;
+  readonly handler: SocketHandler;
   has(clientId: string): boolean;
   terminate(clientId: string): void;
   /** Closes all connections of a principal whose token was revoked. */
@@ -39,7 +39,7 @@ export function createObserverGateway(parts: ObserverGatewayParts): ObserverGate
   const sessions = new ObserverSessions({ connections, clock, limits, logger });
   const subscribe = new SubscribeHandler({ sessions, log, batch });
   return {
-    door: new ObserverDoor({ connections, sessions, subscribe, pingPong, events, logger }),
+    handler: new ObserverSocketHandler({ connections, sessions, subscribe, pingPong, events, logger }),
     has: (clientId) => sessions.has(clientId),
     terminate: (clientId) => sessions.terminate(clientId),
     closePrincipal: (principalId) => sessions.closePrincipal(principalId),

@@ -38,23 +38,23 @@ export class ObserverSessions {
   open(socket: ClientSocket, writer: ClientWriter, principal: Principal): ObserverSession {
     const { connections, clock, limits } = this.#parts;
     this.#lastNumber += 1;
-    const session = new ObserverSession(`observer-${this.#lastNumber}`, principal);
+    const subscribeTimer = clock.after(limits.registerTimeoutMs, () => {
+      const reason = closeReason('registrationFailed', 'no subscribe frame in time');
+      this.close(session, CloseCode.registrationFailed, reason);
+    });
+    const session = new ObserverSession(`observer-${this.#lastNumber}`, principal, subscribeTimer);
     connections.registerClient(session.connectionId, socket, writer);
     connections.setClientMuted(session.connectionId, true);
     connections.setClientAuthenticated(session.connectionId, principal);
     this.#byConnection.set(session.connectionId, session);
     this.#count(principal, 1);
-    session.subscribeTimer = clock.after(limits.registerTimeoutMs, () => {
-      const reason = closeReason('registrationFailed', 'no subscribe frame in time');
-      this.close(session, CloseCode.registrationFailed, reason);
-    });
     return session;
   }
 
   /** It gets what is broadcast from now on. */
   subscribed(session: ObserverSession): Connection | undefined {
-    session.subscribeTimer?.cancel();
-    session.state = 'subscribed';
+    if (session.state.name === 'new') session.state.subscribeTimer.cancel();
+    session.state = { name: 'subscribed' };
     this.#parts.connections.setClientMuted(session.connectionId, false);
     return this.#parts.connections.getClient(session.connectionId);
   }
@@ -77,9 +77,10 @@ export class ObserverSessions {
 
   /** The socket is closed, or as good as. Idempotent. */
   gone(session: ObserverSession): void {
-    if (session.state === 'gone') return;
-    session.state = 'gone';
-    session.subscribeTimer?.cancel();
+    const { state } = session;
+    if (state.name === 'gone') return;
+    session.state = { name: 'gone' };
+    if (state.name === 'new') state.subscribeTimer.cancel();
     this.#byConnection.delete(session.connectionId);
     this.#count(session.principal, -1);
     this.#parts.connections.removeClient(session.connectionId)?.writer.stop();

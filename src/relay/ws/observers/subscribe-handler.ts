@@ -22,10 +22,10 @@ export class SubscribeHandler {
   }
 
   handle(session: ObserverSession, data: Buffer, isBinary: boolean): void {
-    if (session.state === 'gone') return;
+    if (session.state.name === 'gone') return;
     const frame = isBinary ? 'binary frames are not part of it' : parseFrame(subscribeFrameSchema, data);
     if (typeof frame === 'string') this.#refuse(session, frame);
-    else if (session.state !== 'new') this.#refuse(session, 'subscribed already');
+    else if (session.state.name !== 'new') this.#refuse(session, 'subscribed already');
     else this.#subscribe(session, frame);
   }
 
@@ -41,7 +41,7 @@ export class SubscribeHandler {
     writer.send(JSON.stringify(frame));
     for (const event of recovery.events) {
       // Cut for being slow, or closed: it will ask again.
-      if (session.state !== 'subscribed') return;
+      if (session.state.name !== 'subscribed') return;
       writer.send(event.frame);
     }
   }

@@ -1,0 +1,64 @@
+import type { ProtocolError } from '../../protocol/codes.ts';
+import type { MessageStatus, Receipt, TypingError } from '../../protocol/message.ts';
+import type { EncodedPayload } from './encoded-payload.ts';
+import type { MessageRecord } from './message-record.ts';
+
+/** The change that an ACK, an update, a cancellation or the clock makes. */
+export interface Conclusion {
+  readonly status: Exclude<MessageStatus, 'queued' | 'sent'>;
+  readonly receipt?: Receipt | undefined;
+  readonly error?: TypingError | undefined;
+}
+
+/** Who asked, and waits for what becomes of the message. Gets exactly one of the two calls. */
+export interface Answerer {
+  settled(message: MessageRecord, status: MessageStatus): void;
+  refused(error: ProtocolError): void;
+}
+
+export interface WaitingRequest {
+  readonly message: Message;
+  /** `Principal.id` of who asked. */
+  readonly sender: string;
+  readonly answerer: Answerer;
+}
+
+/** A message that is not over yet, or whose end is not committed yet. */
+export class Message implements MessageRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly deviceId: string;
+  readonly sender: string;
+  readonly bodyHash: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly hlc: string | undefined;
+  status: MessageStatus;
+  receipt: Receipt | undefined;
+  error: TypingError | undefined;
+  updatedAt: number;
+  /** Its row is committed. Nothing is written to an agent before. */
+  stored: boolean;
+  /** Only while it is about to be written; otherwise the text is in the store alone. */
+  payload: EncodedPayload | undefined = undefined;
+  /** When it was written to the current connection, by the monotonic clock. */
+  sentAt: number | undefined = undefined;
+  /** HTTP requests that wait for its end. */
+  waiting: WaitingRequest[] | undefined = undefined;
+
+  constructor(record: MessageRecord, stored: boolean) {
+    this.seq = record.seq;
+    this.id = record.id;
+    this.deviceId = record.deviceId;
+    this.sender = record.sender;
+    this.bodyHash = record.bodyHash;
+    this.createdAt = record.createdAt;
+    this.expiresAt = record.expiresAt;
+    this.hlc = record.hlc;
+    this.status = record.status;
+    this.receipt = record.receipt;
+    this.error = record.error;
+    this.updatedAt = record.updatedAt;
+    this.stored = stored;
+  }
+}

@@ -1,0 +1,100 @@
+import { HttpListener } from '../server/listener/listener.ts';
+import { ServerEdge } from '../server/listener/server-edge.ts';
+import type { DeviceList } from './agents/device-list.ts';
+import type { Audit } from './audit/audit.ts';
+import type { Delivery } from './delivery.ts';
+import type { EventRecorder } from './events/event-recorder.ts';
+import type { LongPolls } from './events/long-polls.ts';
+import { createApplication } from './http/application.ts';
+import { Authorizer } from './http/authorizer.ts';
+import { LanSharing } from './lan/lan-sharing.ts';
+import type { RelayMetrics } from './metrics/relay-metrics.ts';
+import { PairingService } from './pairing/pairing-service.ts';
+import type { RelayLimits } from './relay-limits.ts';
+import type { RelayOptions } from './relay-options.ts';
+import type { TokenService } from './tokens/token-service.ts';
+import type { SocketGateway } from './ws/socket-gateway.ts';
+
+/** Only on this computer; the LAN gets listeners of its own. */
+export const LOOPBACK = '127.0.0.1';
+
+export interface RelayServerParts {
+  readonly options: RelayOptions;
+  readonly limits: RelayLimits;
+  readonly audit: Audit;
+  readonly isStopping: () => boolean;
+  readonly tokens: TokenService;
+  readonly events: EventRecorder;
+  readonly polls: LongPolls;
+  readonly devices: DeviceList;
+  readonly delivery: Pick<Delivery, 'messages' | 'batch'>;
+  readonly gateway: Pick<SocketGateway, 'handleUpgrade'>;
+  readonly metrics: RelayMetrics;
+}
+
+/** Everything of the relay that can be reached over a network. */
+export interface RelayServer {
+  readonly pairing: PairingService;
+  readonly sharing: LanSharing | undefined;
+  /** Resolves with the port; from now on the LAN can be shared. @throws ListenError */
+  listen(): Promise<number>;
+  /** Requests from now on are refused. */
+  startStopping(): void;
+  /** Resolves when the last connection is closed. */
+  close(): Promise<void>;
+}
+
+/** The guard, the routes behind it, and the listeners before it. Nothing listens. */
+export function createRelayServer(parts: RelayServerParts): RelayServer {
+  const { options, limits, audit, isStopping, tokens, events, polls, devices, delivery, gateway, metrics } = parts;
+  const { host = LOOPBACK, port, hostNames = [], allowedOrigins: origins = [], clock, logger } = options;
+  const edge = new ServerEdge({
+    hostNames: [...hostNames, host],
+    origins,
+    tokens,
+    refusals: audit,
+    limits,
+    clock,
+    logger,
+  });
+  const { access, errors, hosts } = edge;
+  const { relayId, name } = options;
+  const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
+  const sharing = options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger });
+  const application = createApplication({
+    authorizer: new Authorizer(tokens, access),
+    access,
+    messages: delivery.messages,
+    devices,
+    tokens,
+    metrics,
+    polls,
+    batch: delivery.batch,
+    pairing,
+    sharing,
+    errors,
+    phonePage: options.phonePage,
+    version: options.version,
+    clock,
+    isStopping,
+  });
+  const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
+  const listener = new HttpListener({ host, port, ...edge.protect(routes, options.local?.(edge)) });
+  return {
+    pairing,
+    sharing,
+    async listen() {
+      const actualPort = await listener.listen();
+      sharing?.start(edge.protect(routes));
+      return actualPort;
+    },
+    startStopping() {
+      listener.startStopping();
+      sharing?.startStopping();
+      pairing.stop();
+    },
+    async close() {
+      await Promise.all([listener.close(), sharing?.stop()]);
+    },
+  };
+}

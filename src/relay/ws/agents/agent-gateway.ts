@@ -1,0 +1,81 @@
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
+import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
+import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { Delivery } from '../../delivery.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { RelayLimits } from '../../relay-limits.ts';
+import type { SocketHandler } from '../socket-handler.ts';
+import { AgentSessions } from './agent-sessions.ts';
+import { AgentSocketHandler } from './agent-socket-handler.ts';
+import { DuplicateProbe } from './duplicate-probe.ts';
+import { FrameRouter } from './frame-router.ts';
+import { RegisterHandler } from './register-handler.ts';
+
+export interface AgentGatewayParts {
+  readonly connections: IConnectionManager;
+  readonly registry: AgentRegistry;
+  readonly delivery: Pick<Delivery, 'outbox' | 'acks'>;
+  readonly pingPong: PingPong;
+  readonly events: EventRecorder;
+  readonly relayId: string;
+  readonly limits: RelayLimits;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The way in and out for agents. */
+export interface AgentGateway {
+  readonly handler: SocketHandler;
+  terminate(clientId: string): void;
+  /** Closes all connections of a principal whose token was revoked. */
+  closePrincipal(principalId: string): void;
+  /** Closes every connection with 1001. */
+  stop(): void;
+}
+
+/** Puts the parts of the socket side together. Nothing is started. */
+export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
+  const { connections, pingPong, registry, events, relayId, limits, clock, logger } = parts;
+  const { outbox, acks } = parts.delivery;
+  const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
+  const probe = new DuplicateProbe({ sessions, pingPong, probeMs: limits.duplicateProbeMs, clock, logger });
+  const { pingIntervalMs, maxKeptFrames, maxBufferedBytes } = limits;
+  const register = new RegisterHandler({ registry, sessions, events, probe, relayId, pingIntervalMs, logger });
+  const router = new FrameRouter({ sessions, register, acks, registry, events, maxKeptFrames });
+  register.onRegistered((session, kept) => {
+    // First: an ACK among them may be for a message that would otherwise be sent again.
+    for (const data of kept) router.route(session, data, false);
+    outbox.drainQueue(session.deviceId);
+  });
+  sessions.onGone((session, heldDevice) => {
+    // In this order: what the old connection had is back in the queue before a new one drains it.
+    if (heldDevice) {
+      events.deviceDisconnected(session.deviceId);
+      outbox.agentGone(session.deviceId);
+    }
+    for (const newcomer of probe.gone(session)) register.admit(newcomer.session, newcomer.frame);
+  });
+  const handler = new AgentSocketHandler({
+    connections,
+    sessions,
+    router,
+    pingPong,
+    probe,
+    registry,
+    outbox,
+    events,
+    maxBufferedBytes,
+    logger,
+  });
+  return {
+    handler,
+    terminate: (clientId) => sessions.terminate(clientId),
+    closePrincipal: (principalId) => sessions.closePrincipal(principalId),
+    stop() {
+      probe.stop();
+      sessions.closeAll();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Logger } from '../../../base/logger.ts';
+import { CloseCode } from '../../../protocol/codes.ts';
+import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts';
+import { closeReason } from '../../../server/sockets/close-reason.ts';
+import type { AgentRegistry } from '../../agents/agent-registry.ts';
+import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { AgentSession } from './agent-session.ts';
+import type { AgentSessions } from './agent-sessions.ts';
+import type { DuplicateProbe } from './duplicate-probe.ts';
+
+export interface RegisterHandlerParts {
+  readonly registry: Pick<AgentRegistry, 'registerAgent' | 'getAgent'>;
+  readonly sessions: Pick<AgentSessions, 'registered' | 'close' | 'writerOf'>;
+  readonly events: Pick<EventRecorder, 'deviceConnected'>;
+  readonly probe: Pick<DuplicateProbe, 'challenge'>;
+  readonly relayId: string;
+  readonly pingIntervalMs: number;
+  readonly logger: Logger;
+}
+
+/** `kept`: what the connection sent while it waited for its device, in order. */
+export type RegisteredListener = (session: AgentSession, kept: readonly Buffer[]) => void;
+
+/** `register`: a connection asks to be its device. */
+export class RegisterHandler {
+  readonly #parts: RegisterHandlerParts;
+  readonly #onRegistered: RegisteredListener[] = [];
+
+  constructor(parts: RegisterHandlerParts) {
+    this.#parts = parts;
+  }
+
+  /** Called when a connection has become its device, and was told so. */
+  onRegistered(listener: RegisteredListener): void {
+    this.#onRegistered.push(listener);
+  }
+
+  handle(session: AgentSession, frame: RegisterFrame): void {
+    const { sessions } = this.#parts;
+    const { state } = session;
+    if (state.name !== 'new') {
+      sessions.close(session, CloseCode.protocolError, closeReason('protocolError', 'registered already'));
+      return;
+    }
+    if (frame.deviceId !== session.deviceId) {
+      const reason = closeReason('registrationFailed', 'the token belongs to another deviceId');
+      sessions.close(session, CloseCode.registrationFailed, reason);
+      return;
+    }
+    state.registerTimer.cancel();
+    this.admit(session, frame);
+  }
+
+  /** Registers the session if its device is free; otherwise it waits for the probe of the one that has it. */
+  admit(session: AgentSession, frame: RegisterFrame): void {
+    if (session.state.name === 'gone') return;
+    const { registry, probe, events, logger } = this.#parts;
+    const { deviceId, connectionId } = session;
+    if (registry.registerAgent({ deviceId, connectionId, name: frame.name, platform: frame.platform })) {
+      logger.info({ deviceId, clientId: connectionId }, 'agent registered');
+      events.deviceConnected({ deviceId, name: frame.name, platform: frame.platform });
+      this.#welcome(session);
+      return;
+    }
+    if (session.state.name !== 'waiting') session.state = { name: 'waiting', kept: [] };
+    const holderId = registry.getAgent(deviceId)?.connectionId;
+    if (holderId !== undefined) probe.challenge(holderId, session, frame);
+  }
+
+  #welcome(session: AgentSession): void {
+    const { sessions, relayId, pingIntervalMs } = this.#parts;
+    const { deviceId, state } = session;
+    const kept = state.name === 'waiting' ? state.kept : [];
+    sessions.registered(session);
+    const frame: RegisteredFrame = { type: 'registered', deviceId, relayId, pingIntervalMs };
+    sessions.writerOf(session)?.send(JSON.stringify(frame));
+    for (const listener of this.#onRegistered) listener(session, kept);
+  }
+}
