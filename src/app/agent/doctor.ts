@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Capability, Probe, Typist } from '../../agent/typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
+import { fullHealthAnswerSchema } from '../../protocol/http.ts';
 import { AppError } from '../app-error.ts';
-import { healthAnswerSchema } from '../client/relay-answers.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { loadSettings, type Settings } from '../folder/settings.ts';
@@ -139,7 +139,7 @@ async function examineRelay(folder: DataFolder, clock: Clock): Promise<Finding> 
   const name = 'relay';
   try {
     const relay = connectToRelay(folder, clock);
-    const { version } = await relay.request('GET', '/health', healthAnswerSchema);
+    const { version } = await relay.request('GET', '/health', fullHealthAnswerSchema);
     return { name, ok: true, detail: `running on ${relay.instance.url}, version ${version}` };
   } catch (error) {
     const hint = error instanceof AppError && error.hint !== undefined ? ` ${error.hint}` : '';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../../src/app/app.ts';
-import { tokenAnswerSchema } from '../../../src/app/client/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { type DataFolder, openDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { loadSettings } from '../../../src/app/folder/settings.ts';
@@ -14,6 +13,7 @@ import {
   type ControlParams,
   type ControlResult,
 } from '../../../src/protocol/control-methods.ts';
+import { tokenAnswerSchema } from '../../../src/protocol/http.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeTypist } from '../../helpers/fake-typist.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
