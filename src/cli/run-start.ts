@@ -1,11 +1,11 @@
 import { findAgentLink } from '../app/agent/agent-link.ts';
 import { type AppReport, createApp } from '../app/app.ts';
 import { type DataFolder, openDataFolder } from '../app/folder/data-folder.ts';
-import type { Mode } from '../app/folder/instance.ts';
 import { createAppLogger } from '../app/folder/logger.ts';
 import { loadSettings } from '../app/folder/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
+import type { Mode } from '../protocol/control-views.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { type CommonOptions, dataFolderOf } from './options.ts';
 import { readyMessage } from './ready-message.ts';

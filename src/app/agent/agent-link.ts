@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
+import type { Mode } from '../../protocol/control-views.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import type { Mode } from '../folder/instance.ts';
 import type { Settings } from '../folder/settings.ts';
 import { type AgentLink, joinOrGoOn } from './joined-relay.ts';
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Mode } from '../../protocol/control-views.ts';
 import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import type { Mode } from '../folder/instance.ts';
 import type { SettingsStore } from '../folder/settings-store.ts';
 import type { Host } from '../host.ts';
 import type { RelayPart } from '../relay/relay-part.ts';

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
+import { controlSettingsSchema } from '../../protocol/control-settings.ts';
 import { deviceIdSchema } from '../../protocol/device-id.ts';
 import { HOLD_AFTER_MS } from '../../protocol/limits.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../relay/relay-limits.ts';
 import { AppError } from '../app-error.ts';
+
+/** What the window changes. */
+const { shape: shown } = controlSettingsSchema;
 
 /** `settings.json`. Every field may be left out; an unknown one is an error, for it may be a misspelt one. */
 const settingsSchema = z.strictObject({
@@ -15,8 +19,8 @@ const settingsSchema = z.strictObject({
   name: nameSchema.optional(),
   /** A message older than this on arrival is held for the user. Milliseconds. */
   holdAfterMs: z.int().nonnegative().default(HOLD_AFTER_MS),
-  newlinePolicy: z.enum(['spaces-in-terminals', 'keep']).default('spaces-in-terminals'),
-  typingMethod: z.enum(['auto', 'x11', 'nut']).default('auto'),
+  newlinePolicy: shown.newlinePolicy.default('spaces-in-terminals'),
+  typingMethod: shown.typingMethod.default('auto'),
   /** Requests of one token, per second, and how many may come at once. */
   requestsPerSecond: z.number().positive().default(DEFAULT_RELAY_LIMITS.tokenRequestsPerSecond),
   requestBurst: z.int().positive().default(DEFAULT_RELAY_LIMITS.tokenBurst),
@@ -32,31 +36,16 @@ const settingsSchema = z.strictObject({
   /** Origins whose pages may use the relay, besides its own page. */
   allowedOrigins: z.array(z.url()).default([]),
   /** What is kept of a message that is over: its states, or its text as well. */
-  history: z.enum(['states', 'texts']).default('states'),
+  history: shown.history.default('states'),
   /** Of the window. */
-  language: z.enum(['auto', 'en', 'es']).default('auto'),
-  theme: z.enum(['auto', 'light', 'dark']).default('auto'),
+  language: shown.language.default('auto'),
+  theme: shown.theme.default('auto'),
   /** Of held messages, failures and pairings, where the host can. */
   notifications: z.boolean().default(true),
 });
 
-export interface Settings {
-  deviceId: string;
-  name: string;
-  holdAfterMs: number;
-  newlinePolicy: 'spaces-in-terminals' | 'keep';
-  typingMethod: 'auto' | 'x11' | 'nut';
-  requestsPerSecond: number;
-  requestBurst: number;
-  lan: boolean;
-  lanAddresses?: string[] | undefined;
-  insecureLanHttpPort?: number | undefined;
-  allowedOrigins: string[];
-  history: 'states' | 'texts';
-  language: 'auto' | 'en' | 'es';
-  theme: 'auto' | 'light' | 'dark';
-  notifications: boolean;
-}
+/** With what the host name stands in for. */
+export type Settings = Omit<z.output<typeof settingsSchema>, 'deviceId' | 'name'> & { deviceId: string; name: string };
 
 /** What is in `file`, as it is; `{}` without one. @throws {AppError} `INVALID_SETTINGS` */
 export function readSettingsFile(file: string): unknown {

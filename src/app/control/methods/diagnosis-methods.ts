@@ -1,6 +1,6 @@
 import type { Agent } from '../../../agent/agent.ts';
 import type { ConnectionState } from '../../../agent/connection/connection-state.ts';
-import type { Diagnosis, TypingTest } from '../../../protocol/control-views.ts';
+import type { Finding, TypingTest } from '../../../protocol/control-views.ts';
 import type { Segment } from '../../../protocol/segments.ts';
 import { examine } from '../../agent/doctor.ts';
 import { agentOf, type ControlContext } from '../control-context.ts';
@@ -9,26 +9,14 @@ import type { HandlersOf } from '../control-handlers.ts';
 export function diagnosisMethods(context: ControlContext): HandlersOf<'diagnosis'> {
   const { folder, clock } = context;
   return {
-    async 'diagnosis.run'(): Promise<Diagnosis> {
+    'diagnosis.run'() {
       const { agent } = context;
       // Those that type now are asked themselves: others beside them would take their place at the desktop.
-      const { canType, typist, reason, findings, typists } = await examine(folder, clock, {
+      return examine(folder, clock, {
         deviceId: context.settings.current.deviceId,
         ...(agent && { typists: agent.typists }),
         ...(context.mode === 'agent' && agent && { relay: relayFinding(agent.agent.connection(), agent.relayUrl) }),
       });
-      return {
-        canType,
-        ...(typist !== undefined && { typist }),
-        ...(reason !== undefined && { reason }),
-        findings,
-        typists: typists.map(({ name, ok, reason: why, capabilities }) => ({
-          name,
-          ok,
-          ...(why !== undefined && { reason: why }),
-          capabilities,
-        })),
-      };
     },
     async 'diagnosis.type'({ text }) {
       const payload: Segment[] = [{ type: 'text', value: text }];
@@ -50,7 +38,7 @@ async function typeHere(agent: Agent, payload: readonly Segment[]): Promise<Ende
   return { status, ...(receipt !== undefined && { receipt }), ...(error !== undefined && { error }) };
 }
 
-function relayFinding({ phase, problem }: ConnectionState, url: string): Diagnosis['findings'][number] {
+function relayFinding({ phase, problem }: ConnectionState, url: string): Finding {
   const ok = phase === 'registered';
   return { name: 'relay', ok, detail: ok ? `connected to ${url}` : (problem?.message ?? `connecting to ${url}`) };
 }
