@@ -1,4 +1,4 @@
-import { findAgentLink } from '../app/agent/agent-link.ts';
+import { findRelayEndpoint } from '../app/agent/relay-endpoint.ts';
 import { type AppReport, createApp } from '../app/app.ts';
 import { type DataFolder, openDataFolder } from '../app/folder/data-folder.ts';
 import { createAppLogger } from '../app/folder/logger.ts';
@@ -42,7 +42,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   try {
     const version = readVersion();
     const settings = loadSettings(folder.settings, { deviceId: options.deviceId });
-    const link = await findAgentLink(options, folder, settings, systemClock);
+    const link = await findRelayEndpoint(options, folder, settings, systemClock);
     const app = createApp({
       mode: options.mode,
       folder,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findAgentLink } from '../app/agent/agent-link.ts';
+import { findRelayEndpoint } from '../app/agent/relay-endpoint.ts';
 import { AppError } from '../app/app-error.ts';
 import { type DataFolder, findDataFolder, openDataFolder } from '../app/folder/data-folder.ts';
 import { createAppLogger } from '../app/folder/logger.ts';
@@ -76,7 +76,7 @@ async function runFirst(
   const settings = loadSettings(folder.settings, { deviceId: args['device-id'] });
   const { relay, 'token-file': tokenFile, mode } = args;
   const request = { mode, ...(relay !== undefined && { relay }), ...(tokenFile !== undefined && { tokenFile }) };
-  const link = await findAgentLink(request, folder, settings, clock);
+  const link = await findRelayEndpoint(request, folder, settings, clock);
   await api.app.whenReady();
   const session = new DesktopSession({ api, process, args, folder, settings, version, link, clock, logger });
   for (const signal of SIGNALS) process.on(signal, () => session.quit());

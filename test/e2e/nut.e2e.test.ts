@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNutTypist } from '../../src/agent/nut/nut-typist.ts';
-import type { Typist } from '../../src/agent/typist.ts';
+import type { Typist } from '../../src/agent/typing/typist.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Capability } from '../typist.ts';
+import type { Capability } from '../typing/typist.ts';
 import type { LockSource } from './lock-source.ts';
 import { lockedHintIn, lockedHintOf, sessionPath } from './logind-output.ts';
 import { type RunningProgram, type StartProgram, startProgram } from './program.ts';

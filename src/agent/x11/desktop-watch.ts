@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../base/clock.ts';
-import type { DesktopState } from '../typist.ts';
+import type { DesktopState } from '../typing/typist.ts';
 import type { ClientProcesses } from './client-processes.ts';
 import type { X11Connection } from './connection.ts';
 import { atomsIn, inspectFocus, type TargetWindow } from './target-window.ts';

@@ -1,7 +1,7 @@
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Key, Segment } from '../../protocol/segments.ts';
-import { cleanSegments } from '../hygiene.ts';
-import type { NewlinePolicy, TypingResult } from '../typist.ts';
+import { cleanSegments } from '../typing/hygiene.ts';
+import type { NewlinePolicy, TypingResult } from '../typing/typist.ts';
 import type { ClientProcesses } from './client-processes.ts';
 import type { BorrowedSelection } from './clipboard.ts';
 import type { X11Connection } from './connection.ts';

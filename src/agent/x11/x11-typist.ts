@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typist.ts';
+import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
 import { ClientProcesses } from './client-processes.ts';
 import { BorrowedSelection } from './clipboard.ts';
 import { handToClipboardManager } from './clipboard-manager.ts';

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Probe, Typist } from '../../agent/typist.ts';
+import type { Probe, Typist } from '../../agent/typing/typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { Diagnosis, Finding } from '../../protocol/control-views.ts';

@@ -1,5 +1,5 @@
 import { createNutTypist, type NutTypistOptions } from '../../agent/nut/nut-typist.ts';
-import type { Typist } from '../../agent/typist.ts';
+import type { Typist } from '../../agent/typing/typist.ts';
 import { createX11Typist } from '../../agent/x11/x11-typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';

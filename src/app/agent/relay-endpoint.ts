@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
+import type { RelayEndpoint } from '../../agent/connection/connection.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Mode } from '../../protocol/control-views.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import type { Settings } from '../folder/settings.ts';
-import { type AgentLink, joinOrGoOn } from './joined-relay.ts';
+import { joinOrGoOn } from './joined-relay.ts';
 
 /** As the command line gives it. */
-export interface AgentLinkRequest {
+export interface EndpointRequest {
   mode: Mode;
   /** A pairing link, the new address of a relay that was joined, or a WebSocket address. */
   relay?: string;
@@ -15,15 +16,15 @@ export interface AgentLinkRequest {
 }
 
 /**
- * The link of an agent alone; undefined in other modes. The token comes from a file or the environment, never from
+ * How an agent alone reaches its relay; undefined in other modes. The token comes from a file or the environment, never from
  * the command line. @throws {AppError} `INVALID_OPTION`, `JOIN_FAILED`
  */
-export async function findAgentLink(
-  { mode, relay, tokenFile }: AgentLinkRequest,
+export async function findRelayEndpoint(
+  { mode, relay, tokenFile }: EndpointRequest,
   folder: DataFolder,
   settings: Settings,
   clock: Clock,
-): Promise<AgentLink | undefined> {
+): Promise<RelayEndpoint | undefined> {
   if (mode !== 'agent') return undefined;
   if (relay === undefined || relay.startsWith('https:')) {
     const { name, deviceId } = settings;

@@ -1,7 +1,7 @@
-import type { DeviceView, TokensView } from '../../protocol/control-views.ts';
-import type { DeviceDetail } from '../../protocol/http.ts';
-import type { RelayPart } from '../relay/relay-part.ts';
-import { type ControlContext, isoTime } from './control-context.ts';
+import type { DeviceView, TokensView } from '../../../protocol/control-views.ts';
+import type { DeviceDetail } from '../../../protocol/http.ts';
+import type { RunningRelay } from '../../relay/running-relay.ts';
+import { type ControlContext, isoTime } from '../control-context.ts';
 
 /** Every computer that messages can be sent to; where no relay runs, this one. */
 export function deviceViews(context: ControlContext): DeviceView[] {
@@ -16,7 +16,7 @@ export function deviceView(context: ControlContext, deviceId: string): DeviceVie
   return detail?.deviceId === deviceId ? viewOf(context, detail) : undefined;
 }
 
-export function tokensView({ admin: _, tokens, ownTokenNames }: RelayPart): TokensView {
+export function tokensView({ tokens, ownTokenNames }: RunningRelay): TokensView {
   const own = new Set(ownTokenNames());
   return tokens.list().map((token) => ({ ...token, own: own.has(token.name) }));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanSegments, cleanText, type HygieneOptions } from '../../src/agent/hygiene.ts';
-import type { Segment } from '../../src/protocol/segments.ts';
+import { cleanSegments, cleanText, type HygieneOptions } from '../../../src/agent/typing/hygiene.ts';
+import type { Segment } from '../../../src/protocol/segments.ts';
 
 const elsewhere: HygieneOptions = { terminal: false, newlinePolicy: 'spaces-in-terminals' };
 const terminal: HygieneOptions = { terminal: true, newlinePolicy: 'spaces-in-terminals' };

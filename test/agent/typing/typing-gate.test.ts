@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { reasonToHold } from '../../../src/agent/inbox/hold-policy.ts';
+import { reasonToHold } from '../../../src/agent/typing/typing-gate.ts';
 
 const fresh = { ageMs: 0, holdAfterMs: 120_000, paused: false, locked: false };
 

@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Listeners, listenerBugLog } from '../listeners.ts';
 import { withinLimit } from '../time-limit.ts';
-import type { Typist } from '../typist.ts';
+import type { Typist } from './typist.ts';
 
 /** At most this often, however many messages arrive. */
 const PROBE_AGAIN_AFTER_MS = 2_000;
@@ -15,7 +15,7 @@ const STOP_LIMIT_MS = 2_000;
  * Has the typist that works here, the first in order of preference, and looks for one again while there is none.
  * A typist whose connection to the desktop is lost is stopped, and later probed and started anew.
  */
-export class TypistSupply {
+export class TypistSelector {
   readonly #typists: readonly Typist[];
   readonly #clock: Clock;
   readonly #logger: Logger;

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import os from 'node:os';
+import type { RelayEndpoint } from '../../agent/connection/connection.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { TypingTest } from '../../protocol/control-views.ts';
 import type { Scope } from '../../protocol/http.ts';
-import type { MessageStatus } from '../../protocol/message.ts';
-import type { Segment } from '../../protocol/segments.ts';
+import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import type { SharingView } from '../../protocol/sharing.ts';
 import { advertiseRelay } from '../../relay/lan/advertisement.ts';
 import { lanAddresses } from '../../relay/lan/lan-addresses.ts';
 import type { LanSharing } from '../../relay/lan/lan-sharing.ts';
-import type { MessageRecord } from '../../relay/outbox/message.ts';
 import { pairingLinks } from '../../relay/pairing/pairing-links.ts';
 import type { PairingService } from '../../relay/pairing/pairing-service.ts';
 import { createRelay } from '../../relay/relay.ts';
@@ -21,20 +19,19 @@ import type { TokenService } from '../../relay/tokens/token-service.ts';
 import { isLoopback } from '../../server/guard/remote-address.ts';
 import { ListenError } from '../../server/listener/listener.ts';
 import { AppError } from '../app-error.ts';
-import type { DataFolder } from '../folder/data-folder.ts';
-import { writePrivateFile } from '../folder/data-folder.ts';
+import { type DataFolder, writePrivateFile } from '../folder/data-folder.ts';
 import { ensureRelayId, ensureSecret } from '../folder/secret.ts';
 import type { Settings } from '../folder/settings.ts';
 import { pageFolder } from '../pages.ts';
 import { openAuditLog } from './audit-log.ts';
 import { loadTlsIdentity } from './tls.ts';
 
-/** Reachable from this computer alone; the LAN gets a listener of its own (design, section 8). */
+/** Reachable from this computer alone; the LAN gets a listener of its own (docs/security.md). */
 const LOOPBACK = '127.0.0.1';
 /** The name of the token behind the command that `start` prints. */
 const TRY_TOKEN_NAME = 'try it on this computer';
 
-export interface RelayPartOptions {
+export interface RunningRelayOptions {
   folder: DataFolder;
   /** relay.db, open; it stays the caller's. */
   database: Database;
@@ -51,7 +48,7 @@ export interface RelayPartOptions {
 }
 
 /** A relay that listens on the loopback address. */
-export interface RelayPart {
+export interface RunningRelay {
   /** `http://127.0.0.1:7440` */
   readonly url: string;
   readonly port: number;
@@ -69,68 +66,53 @@ export interface RelayPart {
   share(lan: boolean): Promise<SharingView>;
   /** What is said to those who pair from now on, and announced on the network. */
   rename(name: string): void;
-  /** Stores a message of the owner's. Resolves with its id. @throws {ProtocolError} */
-  send(deviceId: string, payload: readonly Segment[]): Promise<string>;
-  /** As `send`; resolves with what became of it, or with `sent` when that took too long. */
-  sendAndWait(deviceId: string, payload: readonly Segment[]): Promise<SendOutcome>;
-  /** A `receive` token for the agent in this process. */
-  agentToken(deviceId: string): Promise<string>;
+  /** How the agent in this process reaches it. */
+  endpointFor(deviceId: string): Promise<RelayEndpoint>;
   /** Answers or stores everything in flight. Idempotent. */
   stop(): Promise<void>;
 }
 
-export type SendOutcome = Omit<TypingTest, 'latencyMs'>;
-
-function listenError(error: unknown): unknown {
-  if (!(error instanceof ListenError)) return error;
-  const { code, port, message } = error;
-  const hint = 'Choose another with --port (on the LAN: --lan-port), or 0 for any free one.';
-  if (code === 'EADDRINUSE') {
-    return new AppError('PORT_IN_USE', `Another program is listening on port ${port}.`, { cause: error, hint });
-  }
-  if (code === 'EACCES') {
-    return new AppError('PORT_NOT_ALLOWED', `This user may not listen on port ${port}.`, { cause: error, hint });
-  }
-  return new AppError('LAN_ADDRESS', message, { cause: error, hint: 'Correct lanAddresses in settings.json.' });
-}
-
 /** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
-export async function startRelayPart({ folder, settings, lan, ...options }: RelayPartOptions): Promise<RelayPart> {
+export async function startRelay({ folder, settings, lan, ...options }: RunningRelayOptions): Promise<RunningRelay> {
   const { clock, logger } = options;
+  let { name } = settings;
   const relayId = ensureRelayId(folder);
   const hostNames = ownHostNames();
   const identity = loadTlsIdentity(folder, hostNames, clock);
-  let { name } = settings;
-  const announced = () => ({ relayId, pin: identity.pin, name });
   const audit = openAuditLog(folder.audit, clock);
   const relay = createRelay({
     ...options,
-    name: settings.name,
-    limits: { tokenRequestsPerSecond: settings.requestsPerSecond, tokenBurst: settings.requestBurst },
+    relayId,
+    name,
+    secret: ensureSecret(folder),
+    host: LOOPBACK,
     hostNames,
-    audit,
+    allowedOrigins: settings.allowedOrigins,
+    limits: { tokenRequestsPerSecond: settings.requestsPerSecond, tokenBurst: settings.requestBurst },
+    phonePage: pageFolder('phone'),
     lan: {
       identity,
       port: lan.port,
       insecurePort: settings.insecureLanHttpPort,
       addresses: () => settings.lanAddresses ?? lanAddresses(),
-      advertise: mayAnnounce(settings) ? (port) => advertiseRelay({ ...announced(), port }, clock, logger) : undefined,
+      // Made anew at each announcement: the relay may have another name by then.
+      advertise: mayAnnounce(settings)
+        ? (port) => advertiseRelay({ relayId, pin: identity.pin, name, port }, clock, logger)
+        : undefined,
     },
-    allowedOrigins: settings.allowedOrigins,
-    phonePage: pageFolder('phone'),
-    secret: ensureSecret(folder),
-    relayId,
-    host: LOOPBACK,
+    audit,
   });
+  const stop = async (): Promise<void> => {
+    await relay.stop();
+    audit.stop();
+  };
   try {
     relay.admin.keepTexts(settings.history === 'texts');
     const { port, url } = await relay.start();
-    const { sharing } = relay;
+    const { tokens, pairing, sharing, admin } = relay;
     if (sharing === undefined) throw new Error('a relay with LAN options has a way to share');
     if (lan.shared || settings.lan) await sharing.turnOn();
-    const token = await relay.tokens.ensure({ name: TRY_TOKEN_NAME, scope: 'send' });
-    // A whole header line, which curl reads from the file itself: a token on a command line is seen by all users.
-    writePrivateFile(folder.tryHeader, `Authorization: Bearer ${token}\n`);
+    writeTryHeader(folder, await tokens.ensure({ name: TRY_TOKEN_NAME, scope: 'send' }));
     return {
       url,
       port,
@@ -138,10 +120,10 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
       get name() {
         return name;
       },
-      tokens: relay.tokens,
-      pairing: relay.pairing,
+      tokens,
+      pairing,
       sharing,
-      admin: relay.admin,
+      admin,
       ownTokenNames: () => [TRY_TOKEN_NAME, agentTokenName(settings.deviceId)],
       pairingLinks: (code, role) => pairingLinks(sharing.view(), code, role),
       async share(on) {
@@ -159,29 +141,34 @@ export async function startRelayPart({ folder, settings, lan, ...options }: Rela
           logger.warn({ error: String(error) }, 'the new name could not be announced');
         });
       },
-      async send(deviceId, payload) {
-        return relay.admin.send(deviceId, payload);
+      async endpointFor(deviceId) {
+        const token = await tokens.ensure({ name: agentTokenName(deviceId), scope: 'receive', deviceId });
+        return { url: `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`, token };
       },
-      sendAndWait: (deviceId, payload) => sendAndWait(relay.admin, deviceId, payload),
-      agentToken: (deviceId) => relay.tokens.ensure({ name: agentTokenName(deviceId), scope: 'receive', deviceId }),
-      async stop() {
-        await relay.stop();
-        audit.stop();
-      },
+      stop,
     };
   } catch (error) {
-    await relay.stop();
-    audit.stop();
+    await stop();
     throw listenError(error);
   }
 }
 
-function sendAndWait(admin: RelayAdmin, deviceId: string, payload: readonly Segment[]): Promise<SendOutcome> {
-  return new Promise((resolve, reject) => {
-    const settled = ({ receipt, error }: MessageRecord, status: MessageStatus): void =>
-      resolve({ status, ...(receipt !== undefined && { receipt }), ...(error !== undefined && { error }) });
-    admin.send(deviceId, payload, { settled, refused: reject });
-  });
+function listenError(error: unknown): unknown {
+  if (!(error instanceof ListenError)) return error;
+  const { code, port, message } = error;
+  const hint = 'Choose another with --port (on the LAN: --lan-port), or 0 for any free one.';
+  if (code === 'EADDRINUSE') {
+    return new AppError('PORT_IN_USE', `Another program is listening on port ${port}.`, { cause: error, hint });
+  }
+  if (code === 'EACCES') {
+    return new AppError('PORT_NOT_ALLOWED', `This user may not listen on port ${port}.`, { cause: error, hint });
+  }
+  return new AppError('LAN_ADDRESS', message, { cause: error, hint: 'Correct lanAddresses in settings.json.' });
+}
+
+/** A whole header line, which curl reads from the file itself: a token on a command line is seen by all users. */
+function writeTryHeader(folder: DataFolder, token: string): void {
+  writePrivateFile(folder.tryHeader, `Authorization: Bearer ${token}\n`);
 }
 
 /** What is shared on the loopback network alone is no business of other computers. */

@@ -1,7 +1,7 @@
-import type { HeldMessage } from '../../agent/inbox/journal-schema.ts';
-import type { HeldView } from '../../protocol/control-views.ts';
-import { countCharacters, textOf } from '../../protocol/segments.ts';
-import { type ControlContext, isoTime } from './control-context.ts';
+import type { HeldMessage } from '../../../agent/inbox/journal-schema.ts';
+import type { HeldView } from '../../../protocol/control-views.ts';
+import { countCharacters, textOf } from '../../../protocol/segments.ts';
+import { type ControlContext, isoTime } from '../control-context.ts';
 import { listedText } from './listed-text.ts';
 
 /** Oldest first. */

@@ -1,4 +1,4 @@
-import { type Segment, textOf } from '../../protocol/segments.ts';
+import { type Segment, textOf } from '../../../protocol/segments.ts';
 
 /** UTF-16 units: a list of hundreds must fit a frame. The whole text is what `messages.text` and `held.text` are for. */
 const MAX_LISTED = 1_000;

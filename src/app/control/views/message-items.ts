@@ -1,17 +1,17 @@
-import type { HandledMessage } from '../../agent/inbox/journal-history.ts';
-import type { MessageItem } from '../../protocol/control-views.ts';
-import type { MessageStatus } from '../../protocol/message.ts';
-import { isPending, type MessageRecord } from '../../relay/outbox/message.ts';
-import type { RelayPart } from '../relay/relay-part.ts';
-import { type ControlContext, isoTime } from './control-context.ts';
+import type { HandledMessage } from '../../../agent/inbox/journal-history.ts';
+import type { MessageItem } from '../../../protocol/control-views.ts';
+import type { MessageStatus } from '../../../protocol/message.ts';
+import { isPending, type MessageRecord } from '../../../relay/outbox/message.ts';
+import type { RunningRelay } from '../../relay/running-relay.ts';
+import { type ControlContext, isoTime } from '../control-context.ts';
+import type { Step } from '../message-steps.ts';
 import { listedText } from './listed-text.ts';
-import type { Step } from './message-steps.ts';
 
 /** What an agent says when it has decided. */
 const ACKNOWLEDGED: ReadonlySet<MessageStatus> = new Set(['typed', 'clipboard', 'held', 'failed']);
 
 /** A message of the relay of this program. */
-export function relayItem(context: ControlContext, relay: RelayPart, record: MessageRecord): MessageItem {
+export function relayItem(context: ControlContext, relay: RunningRelay, record: MessageRecord): MessageItem {
   const { id, deviceId, status, receipt, error, createdAt, updatedAt } = record;
   const sender = relay.tokens.nameOf(record.sender);
   const shown = context.settings.current.history === 'texts';

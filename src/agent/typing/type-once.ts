@@ -3,9 +3,10 @@ import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
+import type { Ending } from '../inbox/journal-schema.ts';
 import { TimeLimitError, withinLimit } from '../time-limit.ts';
-import type { TypingResult, Typist } from '../typist.ts';
-import type { Ending } from './journal-schema.ts';
+import type { TypingResult, Typist } from './typist.ts';
+import type { TypistSelector } from './typist-selector.ts';
 
 /** Long for any honest typist (1 000 segments); beyond it, the typist hangs and would block every later message. */
 const TYPING_LIMIT_MS = 60_000;
@@ -16,26 +17,30 @@ const HUNG: TypingError = {
 };
 const BROKEN: TypingError = { code: TypingErrorCode.failed, message: 'The typist failed unexpectedly.' };
 
-export interface TypingRun {
-  ending: Ending & { outcome: TypingResult['outcome'] };
-  /** The typist hangs and must not be used again: nobody types concurrently. */
-  hung: boolean;
+export interface TypeOnceTools {
+  selector: TypistSelector;
+  clock: Clock;
+  logger: Logger;
 }
 
-/** Types one message and says how it ended. Never rejects, whatever the typist does. */
+export type TypingEnding = Ending & { outcome: TypingResult['outcome'] };
+
+/**
+ * Types one message and says how it ended. Never rejects, whatever the typist does. One that hangs is dropped: it may
+ * go on typing, and nobody types concurrently.
+ */
 export async function typeOnce(
   typist: Typist,
   payload: readonly Segment[],
-  clock: Clock,
-  logger: Logger,
-): Promise<TypingRun> {
+  { selector, clock, logger }: TypeOnceTools,
+): Promise<TypingEnding> {
   try {
     const result = await withinLimit(typist.type(payload), 'typing', TYPING_LIMIT_MS, clock);
     logger.debug(
       { outcome: result.outcome, method: result.method, error: result.error?.code },
       'a message was handled',
     );
-    return { ending: endingOf(result), hung: false };
+    return endingOf(result);
   } catch (error) {
     const hung = error instanceof TimeLimitError;
     // Not the error's message: whoever threw it had the text at hand.
@@ -43,11 +48,12 @@ export async function typeOnce(
       { typist: typist.name, hung, error: error instanceof Error ? error.name : typeof error },
       'typist bug',
     );
-    return { ending: { outcome: 'failed', error: hung ? HUNG : BROKEN }, hung };
+    if (hung) selector.drop(typist);
+    return { outcome: 'failed', error: hung ? HUNG : BROKEN };
   }
 }
 
-function endingOf({ outcome, receipt, error }: TypingResult): TypingRun['ending'] {
+function endingOf({ outcome, receipt, error }: TypingResult): TypingEnding {
   return {
     outcome,
     ...(outcome === 'typed' && { receipt: receipt ?? 'assumed' }),

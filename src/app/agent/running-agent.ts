@@ -1,22 +1,22 @@
 import { type Agent, createAgent } from '../../agent/agent.ts';
 import type { AgentEvent } from '../../agent/agent-events.ts';
+import type { RelayEndpoint } from '../../agent/connection/connection.ts';
 import { LogindLock } from '../../agent/lock/logind-lock.ts';
-import type { Typist } from '../../agent/typist.ts';
+import type { Typist } from '../../agent/typing/typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Settings } from '../folder/settings.ts';
-import type { AgentLink } from './joined-relay.ts';
 
 /** How long a start waits for the registration and the first look at the desktop. Neither is needed to run. */
 const SETTLE_MS = 5_000;
 
-export interface AgentPartOptions {
+export interface RunningAgentOptions {
   /** inbox.db, open; it stays the caller's. */
   database: Database;
   settings: Settings;
   /** Its token is for `settings.deviceId`. */
-  link: AgentLink;
+  relay: RelayEndpoint;
   createTypists: (settings: Settings) => Typist[];
   /** As it was left: paused stays paused. */
   paused: boolean;
@@ -27,7 +27,7 @@ export interface AgentPartOptions {
 }
 
 /** The agent of this computer, with the ways to type that it has. */
-export interface AgentPart {
+export interface RunningAgent {
   readonly agent: Agent;
   readonly typists: readonly Typist[];
   /**
@@ -54,12 +54,12 @@ function settled(agent: Agent, clock: Clock): Promise<void> {
 }
 
 /** Starts the agent. */
-export function startAgentPart(options: AgentPartOptions): AgentPart {
-  const { database, settings, link, clock, logger } = options;
+export function startAgent(options: RunningAgentOptions): RunningAgent {
+  const { database, settings, relay, clock, logger } = options;
   const typists = options.createTypists(settings);
   const agent = createAgent({
     database,
-    ...link,
+    relay,
     clock,
     logger,
     deviceId: settings.deviceId,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionProblem } from '../../../src/agent/connection/connection-state.ts';
 import type { FoundRelay } from '../../../src/agent/discovery/find-relays.ts';
-import { RelayWhereabouts } from '../../../src/agent/discovery/relay-whereabouts.ts';
+import { RelayLocator } from '../../../src/agent/discovery/relay-locator.ts';
 
 const PIN = 'A'.repeat(43);
 const OLD = 'https://192.168.1.5:7443';
@@ -10,7 +10,7 @@ const problem = (code: ConnectionProblem['code']): ConnectionProblem => ({ code,
 function relayAt(...announced: FoundRelay[]) {
   const remembered: string[] = [];
   const network = { announced, asked: 0 };
-  const whereabouts = new RelayWhereabouts({
+  const locator = new RelayLocator({
     url: OLD,
     pin: PIN,
     find: async () => {
@@ -19,48 +19,48 @@ function relayAt(...announced: FoundRelay[]) {
     },
     remember: (url) => void remembered.push(url),
   });
-  return { whereabouts, remembered, network };
+  return { locator, remembered, network };
 }
 
 test.each(['UNREACHABLE', 'TIMEOUT', 'WRONG_KEY'] as const)('%s: it goes where the pinned key is', async (code) => {
-  const { whereabouts, remembered } = relayAt({ name: 'Study', pin: PIN, urls: ['https://192.168.1.9:7443'] });
-  await whereabouts.missed(problem(code));
-  expect(whereabouts.url).toBe('https://192.168.1.9:7443');
+  const { locator, remembered } = relayAt({ name: 'Study', pin: PIN, urls: ['https://192.168.1.9:7443'] });
+  await locator.missed(problem(code));
+  expect(locator.url).toBe('https://192.168.1.9:7443');
   expect(remembered).toEqual([]);
-  whereabouts.arrived();
-  whereabouts.arrived();
+  locator.arrived();
+  locator.arrived();
   expect(remembered).toEqual(['https://192.168.1.9:7443']);
 });
 
 test('never to another key, whatever its name', async () => {
-  const { whereabouts } = relayAt({ name: 'Study', pin: 'B'.repeat(43), urls: ['https://192.168.1.66:7443'] });
-  await whereabouts.missed(problem('UNREACHABLE'));
-  expect(whereabouts.url).toBe(OLD);
+  const { locator } = relayAt({ name: 'Study', pin: 'B'.repeat(43), urls: ['https://192.168.1.66:7443'] });
+  await locator.missed(problem('UNREACHABLE'));
+  expect(locator.url).toBe(OLD);
 });
 
 test('a relay that is there and refuses is not looked for', async () => {
-  const { whereabouts, network } = relayAt({ name: 'Study', pin: PIN, urls: ['https://192.168.1.9:7443'] });
-  await whereabouts.missed(problem('UNAUTHORIZED'));
-  await whereabouts.missed(problem('SHUTTING_DOWN'));
-  expect([network.asked, whereabouts.url]).toEqual([0, OLD]);
+  const { locator, network } = relayAt({ name: 'Study', pin: PIN, urls: ['https://192.168.1.9:7443'] });
+  await locator.missed(problem('UNAUTHORIZED'));
+  await locator.missed(problem('SHUTTING_DOWN'));
+  expect([network.asked, locator.url]).toEqual([0, OLD]);
 });
 
 test('each of its addresses gets a turn, and so does the one where it was', async () => {
   const urls = ['https://10.0.0.1:7443', 'https://192.168.1.9:7443'];
-  const { whereabouts } = relayAt({ name: 'Study', pin: PIN, urls });
+  const { locator } = relayAt({ name: 'Study', pin: PIN, urls });
   const tried: string[] = [];
   for (let turn = 0; turn < 4; turn += 1) {
-    await whereabouts.missed(problem('UNREACHABLE'));
-    tried.push(whereabouts.url);
+    await locator.missed(problem('UNREACHABLE'));
+    tried.push(locator.url);
   }
   expect(tried).toEqual([...urls, OLD, urls[0]]);
 });
 
 test('the network is asked once at a time, and no network changes nothing', async () => {
-  const { whereabouts, network } = relayAt();
-  await Promise.all([whereabouts.missed(problem('UNREACHABLE')), whereabouts.missed(problem('UNREACHABLE'))]);
-  expect([network.asked, whereabouts.url]).toEqual([1, OLD]);
-  const none = new RelayWhereabouts({
+  const { locator, network } = relayAt();
+  await Promise.all([locator.missed(problem('UNREACHABLE')), locator.missed(problem('UNREACHABLE'))]);
+  expect([network.asked, locator.url]).toEqual([1, OLD]);
+  const none = new RelayLocator({
     url: OLD,
     pin: PIN,
     find: () => Promise.reject(new Error('no network')),

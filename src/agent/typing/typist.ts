@@ -1,5 +1,5 @@
-import type { Receipt, TypingError } from '../protocol/message.ts';
-import type { Segment } from '../protocol/segments.ts';
+import type { Receipt, TypingError } from '../../protocol/message.ts';
+import type { Segment } from '../../protocol/segments.ts';
 
 /** How newlines are typed into a terminal, where each one would run a command. */
 export type NewlinePolicy = 'spaces-in-terminals' | 'keep';

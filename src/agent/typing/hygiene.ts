@@ -1,4 +1,4 @@
-import type { Segment } from '../protocol/segments.ts';
+import type { Segment } from '../../protocol/segments.ts';
 import type { NewlinePolicy } from './typist.ts';
 
 /** What the hygiene has to know of the target. */

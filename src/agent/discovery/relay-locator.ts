@@ -1,7 +1,7 @@
 import type { ConnectionProblem } from '../connection/connection-state.ts';
 import type { FoundRelay } from './find-relays.ts';
 
-export interface RelayWhereaboutsOptions {
+export interface RelayLocatorOptions {
   /** Where it was last: `https://192.168.1.5:7443`. */
   url: string;
   /** SHA-256 of its public key, base64url. No other relay is gone to. */
@@ -20,13 +20,13 @@ const MAY_HAVE_MOVED: ReadonlySet<ConnectionProblem['code']> = new Set(['UNREACH
  * where a relay announces itself with the pinned key. Anyone can announce anything: so the attempt comes no sooner for
  * it, tells a relay of another key nothing, and an address is remembered only once the relay itself was found there.
  */
-export class RelayWhereabouts {
-  readonly #options: RelayWhereaboutsOptions;
+export class RelayLocator {
+  readonly #options: RelayLocatorOptions;
   #url: string;
   #remembered: string;
   #looking: Promise<void> | undefined;
 
-  constructor(options: RelayWhereaboutsOptions) {
+  constructor(options: RelayLocatorOptions) {
     this.#options = options;
     this.#url = options.url;
     this.#remembered = options.url;

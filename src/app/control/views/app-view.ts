@@ -1,6 +1,6 @@
-import type { ConnectionState } from '../../agent/connection/connection-state.ts';
-import type { AppView } from '../../protocol/control-views.ts';
-import { type ControlContext, isoTime } from './control-context.ts';
+import type { ConnectionState } from '../../../agent/connection/connection-state.ts';
+import type { AppView } from '../../../protocol/control-views.ts';
+import { type ControlContext, isoTime } from '../control-context.ts';
 
 /** The program as a whole, now. */
 export function appView({ version, mode, host, folder, relay, agent }: ControlContext): AppView {
