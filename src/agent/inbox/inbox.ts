@@ -17,6 +17,7 @@ export interface InboxOptions {
   held: HeldMessages;
   selector: TypistSelector;
   gate: TypingGate;
+  /** One message is typed at a time; the user's "type now" waits its turn too. */
   typing: SerialQueue;
   link: RelayLink;
   clock: Clock;

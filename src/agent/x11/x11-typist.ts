@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
 import { ClientProcesses } from './client-processes.ts';
@@ -47,7 +48,7 @@ class X11Typist implements Typist {
   readonly #listeners = new Set<() => void>();
   #session: Session | undefined;
   #giveBack: Timer | undefined;
-  #givingBack: Promise<unknown> = Promise.resolve();
+  readonly #returns = new SerialQueue();
 
   constructor(options: X11TypistOptions) {
     this.#options = options;
@@ -100,7 +101,7 @@ class X11Typist implements Typist {
     if (!session || session.x.lost) return { outcome: 'failed', error: lostConnection() };
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
-    await this.#givingBack;
+    await this.#returns.idle();
     try {
       return await session.typing.type(segments);
     } catch (error) {
@@ -142,7 +143,7 @@ class X11Typist implements Typist {
     session.paster.stop();
     session.keyboard.giveBack();
     try {
-      await this.#givingBack;
+      await this.#returns.idle();
       await giveBack(session);
       if (session.clipboard.offered) await handToClipboardManager(session.x, this.#options.clock);
     } catch (error) {
@@ -158,9 +159,11 @@ class X11Typist implements Typist {
       this.#giveBack = undefined;
       const session = this.#session;
       if (!session || session.x.lost) return;
-      this.#givingBack = giveBack(session).catch((error) => {
-        this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
-      });
+      this.#returns
+        .run(() => giveBack(session))
+        .catch((error) => {
+          this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
+        });
     });
   }
 
