@@ -16,10 +16,10 @@ import { ControlTransport } from './control/http/control-transport.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import { openFolderDatabase } from './folder/databases.ts';
 import { announceInstance, withdrawInstance } from './folder/instance.ts';
-import type { Settings } from './folder/settings.ts';
-import { SettingsStore } from './folder/settings-store.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
 import { type RunningRelay, startRelay } from './relay/running-relay.ts';
+import type { Settings } from './settings/settings.ts';
+import { SettingsStore } from './settings/settings-store.ts';
 
 export interface AppOptions {
   mode: Mode;

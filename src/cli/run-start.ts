@@ -1,8 +1,8 @@
 import { findRelayEndpoint } from '../app/agent/relay-endpoint.ts';
 import { type AppReport, createApp } from '../app/app.ts';
 import { type DataFolder, openDataFolder } from '../app/folder/data-folder.ts';
-import { createAppLogger } from '../app/folder/logger.ts';
-import { loadSettings } from '../app/folder/settings.ts';
+import { createAppLogger } from '../app/log/logger.ts';
+import { loadSettings } from '../app/settings/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Mode } from '../protocol/control-views.ts';

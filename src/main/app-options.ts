@@ -1,7 +1,7 @@
 import type { AppOptions } from '../app/app.ts';
 import type { DataFolder } from '../app/folder/data-folder.ts';
-import type { AppLogger } from '../app/folder/logger.ts';
-import type { Settings } from '../app/folder/settings.ts';
+import type { AppLogger } from '../app/log/logger.ts';
+import type { Settings } from '../app/settings/settings.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Accessibility } from './accessibility.ts';
 import type { DesktopArguments } from './arguments.ts';

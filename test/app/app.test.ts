@@ -6,11 +6,11 @@ import { type App, createApp } from '../../src/app/app.ts';
 import { connectToRelay } from '../../src/app/client/relay-client.ts';
 import { type DataFolder, openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { findInstance } from '../../src/app/folder/instance.ts';
-import { loadSettings } from '../../src/app/folder/settings.ts';
+import { loadSettings } from '../../src/app/settings/settings.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { devicesAnswerSchema, fullHealthAnswerSchema } from '../../src/protocol/http.ts';
-import { tempFolder } from './temp-folder.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 function relayApp(folder: DataFolder, port = 0): App {
   return createApp({

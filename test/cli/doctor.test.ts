@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { runJson, runLantype, startLantype } from './lantype-process.ts';
 
 describe(

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { runJson, runLantype, startLantype } from './lantype-process.ts';
 
 const failure = (code: string) => ({ success: false, error: { code, message: expect.any(String) } });

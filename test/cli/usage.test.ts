@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { runJson, runLantype } from './lantype-process.ts';
 
 it('shows its help and its version, and that is no error', async () => {

@@ -5,7 +5,7 @@ import { Listeners, listenerBugLog } from '../../agent/listeners.ts';
 import type { Typist } from '../../agent/typing/typist.ts';
 import { SerialQueue } from '../../base/serial-queue.ts';
 import { writePrivateFile } from '../folder/data-folder.ts';
-import type { Settings } from '../folder/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { type RunningAgent, type RunningAgentOptions, startAgent } from './running-agent.ts';
 
 export interface AgentSupervisorOptions extends Omit<RunningAgentOptions, 'paused' | 'lockedByHost' | 'onChange'> {

@@ -9,7 +9,7 @@ import { fullHealthAnswerSchema } from '../../protocol/http.ts';
 import { AppError } from '../app-error.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import { loadSettings, type Settings } from '../folder/settings.ts';
+import { loadSettings, type Settings } from '../settings/settings.ts';
 import { createTypists } from './typists.ts';
 
 const REQUIRED_NODE_MAJOR = 24;

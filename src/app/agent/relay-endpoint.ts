@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Mode } from '../../protocol/control-views.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import type { Settings } from '../folder/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { joinOrGoOn } from './joined-relay.ts';
 
 /** As the command line gives it. */

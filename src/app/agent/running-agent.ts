@@ -6,7 +6,7 @@ import type { Typist } from '../../agent/typing/typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Settings } from '../folder/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** How long a start waits for the registration and the first look at the desktop. Neither is needed to run. */
 const SETTLE_MS = 5_000;

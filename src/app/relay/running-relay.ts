@@ -21,8 +21,8 @@ import { ListenError } from '../../server/listener/listener.ts';
 import { AppError } from '../app-error.ts';
 import { type DataFolder, writePrivateFile } from '../folder/data-folder.ts';
 import { ensureRelayId, ensureSecret } from '../folder/secret.ts';
-import type { Settings } from '../folder/settings.ts';
 import { pageFolder } from '../pages.ts';
+import type { Settings } from '../settings/settings.ts';
 import { openAuditLog } from './audit-log.ts';
 import { loadTlsIdentity } from './tls.ts';
 

@@ -18,7 +18,7 @@ import {
 } from '../../../src/protocol/http.ts';
 import { pairingAnswerSchema, pairingStateAnswerSchema } from '../../../src/protocol/pairing.ts';
 import { sharingAnswerSchema } from '../../../src/protocol/sharing.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 /** A client of a program that answers everything with `body`. */
 async function clientOf(status: number, body: string): Promise<RelayClient> {

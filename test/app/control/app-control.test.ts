@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../../src/app/app.ts';
 import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { type DataFolder, openDataFolder } from '../../../src/app/folder/data-folder.ts';
-import { loadSettings } from '../../../src/app/folder/settings.ts';
+import { loadSettings } from '../../../src/app/settings/settings.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { ControlEvent } from '../../../src/protocol/control-events.ts';
@@ -16,8 +16,8 @@ import {
 import { tokenAnswerSchema } from '../../../src/protocol/http.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeTypist } from '../../helpers/fake-typist.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { tempFolder } from '../temp-folder.ts';
 
 /** A whole app in this process, with typists that a test looks into. */
 class AppUnderTest {

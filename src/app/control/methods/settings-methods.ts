@@ -1,6 +1,6 @@
 import { SerialQueue } from '../../../base/serial-queue.ts';
 import type { ControlSettings, ControlSettingsPatch } from '../../../protocol/control-settings.ts';
-import type { Settings } from '../../folder/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
 import type { ChangeFeed } from '../change-feed.ts';
 import type { ControlContext } from '../control-context.ts';
 import { unavailable } from '../control-error.ts';

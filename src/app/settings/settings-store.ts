@@ -1,5 +1,5 @@
 import type { ControlSettings, ControlSettingsPatch } from '../../protocol/control-settings.ts';
-import { writePrivateFile } from './data-folder.ts';
+import { writePrivateFile } from '../folder/data-folder.ts';
 import { parseSettings, readSettingsFile, type Settings } from './settings.ts';
 
 /** The settings of the contract that are fields of settings.json, and what they are called there. */

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadSettings } from '../../../src/app/folder/settings.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { loadSettings } from '../../../src/app/settings/settings.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 function settingsFile(content: string): string {
   const file = path.join(tempFolder(), 'settings.json');

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { openLogFile } from '../../../src/app/folder/log-file.ts';
-import { createAppLogger } from '../../../src/app/folder/logger.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { openLogFile } from '../../../src/app/log/log-file.ts';
+import { createAppLogger } from '../../../src/app/log/logger.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 function jsonLines(file: string): Record<string, unknown>[] {
   return readFileSync(file, 'utf8')

@@ -1,9 +1,9 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { loadSettings } from '../../../src/app/folder/settings.ts';
-import { SettingsStore } from '../../../src/app/folder/settings-store.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { loadSettings } from '../../../src/app/settings/settings.ts';
+import { SettingsStore } from '../../../src/app/settings/settings-store.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 function storeIn(content?: object) {
   const file = path.join(tempFolder(), 'settings.json');

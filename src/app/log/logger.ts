@@ -1,7 +1,7 @@
 import { type Level, multistream, pino, stdTimeFunctions } from 'pino';
 import type { Logger } from '../../base/logger.ts';
+import { printable } from '../terminal/printable.ts';
 import { openLogFile } from './log-file.ts';
-import { printable } from './printable.ts';
 
 /** The logger of a running Lantype. */
 export interface AppLogger extends Logger {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { CallFrames } from '../../../src/app/control/http/call-frames.ts';
-import type { ControlAnswer } from '../../../src/protocol/control-wire.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
+import { CallFrames } from '../../../../src/app/control/http/call-frames.ts';
+import type { ControlAnswer } from '../../../../src/protocol/control-wire.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 const frame = (id: number): Buffer => Buffer.from(JSON.stringify({ type: 'call', id, method: 'app.get', params: {} }));
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { LoginCodes } from '../../../src/app/control/http/login-codes.ts';
-import { WindowTokens } from '../../../src/app/control/http/window-tokens.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
+import { LoginCodes } from '../../../../src/app/control/http/login-codes.ts';
+import { WindowTokens } from '../../../../src/app/control/http/window-tokens.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 const MINUTE = 60_000;
 const refused = (code: string) => expect.objectContaining({ code });
