@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { z } from 'zod';
 import { controlSettingsSchema } from '../../protocol/control-settings.ts';
@@ -7,6 +6,7 @@ import { HOLD_AFTER_MS } from '../../protocol/limits.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../relay/relay-limits.ts';
 import { AppError } from '../app-error.ts';
+import { readIfThere } from '../folder/data-folder.ts';
 
 /** What the window changes. */
 const { shape: shown } = controlSettingsSchema;
@@ -49,13 +49,8 @@ export type Settings = Omit<z.output<typeof settingsSchema>, 'deviceId' | 'name'
 
 /** What is in `file`, as it is; `{}` without one. @throws {AppError} `INVALID_SETTINGS` */
 export function readSettingsFile(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw error;
-  }
+  const text = readIfThere(file)?.toString('utf8');
+  if (text === undefined) return {};
   try {
     return JSON.parse(text);
   } catch (cause) {
