@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
-import { runJson, runLantype, startLantype } from './lantype-process.ts';
+import { runJson, runLantype, startLantype } from './command-line.ts';
 
 describe(
   'doctor without a display',

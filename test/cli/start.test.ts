@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { tempFolder } from '../helpers/temp-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
-import { runJson, runLantype, startLantype } from './lantype-process.ts';
+import { runJson, runLantype, startLantype } from './command-line.ts';
 
 const failure = (code: string, message: unknown) => ({ success: false, error: { code, message } });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { CORPUS } from './corpus.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { type BrowserWindow, type Field, startChromium } from './desktop/page.ts';
 import { type Program, startFeatherpad, startMousepad, startXterm } from './desktop/programs.ts';

@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -7,6 +8,8 @@ const run = promisify(execFile);
 export interface Child {
   readonly process: ChildProcess;
   readonly pid: number;
+  /** Resolves with the exit code, or the signal that ended it; with `null` when it could not be started. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
   output(): string;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
@@ -14,19 +17,19 @@ export interface Child {
 export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   let output = '';
-  child.stdout?.on('data', (data) => {
-    output += data;
-  });
-  child.stderr?.on('data', (data) => {
-    output += data;
-  });
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data) => {
+      output += data;
+    });
+  }
+  const ended = once(child, 'exit').then(
+    ([code, signal]) => code ?? signal,
+    () => null,
+  );
   return {
     process: child,
     pid: child.pid ?? 0,
+    ended,
     output: () => output,
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
@@ -34,10 +37,15 @@ export function startChild(command: string, args: readonly string[], options: Sp
       // A stopped process takes its SIGTERM only when it goes on.
       child.kill('SIGCONT');
       const patience = setTimeout(() => child.kill('SIGKILL'), 3_000);
-      await gone;
+      await ended;
       clearTimeout(patience);
     },
   };
+}
+
+/** `kill -9`: the process gets no say in it. Resolves when it is gone. */
+export function kill9(child: Child): Promise<void> {
+  return child.stop('SIGKILL');
 }
 
 /** Runs a program to its end; its standard output, or an error with what it wrote to standard error. */

@@ -1,7 +1,7 @@
 import { afterEach } from 'vitest';
 
 interface Stoppable {
-  stop(): Promise<unknown>;
+  stop(): unknown;
 }
 
 /** Call once in a `describe`: what is passed to the result is stopped after the test, the last one first. */

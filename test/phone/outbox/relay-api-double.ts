@@ -13,7 +13,7 @@ const REFUSALS: Partial<Record<Fate, ConstructorParameters<typeof ApiError>>> = 
 };
 
 /** A relay that takes each id once, behind a network whose every request has a fate of its own. */
-export class ScriptedRelay implements Pick<RelayApi, 'send' | 'cancel' | 'message'> {
+export class RelayApiDouble implements Pick<RelayApi, 'send' | 'cancel' | 'message'> {
   readonly typed: Outgoing[] = [];
   readonly requests: Outgoing[] = [];
   /** The fates of the requests to come; `answered` when there are none left. */

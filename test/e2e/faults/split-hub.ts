@@ -1,18 +1,18 @@
 import { onTestFinished } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { AgentProcess } from '../../helpers/processes/agent-process.ts';
+import { DESK, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import type { Display } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { type Program, startXterm } from '../desktop/programs.ts';
 import { AckGate } from './ack-gate.ts';
-import { AgentProcess } from './agent-process.ts';
-import { RelayProcess } from './relay-process.ts';
 
 /** `m00|`, `m01|`, …: none is a part of another, and what stands between two of them would be seen. */
 export function numbered(from: number, to: number, prefix = 'm'): string[] {
   return Array.from({ length: to - from }, (_, index) => `${prefix}${String(from + index).padStart(2, '0')}|`);
 }
 
-/** A real computer's worth: relay and agent in processes of their own, a gate between them, a terminal in focus. */
-export class Desk {
+/** A hub in two processes: relay and agent each in its own, a gate between them, a terminal in focus. */
+export class SplitHub {
   readonly relay: RelayProcess;
   readonly gate: AckGate;
   readonly xterm: Program;
@@ -27,10 +27,10 @@ export class Desk {
   }
 
   /** Without an agent yet. Everything ends with the test. */
-  static async forTest(display: Display): Promise<Desk> {
+  static async forTest(display: Display): Promise<SplitHub> {
     const [relay, xterm] = await Promise.all([RelayProcess.forTest(), xtermForTest(display)]);
     const gate = await AckGate.forTest(() => relay.url);
-    return new Desk(relay, gate, xterm, display);
+    return new SplitHub(relay, gate, xterm, display);
   }
 
   get agent(): AgentProcess {
@@ -39,7 +39,12 @@ export class Desk {
   }
 
   async startAgent(relayUrl = this.gate.relayUrl): Promise<AgentProcess> {
-    this.#agent = AgentProcess.forTest({ relayUrl, token: this.relay.desk, env: this.#display.env });
+    this.#agent = AgentProcess.forTest({
+      relayUrl,
+      token: this.relay.desk,
+      deviceId: DESK,
+      env: this.#display.env,
+    });
     await this.#agent.start();
     return this.#agent;
   }

@@ -1,12 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import type { DeviceDetail, Scope } from '../../../src/protocol/http.ts';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
-import { output } from '../desktop/child.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { kill9, type LantypeChild, startLantypeChild, withoutDisplay } from './lantype-child.ts';
+import { eventually } from '../eventually.ts';
+import { kill9 } from './child.ts';
+import { newDataFolder } from './data-folder.ts';
+import { createToken, type LantypeProcess, startLantype, withoutDisplay } from './lantype-process.ts';
 
 export interface Answer {
   status: number;
@@ -27,19 +25,17 @@ export const DESK = 'desk';
 
 /** `lantype start --mode relay` in a process and a data folder of its own, with tokens; it can die and come back. */
 export class RelayProcess {
-  readonly dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-relay-'));
+  readonly #folder = newDataFolder();
   owner = '';
   phone = '';
   desk = '';
-  #child: LantypeChild | undefined;
+  #child: LantypeProcess | undefined;
 
   /** Without `onTestFinished`: the caller stops it. */
   static async start(): Promise<RelayProcess> {
     const relay = new RelayProcess();
     const arrange = async (): Promise<void> => {
-      const folder = ['--json', '--data-dir', relay.dataDir];
-      const args = [...LANTYPE, 'token', 'create', '--scope', 'admin', '--name', 'owner', ...folder];
-      relay.owner = JSON.parse(await output(process.execPath, args, withoutDisplay())).token;
+      relay.owner = await createToken(relay.dataDir, { scope: 'admin', name: 'owner' });
       await relay.startAgain();
       relay.phone = await relay.token('send', 'phone');
       relay.desk = await relay.token('receive', DESK, DESK);
@@ -58,7 +54,11 @@ export class RelayProcess {
     return relay;
   }
 
-  get child(): LantypeChild {
+  get dataDir(): string {
+    return this.#folder.path;
+  }
+
+  get child(): LantypeProcess {
     if (this.#child === undefined) throw new Error('the relay was not started');
     return this.#child;
   }
@@ -83,10 +83,7 @@ export class RelayProcess {
 
   /** On the same data folder, and on another port: agents reach it through a proxy, as through a DHCP lease. */
   async startAgain(): Promise<void> {
-    this.#child = await startLantypeChild(
-      ['--mode', 'relay', '--port', '0', '--data-dir', this.dataDir],
-      withoutDisplay(),
-    );
+    this.#child = await startLantype(['--mode', 'relay', '--data-dir', this.dataDir], withoutDisplay());
   }
 
   async token(scope: Scope, name: string, deviceId?: string): Promise<string> {
@@ -136,6 +133,6 @@ export class RelayProcess {
 
   async stop(): Promise<void> {
     await this.#child?.stop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    this.#folder.stop();
   }
 }
