@@ -43,7 +43,7 @@ export interface AgentOptions {
   platform: string;
   /** Holds the inbox journal. The agent does not close it; one agent per database. */
   database: Database;
-  /** In order of preference. Their setting of the newline policy is their own matter. */
+  /** In order of preference. Each was made with its own newline policy. */
   typists: readonly Typist[];
   settings: AgentSettings;
   clock: Clock;

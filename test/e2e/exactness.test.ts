@@ -7,7 +7,7 @@ import { type Hub, startHub } from './desktop/hub.ts';
 import { type BrowserWindow, type Field, startChromium } from './desktop/page.ts';
 import { type Program, startFeatherpad, startMousepad, startXterm } from './desktop/programs.ts';
 
-/** Promise 2 of the design: what arrives is what was sent, in every program and on every keyboard layout. */
+/** The second promise of README.md: what arrives is what was sent, in every program and on every keyboard layout. */
 
 const LAYOUTS = ['us', 'de', 'fr', 'ru'] as const;
 const missing = missingPrograms('xterm', 'mousepad', 'featherpad', 'chromium');

@@ -11,7 +11,7 @@ import { type Hub, type Posted, startHub } from './desktop/hub.ts';
 import { startChromium } from './desktop/page.ts';
 import { startFeatherpad, startFocused, startMousepad, startXterm } from './desktop/programs.ts';
 
-/** Promise 1 of the design: an ACK means typed. Everything else is called by its name, within two seconds. */
+/** The first promise of README.md: an ACK means typed. Everything else is called by its name, within two seconds. */
 
 const missing = missingPrograms(
   'xterm',

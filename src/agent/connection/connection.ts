@@ -126,7 +126,7 @@ export class Connection {
     const { token, createSocket = (url, options) => new WebSocket(url, options) } = relay;
     const url = this.#address();
     try {
-      // A socket that was replaced (wake-up, stop) still closes later; its events are nobody's business then.
+      // A socket that was replaced (wake-up, stop) still closes later; its events count no more.
       const ifCurrent = (run: () => void): void => {
         if (this.#socket === socket) run();
       };

@@ -16,9 +16,9 @@ export interface HoldCircumstances {
 }
 
 /**
- * Why a message has to wait for its user, or `undefined` when it may be typed. Pure; asked again right before typing,
- * as all of it may change while a message waits its turn. The strictest reason wins: `locked` is the one that even the
- * user's "type now" does not override.
+ * Why a message has to wait for its user (`held` in docs/http-api.md), or `undefined` when it may be typed. Pure; asked
+ * again right before typing, as all of it may change while a message waits its turn. The strictest reason wins: `locked`
+ * is the one that even the user's "type now" does not override.
  */
 export function reasonToHold(circumstances: HoldCircumstances): TypingError | undefined {
   if (circumstances.locked) return { code: TypingErrorCode.heldLocked, message: 'The screen is locked.' };

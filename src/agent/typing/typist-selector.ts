@@ -60,7 +60,7 @@ export class TypistSelector {
     void this.ensure();
   }
 
-  /** The typist that works; looks for one first when there is none and the last look is a while ago. Never rejects. */
+  /** The typist that works; looks for one first when there is none, if the last look is long enough ago. Never rejects. */
   async ensure(): Promise<Typist | undefined> {
     if (this.current) return this.current;
     const due = this.#searchedAt + PROBE_AGAIN_AFTER_MS <= this.#clock.monotonic();

@@ -79,7 +79,7 @@ export class MessageTyping {
       const message = `typed ${index} of ${cleaned.length} parts, then: ${step.message}`;
       return { outcome: 'failed', error: { code: step.code, message } };
     }
-    // A key press leaves no trace that could be seen, so a message with keys is `assumed` (design, promise 1).
+    // A key press leaves no trace that could be seen, so a message with keys is `assumed` (docs/typing-x11.md).
     const read = cleaned.every(({ type }) => type === 'text');
     return { outcome: 'typed', receipt: read ? 'read' : 'assumed', method: `x11:${method ?? 'keys'}` };
   }

@@ -9,7 +9,7 @@ import type { Settings } from '../settings/settings.ts';
 import { type RunningAgent, type RunningAgentOptions, startAgent } from './running-agent.ts';
 
 export interface AgentSupervisorOptions extends Omit<RunningAgentOptions, 'paused' | 'lockedByHost' | 'onChange'> {
-  /** Is there while typing is paused. */
+  /** Exists while typing is paused. */
   pausedFile: string;
 }
 

@@ -14,7 +14,7 @@ export interface DataFolder {
   readonly relayDatabase: string;
   readonly inboxDatabase: string;
   readonly settings: string;
-  /** Is there while its user has paused typing: what is paused stays so over a restart. */
+  /** Exists while its user has paused typing: what is paused stays so over a restart. */
   readonly typingPaused: string;
   /** The key of all tokens: 32 bytes. */
   readonly secret: string;

@@ -17,7 +17,7 @@ export interface AppLoggerOptions {
   level?: Level;
 }
 
-/** Never expected; a second line of defence, should a field of that name ever be logged (design, section 8). */
+/** Never expected; a second line of defence, should a field of that name ever be logged (docs/security.md). */
 const SECRET_FIELDS = ['text', 'payload', 'token', 'authorization', 'secret'];
 
 /** `warning: relay is gone (code=ECONNREFUSED)` */

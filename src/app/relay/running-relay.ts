@@ -171,7 +171,7 @@ function writeTryHeader(folder: DataFolder, token: string): void {
   writePrivateFile(folder.tryHeader, `Authorization: Bearer ${token}\n`);
 }
 
-/** What is shared on the loopback network alone is no business of other computers. */
+/** What is shared on the loopback network alone is not announced to other computers. */
 function mayAnnounce({ lanAddresses: chosen }: Settings): boolean {
   return chosen === undefined || chosen.some((address) => !isLoopback(address));
 }

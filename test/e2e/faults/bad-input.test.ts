@@ -9,7 +9,7 @@ import { RawAgent } from '../../helpers/raw-agent.ts';
 import { BAD_REQUESTS } from './bad-requests.ts';
 import { RawConnection, refusedUpgrade } from './raw-request.ts';
 
-/** Item 8: whatever comes in, it is answered, and the relay serves on. One process takes all of it. */
+/** Whatever comes in, it is answered, and the relay serves on. One process takes all of it. */
 
 let relay: RelayProcess;
 /** An agent that types all the time: the proof that the relay serves. */

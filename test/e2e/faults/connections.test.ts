@@ -9,10 +9,10 @@ import { type Display, missingPrograms, startDisplay } from '../desktop/display.
 import { SplitHub } from './split-hub.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
-/** Item 7: one connection for a device, and nobody is locked out by a dead one. */
+/** One connection for a device, and nobody is locked out by a dead one. */
 
 const missing = missingPrograms('xterm');
-/** What the issue allows, from the newcomer's first packet to its registration. */
+/** What a newcomer is kept waiting at most, from the newcomer's first packet to its registration. */
 const TAKE_OVER_MS = 3_000;
 
 const urlOf = (relay: RelayProcess): string => `${relay.url.replace('http', 'ws')}/ws`;

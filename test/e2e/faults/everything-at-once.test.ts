@@ -6,7 +6,7 @@ import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
 import { numbered, SplitHub } from './split-hub.ts';
 
-/** Promise 3 of the design in one: two senders that do not give up, while everything between them and the text dies. */
+/** The third promise of README.md in one: two senders that do not give up, while everything between them and the text dies. */
 
 const missing = missingPrograms('xterm');
 

@@ -7,7 +7,7 @@ import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
 import { numbered, SplitHub } from './split-hub.ts';
 
-/** Promise 3 of the design, first half: nothing is lost, whoever dies. */
+/** The third promise of README.md, first half: nothing is lost, whoever dies. */
 
 const missing = missingPrograms('xterm');
 const TEXTS = numbered(0, 30);

@@ -6,7 +6,7 @@ import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
 import { numbered, SplitHub } from './split-hub.ts';
 
-/** Promise 3 of the design, second half: nothing is typed twice, and nothing out of order. */
+/** The third promise of README.md, second half: nothing is typed twice, and nothing out of order. */
 
 const missing = missingPrograms('xterm');
 

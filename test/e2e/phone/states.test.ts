@@ -9,7 +9,7 @@ import { otherComputer } from './other-computer.ts';
 import { newestSays, type OpenedPhone, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
 import { startSharedHub } from './shared-hub.ts';
 
-/** Promise of issue 6, point 4: what is shown is true within a second. */
+/** What is shown is true within a second. */
 const TRUE_WITHIN_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
