@@ -3,15 +3,15 @@ import type { Logger } from '../../base/logger.ts';
 import { SerialQueue } from '../../base/serial-queue.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
-import { ClientProcesses } from './client-processes.ts';
-import { BorrowedSelection } from './clipboard.ts';
-import { handToClipboardManager } from './clipboard-manager.ts';
 import { X11Connection } from './connection.ts';
-import { DesktopWatch } from './desktop-watch.ts';
 import { Keyboard } from './keyboard.ts';
 import { MessageTyping } from './message-typing.ts';
-import { Paster } from './paste.ts';
-import { SelectionServer } from './selection-server.ts';
+import { Paster } from './paste/paster.ts';
+import { BorrowedSelection } from './selection/borrowed-selection.ts';
+import { handToClipboardManager } from './selection/clipboard-manager.ts';
+import { SelectionServer } from './selection/selection-server.ts';
+import { ClientProcesses } from './target/client-processes.ts';
+import { DesktopWatch } from './target/desktop-watch.ts';
 import { probeX11 } from './x11-probe.ts';
 
 export interface X11TypistOptions {

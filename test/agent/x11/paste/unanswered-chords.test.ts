@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ClientProcesses } from '../../../src/agent/x11/client-processes.ts';
-import type { SelectionServer, SelectionUse } from '../../../src/agent/x11/selection-server.ts';
-import type { TargetWindow } from '../../../src/agent/x11/target-window.ts';
-import { UnansweredChords } from '../../../src/agent/x11/unanswered-chords.ts';
-import { FakeClock } from '../../helpers/fake-clock.ts';
+import { UnansweredChords } from '../../../../src/agent/x11/paste/unanswered-chords.ts';
+import type { SelectionServer, SelectionUse } from '../../../../src/agent/x11/selection/selection-server.ts';
+import type { ClientProcesses } from '../../../../src/agent/x11/target/client-processes.ts';
+import type { TargetWindow } from '../../../../src/agent/x11/target/target-window.ts';
+import { FakeClock } from '../../../helpers/fake-clock.ts';
 
 /** Ids of X resources: the high bits name the client. */
 const CLIENT = 0x0060_0000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTerminal, pastesPrimary } from '../../../src/agent/x11/terminals.ts';
+import { isTerminal, pastesPrimary } from '../../../../src/agent/x11/target/terminals.ts';
 
 describe('terminals', () => {
   it.each([

@@ -1,8 +1,8 @@
-import type { Clock, Timer } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
-import { sendPing } from './ping.ts';
-import type { SelectionServer } from './selection-server.ts';
-import type { TargetWindow } from './target-window.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
+import type { SelectionServer } from '../selection/selection-server.ts';
+import { sendPing } from '../target/ping.ts';
+import type { TargetWindow } from '../target/target-window.ts';
 
 const PERIOD_MS = 25;
 /** Longer than the wait before the user's clipboard comes back, so that nothing is asked for after that. */

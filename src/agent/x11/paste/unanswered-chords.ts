@@ -1,7 +1,7 @@
-import type { Clock } from '../../base/clock.ts';
-import type { ClientProcesses } from './client-processes.ts';
-import type { SelectionServer } from './selection-server.ts';
-import type { TargetWindow } from './target-window.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { SelectionServer } from '../selection/selection-server.ts';
+import type { ClientProcesses } from '../target/client-processes.ts';
+import type { TargetWindow } from '../target/target-window.ts';
 
 /** How long a chord that nobody answered may still be waiting in a program's event queue: a hanging page's, say. */
 const MAY_COME_MS = 30_000;

@@ -1,6 +1,6 @@
-import type { Clock, Timer } from '../../base/clock.ts';
-import type { ClientProcesses } from './client-processes.ts';
-import type { SelectionServer, SelectionUse } from './selection-server.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { SelectionServer, SelectionUse } from '../selection/selection-server.ts';
+import type { ClientProcesses } from '../target/client-processes.ts';
 
 /** How the focused program answered a paste chord. */
 export type Reading =

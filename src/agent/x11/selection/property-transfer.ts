@@ -1,6 +1,6 @@
 import x11 from 'x11';
-import type { Clock, Timer } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
 import { atomBytes, type Representation } from './selection-content.ts';
 
 /** Half of what a server takes in one request without BIG-REQUESTS (65 535 words), in bytes. */

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../../base/clock.ts';
-import type { DesktopState } from '../typing/typist.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { DesktopState } from '../../typing/typist.ts';
+import type { X11Connection } from '../connection.ts';
 import type { ClientProcesses } from './client-processes.ts';
-import type { X11Connection } from './connection.ts';
 import { atomsIn, inspectFocus, type TargetWindow } from './target-window.ts';
 
 /** Without a window manager nobody announces a new focus. */

@@ -1,4 +1,4 @@
-import type { X11Connection } from './connection.ts';
+import type { X11Connection } from '../connection.ts';
 
 /** One representation of a selection's content (ICCCM 2.6.2): what a requestor gets for one target. */
 export interface Representation {

@@ -1,10 +1,10 @@
 import type { XEvent } from 'x11';
-import type { Clock } from '../../base/clock.ts';
-import type { ClientProcesses } from './client-processes.ts';
-import type { X11Connection } from './connection.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
+import type { ClientProcesses } from '../target/client-processes.ts';
+import { atomsIn } from '../target/target-window.ts';
 import { PropertyTransfers } from './property-transfer.ts';
 import { atomBytes, type Content, type Representation } from './selection-content.ts';
-import { atomsIn } from './target-window.ts';
 
 /** What one request for content came to. Requests for the list of targets are reported as `listed` only. */
 export interface SelectionUse {

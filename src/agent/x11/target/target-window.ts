@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
+import type { X11Connection } from '../connection.ts';
 import type { ClientProcesses } from './client-processes.ts';
-import type { X11Connection } from './connection.ts';
 import { isTerminal, pastesPrimary } from './terminals.ts';
 
 /** The window that has the keyboard focus, and what is known of its program. */

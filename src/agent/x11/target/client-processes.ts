@@ -1,5 +1,5 @@
 import type { XResource } from 'x11';
-import type { X11Connection } from './connection.ts';
+import type { X11Connection } from '../connection.ts';
 
 /** `XResClientIdMask`: by process, of clients on this machine (X-Resource 1.2, section 3). */
 const LOCAL_CLIENT_PID = 2;

@@ -1,16 +1,16 @@
-import type { Clock } from '../../base/clock.ts';
-import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { ClientProcesses } from './client-processes.ts';
-import type { BorrowedSelection } from './clipboard.ts';
-import type { X11Connection } from './connection.ts';
-import { type Chord, type Keyboard, PASTE_CHORDS } from './keyboard.ts';
+import type { Clock } from '../../../base/clock.ts';
+import { TypingErrorCode } from '../../../protocol/codes.ts';
+import type { X11Connection } from '../connection.ts';
+import { type Chord, type Keyboard, PASTE_CHORDS } from '../keyboard.ts';
+import type { BorrowedSelection } from '../selection/borrowed-selection.ts';
+import type { SelectionServer } from '../selection/selection-server.ts';
+import type { ClientProcesses } from '../target/client-processes.ts';
+import { ping } from '../target/ping.ts';
+import { isStopped, worksAlone } from '../target/target-process.ts';
+import type { TargetWindow } from '../target/target-window.ts';
 import { Nudge } from './nudge.ts';
-import { ping } from './ping.ts';
 import { pressChord } from './press-chord.ts';
 import { type Reading, watchReading } from './receipt.ts';
-import type { SelectionServer } from './selection-server.ts';
-import { isStopped, worksAlone } from './target-process.ts';
-import type { TargetWindow } from './target-window.ts';
 import { UnansweredChords } from './unanswered-chords.ts';
 
 /** What became of one text; `code` and `message` when it was not read. */

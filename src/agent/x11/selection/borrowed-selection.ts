@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
 import { type Content, textContent } from './selection-content.ts';
 import { type ReadLimits, readSelection } from './selection-reader.ts';
 import type { SelectionServer } from './selection-server.ts';

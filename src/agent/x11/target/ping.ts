@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
 import type { TargetWindow } from './target-window.ts';
 
 /**

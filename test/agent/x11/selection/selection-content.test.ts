@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { X11Connection } from '../../../src/agent/x11/connection.ts';
-import { atomBytes, textContent } from '../../../src/agent/x11/selection-content.ts';
-import { atomsIn } from '../../../src/agent/x11/target-window.ts';
+import type { X11Connection } from '../../../../src/agent/x11/connection.ts';
+import { atomBytes, textContent } from '../../../../src/agent/x11/selection/selection-content.ts';
+import { atomsIn } from '../../../../src/agent/x11/target/target-window.ts';
 
 const atoms = new Map<string, number>();
 const x = {

@@ -1,6 +1,6 @@
-import type { X11Connection } from './connection.ts';
-import type { Chord, Keyboard } from './keyboard.ts';
-import type { TargetWindow } from './target-window.ts';
+import type { X11Connection } from '../connection.ts';
+import type { Chord, Keyboard } from '../keyboard.ts';
+import type { TargetWindow } from '../target/target-window.ts';
 
 interface PressOptions<T> {
   /** Asked together with the focus, while nobody else can change anything; `false`: no keys. */

@@ -1,8 +1,8 @@
 import type { Property, XEvent } from 'x11';
-import type { Clock } from '../../base/clock.ts';
-import type { X11Connection } from './connection.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
+import { atomsIn } from '../target/target-window.ts';
 import type { Content, Representation } from './selection-content.ts';
-import { atomsIn } from './target-window.ts';
 
 /** Bounds of a save: a dead owner must not stop the typing, a huge image must not fill the memory. */
 export interface ReadLimits {
