@@ -1,7 +1,7 @@
 // `node scripts/phone-icons.mjs`: draws the PNG icons of the phone page from src/phone/public/icon.svg, in Chromium.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../test/helpers/chromium.ts';
 import { root } from './runtime.mjs';
 
 const PUBLIC = path.join(root, 'src', 'phone', 'public');
@@ -18,7 +18,7 @@ const ICONS = [
   { file: 'icon-apple.png', size: 180, drawing: svg.replace(/ rx="\d+"/, '') },
 ];
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await launchChromium();
 try {
   for (const { file, size, drawing } of ICONS) {
     const page = await browser.newPage({ viewport: { width: size, height: size } });

@@ -105,7 +105,7 @@ export async function phoneScreenshots(folder, { sizes, views } = SHOWN) {
   const browser = await startPhoneBrowser();
   const editor = await startMousepad(display);
   try {
-    await hub.cli('token', 'create', '--scope', 'receive', '--device', 'living-room', '--name', 'Living room');
+    await hub.token('receive', 'Living room', 'living-room');
     for (const language of languages) {
       for (const size of sizes) {
         const phone = await browser.open('android', {

@@ -5,8 +5,8 @@ import { startDisplay } from '../test/e2e/desktop/display.ts';
 import { startXterm } from '../test/e2e/desktop/programs.ts';
 import { openWindow } from '../test/e2e/window/open-window.ts';
 import { WindowHub } from '../test/e2e/window/window-hub.ts';
+import { launchChromium } from '../test/helpers/chromium.ts';
 import { RawAgent } from '../test/helpers/raw-agent.ts';
-import { launchChromium } from '../test/renderer/chromium.ts';
 import { root } from './runtime.mjs';
 import { phoneScreenshots } from './screenshots-phone.mjs';
 

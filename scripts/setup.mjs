@@ -37,7 +37,7 @@ export async function setUp() {
   if (code !== 0) throw new Error(`npm ci failed with exit code ${code}; what it said is above.`);
 }
 
-/** Builds what of dist/ is not made from the sources of now. */
+/** Builds what of dist/ is not made from the current sources. */
 export async function ensureBuilt() {
   const code = await runChild(requireNode(), [path.join(root, 'scripts', 'build.mjs')], {
     cwd: root,

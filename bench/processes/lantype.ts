@@ -1,15 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { openTokenAdmin } from '../../src/app/relay/token-admin.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import type { NewToken } from '../../src/relay/tokens/token-service.ts';
-import { startChild } from '../../test/e2e/desktop/child.ts';
-import { eventually } from '../../test/e2e/desktop/eventually.ts';
-import { LANTYPE } from '../../test/helpers/lantype-command.ts';
-
-const START_LIMIT_MS = 20_000;
+import { newDataFolder } from '../../test/helpers/processes/data-folder.ts';
+import { startLantype as startLantypeProcess } from '../../test/helpers/processes/lantype-process.ts';
 
 /** The program as it ships, `lantype start`, in a process and a data folder of its own. */
 export interface Lantype {
@@ -29,12 +23,10 @@ export interface LantypeOptions {
 
 /** A new folder with settings for a flood, and with `lanAddress` for sharing, away with `stop()`. */
 export function makeDataDir(lanAddress?: string): { readonly dataDir: string; stop(): void } {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-bench-'));
   // What is measured is how fast it can, not how often one token may.
   const lan = lanAddress === undefined ? {} : { lan: true, lanAddresses: [lanAddress] };
-  const settings = { requestsPerSecond: 1e6, requestBurst: 1e6, ...lan };
-  writeFileSync(path.join(dataDir, 'settings.json'), JSON.stringify(settings));
-  return { dataDir, stop: () => rmSync(dataDir, { recursive: true, force: true }) };
+  const { path, stop } = newDataFolder({ requestsPerSecond: 1e6, requestBurst: 1e6, ...lan });
+  return { dataDir: path, stop };
 }
 
 /** Writes tokens into a data folder on which no relay runs. They come back in the same order. */
@@ -49,27 +41,6 @@ export async function createTokens(dataDir: string, wanted: readonly NewToken[])
 
 /** Resolves when it says that it is ready. */
 export async function startLantype({ dataDir, args, env = process.env }: LantypeOptions): Promise<Lantype> {
-  const child = startChild(
-    process.execPath,
-    [...LANTYPE, 'start', '--headless', '--json', '--port', '0', '--data-dir', dataDir, ...args],
-    { env },
-  );
-  let printed = '';
-  child.process.stdout?.on('data', (data) => {
-    printed += data;
-  });
-  try {
-    const line = await eventually('lantype to start', () => printed.includes('\n') && printed, START_LIMIT_MS);
-    const ready = JSON.parse(line);
-    if (ready.success !== true) throw new Error(line);
-    return {
-      pid: child.pid,
-      port: ready.relay?.port ?? 0,
-      lanUrl: ready.relay?.sharing.urls[0],
-      stop: () => child.stop(),
-    };
-  } catch (error) {
-    await child.stop();
-    throw new Error(`${(error as Error).message} ${child.output()}`);
-  }
+  const { pid, ready, stop } = await startLantypeProcess(['--data-dir', dataDir, ...args], env);
+  return { pid, port: ready.relay?.port ?? 0, lanUrl: ready.relay?.sharing.urls[0], stop: () => stop() };
 }

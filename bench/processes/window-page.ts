@@ -1,20 +1,17 @@
-import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { pageFolder } from '../../src/app/pages.ts';
 import { pageFiles } from '../../src/server/answers/page-files.ts';
-import { eventually } from '../../test/e2e/desktop/eventually.ts';
+import { launchChromium } from '../../test/helpers/chromium.ts';
+import { eventually } from '../../test/helpers/eventually.ts';
 import type { AppDouble } from '../../test/renderer/double/app-double.ts';
 import type { Cleanup } from './cleanup.ts';
 
-/** Empty when there is none. */
-export const chromiumPath = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim();
-
 export async function startBrowser(cleanup: Cleanup): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
+  const browser = await launchChromium();
   cleanup.add({ stop: () => browser.close() });
   return browser;
 }

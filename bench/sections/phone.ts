@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { missingPrograms } from '../../test/e2e/desktop/display.ts';
+import { launchChromium } from '../../test/helpers/chromium.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { createTokens, makeDataDir, startLantype } from '../processes/lantype.ts';
 import { formatKiB, formatMs } from '../report/format.ts';
@@ -77,10 +77,7 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
   ]);
   const args = ['--mode', 'relay', '--lan-port', '0'];
   const { lanUrl = '' } = cleanup.add(await startLantype({ dataDir, args }));
-  const browser = await chromium.launch({
-    executablePath: spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   cleanup.add({ stop: () => browser.close() });
   // The first pages of a new browser pay for its start.
   for (const locale of LANGUAGES) await load(browser, lanUrl, token, locale);

@@ -1,6 +1,6 @@
 import { missingPrograms, startDisplay } from '../../test/e2e/desktop/display.ts';
-import { eventually } from '../../test/e2e/desktop/eventually.ts';
 import { type Program, startXterm } from '../../test/e2e/desktop/programs.ts';
+import { eventually } from '../../test/helpers/eventually.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { type CuttableProxy, startCuttableProxy } from '../processes/cuttable-proxy.ts';
 import { createTokens, makeDataDir, startLantype } from '../processes/lantype.ts';

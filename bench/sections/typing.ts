@@ -1,7 +1,7 @@
 import { missingPrograms, startDisplay } from '../../test/e2e/desktop/display.ts';
-import { eventually } from '../../test/e2e/desktop/eventually.ts';
 import { startHub } from '../../test/e2e/desktop/hub.ts';
 import { startXterm } from '../../test/e2e/desktop/programs.ts';
+import { eventually } from '../../test/helpers/eventually.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { formatMs, formatRatio } from '../report/format.ts';
 import type { Section, SectionResult } from '../report/section.ts';

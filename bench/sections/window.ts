@@ -2,11 +2,11 @@ import type { Browser, Page } from 'playwright-core';
 import { connectToControl } from '../../src/app/client/control-client.ts';
 import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import { missingChromium } from '../../test/helpers/chromium.ts';
 import { AppDouble } from '../../test/renderer/double/app-double.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { createTokens, makeDataDir, startLantype } from '../processes/lantype.ts';
 import {
-  chromiumPath,
   heapMiB,
   type LongestTask,
   longestTask,
@@ -172,6 +172,6 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
 export const windowSection: Section = {
   name: 'window',
   title: `The window with ${DEVICES} devices and ${MESSAGES} messages`,
-  impossible: () => (chromiumPath === '' ? 'not installed: chromium' : undefined),
+  impossible: () => missingChromium,
   run,
 };

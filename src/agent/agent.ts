@@ -5,24 +5,22 @@ import { SerialQueue } from '../base/serial-queue.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
 import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
-import { Connection, type Whereabouts } from './connection/connection.ts';
+import { Connection, type ConnectionEvents, type RelayEndpoint } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
-import type { CreateSocket } from './connection/relay-socket.ts';
 import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { InboxJournal } from './inbox/inbox-journal.ts';
 import { JournalHistory } from './inbox/journal-history.ts';
 import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
-import { OwnTyping } from './inbox/own-typing.ts';
-import type { RelayLink } from './inbox/relay-link.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
 import type { LockSource } from './lock/lock-source.ts';
 import { agentStatus, StatusReporter } from './status-reporter.ts';
 import { withinLimit } from './time-limit.ts';
-import { TypingGate } from './typing-gate.ts';
-import type { Typist } from './typist.ts';
-import { TypistSupply } from './typists/typist-supply.ts';
+import { typeOwn } from './typing/type-own.ts';
+import { TypingGate } from './typing/typing-gate.ts';
+import type { Typist } from './typing/typist.ts';
+import { TypistSelector } from './typing/typist-selector.ts';
 
 /** Longer than an honest typist takes when the target does not react. */
 const STOP_LIMIT_MS = 5_000;
@@ -36,12 +34,8 @@ export interface AgentSettings {
 }
 
 export interface AgentOptions {
-  /** `ws://127.0.0.1:7440/ws`. */
-  url: string;
-  /** Where the relay is now, when it may move; instead of `url`. */
-  whereabouts?: Whereabouts;
-  /** Bearer token of scope `receive` for `deviceId`. */
-  token: string;
+  /** How the relay is reached, with a token for `deviceId`. */
+  relay: RelayEndpoint;
   deviceId: string;
   /** How people call this computer. */
   name: string;
@@ -49,7 +43,7 @@ export interface AgentOptions {
   platform: string;
   /** Holds the inbox journal. The agent does not close it; one agent per database. */
   database: Database;
-  /** In order of preference. Their setting of the newline policy is their own matter. */
+  /** In order of preference. Each was made with its own newline policy. */
   typists: readonly Typist[];
   settings: AgentSettings;
   clock: Clock;
@@ -58,8 +52,6 @@ export interface AgentOptions {
   random?: () => number;
   /** A screen lock that the typists do not see. */
   lockSource?: LockSource;
-  /** For tests and for pinned TLS. */
-  createSocket?: CreateSocket;
 }
 
 /** The client that keeps one WebSocket to a relay and types what arrives. */
@@ -91,71 +83,68 @@ export interface Agent {
   onChange(listener: (event: AgentEvent) => void): () => void;
 }
 
-/** Builds an agent; it does nothing before `start()`. Throws what the database throws. */
+/** Composition root of the agent. It does nothing before `start()`. Throws what the database throws. */
 export function createAgent(options: AgentOptions): Agent {
-  const { clock, logger, token, url, whereabouts, deviceId, name, platform, createSocket, settings } = options;
+  const { relay, deviceId, name, platform, database, settings, random = Math.random, clock, logger } = options;
+  let stopped: Promise<void> | undefined;
+  let hourly: Timer | undefined;
   const events = new Listeners<AgentEvent>(listenerBugLog(logger));
-  const supply = new TypistSupply(options.typists, clock, logger);
-  const gate = new TypingGate(supply, options.lockSource, settings.holdAfterMs, logger);
-  const journal = new InboxJournal(options.database, clock);
+
+  const selector = new TypistSelector(options.typists, clock, logger);
+  const gate = new TypingGate(selector, options.lockSource, settings.holdAfterMs, logger);
+  const tools = { selector, gate, typing: new SerialQueue(), clock, logger };
+
+  const connection = new Connection({ relay, register: { deviceId, name, platform }, random, clock, logger });
+  const journal = new InboxJournal(database, clock);
   const uncertain = journal.recover();
   if (uncertain > 0) logger.warn({ count: uncertain }, 'messages whose typing was interrupted are reported as failed');
-
-  const link: RelayLink = {
-    send: (frame) => connection.send(frame),
-    sendConfirmed: (frame, onConfirmed) => connection.sendConfirmed(frame, onConfirmed),
-    doubt: () => connection.doubt(),
+  const updates = new UpdateOutbox(journal, connection);
+  const held = new HeldMessages({
+    ...tools,
+    journal,
+    updates,
+    onChange: (list) => events.emit({ type: 'held', held: list }),
+  });
+  const housekeeping = (): void => {
+    held.expire();
+    journal.prune();
   };
-  const typing = new SerialQueue();
-  const updates = new UpdateOutbox(journal, link);
-  const onChange = (): void => events.emit({ type: 'held', held: held.list() });
-  const held = new HeldMessages({ journal, updates, supply, gate, typing, clock, logger, onChange });
-  const ownTyping = new OwnTyping({ supply, gate, typing, clock, logger });
   let handled = 0;
   const inbox = new Inbox({
-    ...{ journal, held, supply, gate, typing, link, clock, logger },
-    onHandled: (id, outcome) => {
+    ...tools,
+    journal,
+    held,
+    link: connection,
+    onHandled(id, outcome) {
       handled += 1;
       if (handled % HOUSEKEEPING_MESSAGES === 0) housekeeping();
       events.emit({ type: 'message', id, outcome });
     },
   });
-  const status = (): AgentStatus => agentStatus(supply, gate);
-  const toRelay = new StatusReporter(status, (state) => link.send({ type: 'status', ...state }));
+
+  const status = (): AgentStatus => agentStatus(selector, gate);
+  const toRelay = new StatusReporter(status, (state) => connection.send({ type: 'status', ...state }));
   const toHost = new StatusReporter(status, (state) => events.emit({ type: 'status', status: state }));
-  const connection: Connection = new Connection(
-    {
-      ...{ url, token, clock, logger, register: { deviceId, name, platform } },
-      ...(whereabouts && { whereabouts }),
-      random: options.random ?? Math.random,
-      ...(createSocket && { createSocket }),
-    },
-    {
-      registered: () => {
-        updates.connected();
-        toRelay.repeat();
-      },
-      lost: () => inbox.connectionLost(),
-      frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame.id) : inbox.receive(frame)),
-      unreadable: (id) => inbox.unreadable(id),
-      stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
-    },
-  );
   const statusChanged = (): void => {
     toRelay.changed();
     toHost.changed();
   };
-  const housekeeping = (): void => {
-    held.expire();
-    journal.prune();
-  };
-  supply.onChange(statusChanged);
+  selector.onChange(statusChanged);
   gate.onChange(statusChanged);
 
-  let timer: Timer | undefined;
-  let stopped: Promise<void> | undefined;
+  const connectionEvents: ConnectionEvents = {
+    registered() {
+      updates.connected();
+      toRelay.repeat();
+    },
+    lost: () => inbox.connectionLost(),
+    frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame.id) : inbox.receive(frame)),
+    unreadable: (id) => inbox.unreadable(id),
+    stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
+  };
+
   const stop = async (): Promise<void> => {
-    timer?.cancel();
+    hourly?.cancel();
     // First the message at hand, as its ACK still needs the connection.
     await withinLimit(inbox.close(), 'the last message', STOP_LIMIT_MS, clock).catch(() =>
       logger.warn({}, 'stopped while a message was being typed; it will be reported as uncertain'),
@@ -163,19 +152,19 @@ export function createAgent(options: AgentOptions): Agent {
     toRelay.stop();
     toHost.stop();
     await connection.stop();
-    await Promise.all([supply.stop(), gate.stop()]);
+    await Promise.all([selector.stop(), gate.stop()]);
   };
 
   return {
-    start: () => {
-      if (timer || stopped) return;
-      timer = clock.every(HOUSEKEEPING_MS, housekeeping);
+    start() {
+      if (hourly || stopped) return;
+      hourly = clock.every(HOUSEKEEPING_MS, housekeeping);
       housekeeping();
       gate.start();
-      supply.start();
-      connection.start();
+      selector.start();
+      connection.start(connectionEvents);
     },
-    stop: () => {
+    stop() {
       stopped ??= stop();
       return stopped;
     },
@@ -183,11 +172,11 @@ export function createAgent(options: AgentOptions): Agent {
     resume: () => gate.setPaused(false),
     setLocked: (locked) => gate.setLockedByHost(locked),
     wake: () => connection.wake(),
-    setHoldAfter: (ms) => {
+    setHoldAfter(ms) {
       gate.holdAfterMs = ms;
     },
-    type: (payload) => ownTyping.type(payload),
-    history: new JournalHistory(options.database),
+    type: (payload) => typeOwn(payload, tools),
+    history: new JournalHistory(database),
     held: () => held.list(),
     typeHeld: (id) => held.typeNow(id),
     copyHeld: (id) => held.copy(id),

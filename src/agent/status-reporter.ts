@@ -1,15 +1,15 @@
 import type { AgentStatus } from '../protocol/frames.ts';
-import type { TypingGate } from './typing-gate.ts';
-import type { TypistSupply } from './typists/typist-supply.ts';
+import type { TypingGate } from './typing/typing-gate.ts';
+import type { TypistSelector } from './typing/typist-selector.ts';
 
 /** The state that is reported to the relay and shown to the user. */
-export function agentStatus(supply: TypistSupply, gate: TypingGate): AgentStatus {
-  const typist = supply.current;
+export function agentStatus(selector: TypistSelector, gate: TypingGate): AgentStatus {
+  const typist = selector.current;
   const target = typist?.state().target?.name.slice(0, 128);
   return {
     ...(target !== undefined && { target }),
     canType: typist !== undefined,
-    ...(!typist && { reason: supply.reason.slice(0, 500) }),
+    ...(!typist && { reason: selector.reason.slice(0, 500) }),
     paused: gate.paused,
     locked: gate.locked,
   };

@@ -1,27 +1,27 @@
+import type { RelayEndpoint } from '../agent/connection/connection.ts';
 import type { ConnectionState } from '../agent/connection/connection-state.ts';
-import type { Typist } from '../agent/typist.ts';
+import type { Typist } from '../agent/typing/typist.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Mode } from '../protocol/control-views.ts';
 import type { AgentStatus } from '../protocol/frames.ts';
-import { WEBSOCKET_PATH } from '../protocol/limits.ts';
 import type { SharingView } from '../protocol/sharing.ts';
 import { AgentSupervisor } from './agent/agent-supervisor.ts';
-import type { AgentLink } from './agent/joined-relay.ts';
 import { createTypists, type TypingHost } from './agent/typists.ts';
 import { AppError } from './app-error.ts';
 import { type Control, ControlService } from './control/control.ts';
-import { createControlSession } from './control/control-session.ts';
+import { type ControlSession, startControlSession } from './control/control-session.ts';
 import { ControlTransport } from './control/http/control-transport.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import { openFolderDatabase } from './folder/databases.ts';
-import { announceInstance, type Mode, withdrawInstance } from './folder/instance.ts';
+import { announceInstance, withdrawInstance } from './folder/instance.ts';
 import { ensureSecret } from './folder/secret.ts';
-import type { Settings } from './folder/settings.ts';
-import { SettingsStore } from './folder/settings-store.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
 import { ownerCheck } from './relay/owner-check.ts';
-import { type RelayPart, startRelayPart } from './relay/relay-part.ts';
+import { type RunningRelay, startRelay } from './relay/running-relay.ts';
+import type { Settings } from './settings/settings.ts';
+import { SettingsStore } from './settings/settings-store.ts';
 
 export interface AppOptions {
   mode: Mode;
@@ -32,8 +32,8 @@ export interface AppOptions {
   version: string;
   /** With a relay: where it listens on the LAN while it is shared (0: any free port), and whether it is from the start. */
   lan: { port: number; shared: boolean };
-  /** With mode `agent`: its relay. */
-  relay?: AgentLink;
+  /** With mode `agent`: how it reaches its relay. */
+  relay?: RelayEndpoint;
   /** Default: plain Node.js. */
   host?: Host;
   /** What the host lends to the typists. */
@@ -78,102 +78,110 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** Builds an app; it does nothing before `start()`. */
+/** Composition root of the program. It does nothing before `start()`. */
 export function createApp(options: AppOptions): App {
   const { mode, folder, port, lan, version, host = HEADLESS_HOST, clock, logger } = options;
-  let starting: Promise<AppReport> | undefined;
+  const { typists = (wanted: Settings) => createTypists(wanted, clock, logger, options.typing) } = options;
   let stopped: Promise<void> | undefined;
-  let ready = false;
+  let starting: Promise<AppReport> | undefined;
   let locked = false;
-  let relay: RelayPart | undefined;
-  let supervisor: AgentSupervisor | undefined;
+  const settings = new SettingsStore({ file: folder.settings, settings: options.settings });
+  const control = new ControlService(logger);
+  // The secret is read at each call: the relay makes it when it starts.
+  const owner = ownerCheck(() => ensureSecret(folder), clock);
+  const transport = new ControlTransport({ control, folder, owner, clock, logger });
+  /** What has been started, in this order. */
   const databases: Database[] = [];
+  let relay: RunningRelay | undefined;
+  let agent: AgentSupervisor | undefined;
+  let session: ControlSession | undefined;
+
   const open = (file: string): Database => {
     const database = openFolderDatabase(folder, file);
     databases.push(database);
     return database;
   };
-  const settings = new SettingsStore({ file: folder.settings, settings: options.settings });
-  const service: ControlService = new ControlService({
-    handlers: () => (ready ? session.handlers : undefined),
-    logger,
-  });
-  const session = createControlSession({ version, mode, host, folder, settings, clock, logger, service });
-  // The secret is read at each call: the relay makes it when it starts.
-  const owner = ownerCheck(() => ensureSecret(folder), clock);
-  const transport = new ControlTransport({ control: service, folder, owner, clock, logger });
 
-  const stopParts = async (): Promise<void> => {
-    ready = false;
+  const start = async (): Promise<AppReport> => {
+    // Both, whatever the mode: a relay alone and an agent alone cannot share a folder, for it announces one of them.
+    const relayDatabase = open(folder.relayDatabase);
+    const inboxDatabase = open(folder.inboxDatabase);
+    const common = { settings: settings.current, clock, logger };
+    if (mode !== 'agent') {
+      const local = transport.asPartOfRelay();
+      relay = await startRelay({ ...common, folder, database: relayDatabase, port, lan, version, local });
+    }
+    if (mode !== 'relay') {
+      agent = new AgentSupervisor({
+        ...common,
+        database: inboxDatabase,
+        relay: await endpointOf(relay, options),
+        createTypists: typists,
+        pausedFile: folder.typingPaused,
+      });
+      agent.setLocked(locked);
+    }
+    const settled = agent?.start();
+    session = startControlSession({
+      ...{ version, mode, host, folder, clock, logger },
+      settings,
+      relay,
+      agent,
+      audience: control,
+    });
+    await settled;
+    const url = relay?.url ?? (await transport.listen(port));
+    transport.reachedAt(url);
+    control.open(session.handlers);
+    announceInstance(folder, { pid: process.pid, mode, ...(relay ? { url } : { windowUrl: url }) });
+    return { mode, window: transport.pageUrl, ...reportOf(relay, agent) };
+  };
+
+  const stop = async (): Promise<void> => {
+    control.close();
     if (databases.length > 0) withdrawInstance(folder, process.pid);
-    session.stop();
+    session?.stop();
     // The agent before the relay: the ACK of the message that it is typing still needs it.
-    await supervisor?.stop();
+    await agent?.stop();
     await transport.stop();
     await relay?.stop();
     for (const database of databases) database.close();
   };
 
-  const startParts = async (): Promise<AppReport> => {
-    // Both, whatever the mode: a relay alone and an agent alone cannot share a folder, for it announces one of them.
-    const relayDatabase = open(folder.relayDatabase);
-    const inboxDatabase = open(folder.inboxDatabase);
-    const { current } = settings;
-    if (mode !== 'agent') {
-      const local = transport.asPartOfRelay();
-      const part = { folder, database: relayDatabase, port, lan, version, settings: current, local, clock, logger };
-      relay = await startRelayPart(part);
-      session.relayStarted(relay);
-    }
-    if (mode !== 'relay') {
-      const link = relay === undefined ? options.relay : await linkTo(relay, current.deviceId);
-      if (link === undefined) {
-        throw new AppError('INVALID_OPTION', 'An agent alone needs the address of its relay and a token for it.');
-      }
-      const { typing, typists = (wanted: Settings) => createTypists(wanted, clock, logger, typing) } = options;
-      const pausedFile = folder.typingPaused;
-      const parts = { database: inboxDatabase, settings: current, link, createTypists: typists, pausedFile };
-      const agent = new AgentSupervisor({ ...parts, clock, logger });
-      agent.setLocked(locked);
-      const settled = agent.start();
-      supervisor = agent;
-      session.agentStarted(agent);
-      await settled;
-    }
-    const url = relay?.url ?? (await transport.listen(port));
-    transport.reachedAt(url);
-    ready = true;
-    announceInstance(folder, { pid: process.pid, mode, ...(relay ? { url } : { windowUrl: url }) });
-    return { mode, window: transport.pageUrl, ...reportOf(relay, supervisor) };
-  };
-
   return {
-    control: service,
+    control,
     start() {
-      starting ??= startParts().catch(async (error: unknown) => {
-        await stopParts();
+      starting ??= start().catch(async (error: unknown) => {
+        await stop();
         throw error;
       });
       return starting;
     },
     loginLink: () => transport.loginLink(),
-    wake: () => supervisor?.agent.wake(),
+    wake: () => agent?.agent.wake(),
     setLocked(wanted) {
       locked = wanted;
-      supervisor?.setLocked(wanted);
+      agent?.setLocked(wanted);
     },
     stop() {
       stopped ??= (async () => {
         await starting?.catch(() => undefined);
-        await stopParts();
+        await stop();
       })();
       return stopped;
     },
   };
 }
 
+/** How the agent reaches its relay: the one in this process, or the one that was joined. */
+async function endpointOf(relay: RunningRelay | undefined, options: AppOptions): Promise<RelayEndpoint> {
+  const endpoint = relay === undefined ? options.relay : await relay.endpointFor(options.settings.deviceId);
+  if (endpoint !== undefined) return endpoint;
+  throw new AppError('INVALID_OPTION', 'An agent alone needs the address of its relay and a token for it.');
+}
+
 function reportOf(
-  relay: RelayPart | undefined,
+  relay: RunningRelay | undefined,
   supervisor: AgentSupervisor | undefined,
 ): Pick<AppReport, 'relay' | 'device'> {
   const typist = supervisor?.typist();
@@ -189,8 +197,4 @@ function reportOf(
       },
     }),
   };
-}
-
-async function linkTo(relay: RelayPart, deviceId: string): Promise<AgentLink> {
-  return { url: `${relay.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`, token: await relay.agentToken(deviceId) };
 }

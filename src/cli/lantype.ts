@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { tolerateClosedTerminal } from '../app/folder/closed-terminal.ts';
+import { tolerateClosedTerminal } from '../app/terminal/closed-terminal.ts';
 import { runCommandLine } from './program.ts';
 import { processTerminal } from './terminal.ts';
 

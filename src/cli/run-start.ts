@@ -1,11 +1,11 @@
-import { findAgentLink } from '../app/agent/agent-link.ts';
+import { findRelayEndpoint } from '../app/agent/relay-endpoint.ts';
 import { type AppReport, createApp } from '../app/app.ts';
 import { type DataFolder, openDataFolder } from '../app/folder/data-folder.ts';
-import type { Mode } from '../app/folder/instance.ts';
-import { createAppLogger } from '../app/folder/logger.ts';
-import { loadSettings } from '../app/folder/settings.ts';
+import { createAppLogger } from '../app/log/logger.ts';
+import { loadSettings } from '../app/settings/settings.ts';
 import { readVersion } from '../app/version.ts';
 import { systemClock } from '../base/clock.ts';
+import type { Mode } from '../protocol/control-views.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { type CommonOptions, dataFolderOf } from './options.ts';
 import { readyMessage } from './ready-message.ts';
@@ -42,7 +42,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   try {
     const version = readVersion();
     const settings = loadSettings(folder.settings, { deviceId: options.deviceId });
-    const link = await findAgentLink(options, folder, settings, systemClock);
+    const link = await findRelayEndpoint(options, folder, settings, systemClock);
     const app = createApp({
       mode: options.mode,
       folder,

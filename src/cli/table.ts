@@ -1,4 +1,4 @@
-import { printable } from '../app/folder/printable.ts';
+import { printable } from '../app/terminal/printable.ts';
 
 /** Lines with aligned columns, two spaces between them; the last column is as long as it is. */
 export function formatTable(rows: readonly (readonly string[])[]): string[] {

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { printable } from '../app/folder/printable.ts';
+import { printable } from '../app/terminal/printable.ts';
 
 /** Where the commands read and write. */
 export interface Terminal {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../app/app-error.ts';
-import { modeSchema } from '../app/folder/instance.ts';
+import { modeSchema } from '../protocol/control-views.ts';
 import { deviceIdSchema } from '../protocol/device-id.ts';
 import { DEFAULT_LAN_PORT, DEFAULT_PORT } from '../protocol/limits.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
 import type { App, AppReport } from '../app/app.ts';
-import type { AppLogger } from '../app/folder/logger.ts';
+import type { AppLogger } from '../app/log/logger.ts';
 import { pageFolder } from '../app/pages.ts';
 import type { Clock } from '../base/clock.ts';
 import { CONTROL_METHODS } from '../protocol/control-methods.ts';

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import { findAgentLink } from '../app/agent/agent-link.ts';
+import { findRelayEndpoint } from '../app/agent/relay-endpoint.ts';
 import { createApp } from '../app/app.ts';
 import { AppError } from '../app/app-error.ts';
 import { type DataFolder, findDataFolder, openDataFolder } from '../app/folder/data-folder.ts';
-import { createAppLogger } from '../app/folder/logger.ts';
-import { loadSettings } from '../app/folder/settings.ts';
+import { createAppLogger } from '../app/log/logger.ts';
+import { loadSettings } from '../app/settings/settings.ts';
 import { readVersion } from '../app/version.ts';
 import type { Clock } from '../base/clock.ts';
 import { accessibility } from './accessibility.ts';
@@ -81,7 +81,7 @@ async function runOnlyInstance(
   const settings = loadSettings(folder.settings, { deviceId: args['device-id'] });
   const { relay, 'token-file': tokenFile, mode } = args;
   const request = { mode, ...(relay !== undefined && { relay }), ...(tokenFile !== undefined && { tokenFile }) };
-  const link = await findAgentLink(request, folder, settings, clock);
+  const link = await findRelayEndpoint(request, folder, settings, clock);
   await api.app.whenReady();
 
   const permission = accessibility(api, platform);

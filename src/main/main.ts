@@ -20,7 +20,7 @@ import {
   Tray,
   utilityProcess,
 } from 'electron';
-import { tolerateClosedTerminal } from '../app/folder/closed-terminal.ts';
+import { tolerateClosedTerminal } from '../app/terminal/closed-terminal.ts';
 import { systemClock } from '../base/clock.ts';
 import { runDesktop } from './desktop.ts';
 import type { ElectronApi } from './electron-api.ts';

@@ -1,4 +1,4 @@
-/** Stable error codes of the HTTP API, each with its HTTP status (design, section 4). */
+/** Stable error codes of the HTTP API, each with its HTTP status (docs/http-api.md). */
 export const HTTP_STATUS_BY_CODE = {
   INVALID_REQUEST: 400,
   INVALID_DEVICE_ID: 400,

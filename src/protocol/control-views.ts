@@ -4,9 +4,11 @@ import { deviceDetailSchema, scopeSchema, timeSchema, tokenViewSchema } from './
 import { messageStatusSchema, receiptSchema, typingErrorSchema } from './message.ts';
 import { sharingViewSchema } from './sharing.ts';
 
-/** What the window shows (design, section 2). The same in Electron and in a browser. */
+/** What the window shows (docs/window.md). The same in Electron and in a browser. */
 
 export const modeSchema = z.enum(['hub', 'relay', 'agent']);
+/** `hub`: relay and agent in one process. */
+export type Mode = z.infer<typeof modeSchema>;
 export const hostSchema = z.enum(['electron', 'headless']);
 
 /** How the agent of this computer stands with its relay. `problem.code`: a `ConnectionProblem` of the agent. */
@@ -101,13 +103,14 @@ export type HeldView = z.infer<typeof heldViewSchema>;
 
 /** One thing that was looked at; not every one that is not `ok` keeps Lantype from typing. */
 export const findingSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+export type Finding = z.infer<typeof findingSchema>;
 
 /** What `lantype doctor` says. */
 export const diagnosisSchema = z.object({
-  canType: z.boolean(),
-  typist: z.string().exactOptional(),
-  reason: z.string().exactOptional(),
-  findings: z.array(findingSchema),
+  canType: z.boolean().describe('A message that arrived now could be typed into the focused window'),
+  typist: z.string().exactOptional().describe('The one that would do it: the first that works'),
+  reason: z.string().exactOptional().describe('When nothing can be typed: why, and what to do'),
+  findings: z.array(findingSchema).describe('This computer: runtime, database, session, data folder, settings, relay'),
   typists: z.array(
     z.object({
       name: z.string(),

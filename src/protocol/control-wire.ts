@@ -75,6 +75,10 @@ export type ControlFrame = z.infer<typeof controlFrameSchema>;
 export const loginRequestSchema = z.strictObject({ code: z.string().max(64) });
 export const loginAnswerSchema = z.object({ success: z.literal(true), token: z.string() });
 
+/** `POST /control/codes`, status 201, for the owner of the data folder: a login link. */
+export const loginLinkAnswerSchema = z.object({ success: z.literal(true), link: z.string() });
+export type LoginLinkAnswer = z.infer<typeof loginLinkAnswerSchema>;
+
 /** What preload puts on `window.lantype`. */
 export interface ControlBridge {
   /** Resolves with a `ControlAnswer`; rejects only when the app refuses to listen at all. */

@@ -4,8 +4,8 @@ import { MAX_LONG_POLL_MS } from './limits.ts';
 import { MESSAGE_STATUSES, messageStatusSchema, receiptSchema } from './message.ts';
 
 /**
- * Events (design, sections 4 to 6): what happened at the relay, in ids and states, never in text.
- * How a client follows them without missing any is in docs/events.md.
+ * What happened at the relay, in ids and states, never in text. How a client follows events without missing any is in
+ * docs/events.md.
  */
 
 /** Names one history. Numbers of two epochs have nothing to do with each other. */

@@ -4,7 +4,7 @@ import { heldOutcomeSchema, outcomeSchema, receiptSchema, typingErrorSchema } fr
 import { nameSchema } from './name.ts';
 import { payloadSchema } from './segments.ts';
 
-/** Frames are JSON text (design, section 5). Unknown fields are ignored, so that a newer peer can add some. */
+/** Frames between relay and agent are JSON text (docs/architecture.md). Unknown fields are ignored, so that a newer peer can add some. */
 
 export const registerFrameSchema = z.object({
   type: z.literal('register'),

@@ -7,6 +7,11 @@ import { messageStatusSchema, messageViewSchema, receiptSchema } from './message
 import { nameSchema } from './name.ts';
 import { countCharacters, payloadSchema, textOf, textSchema } from './segments.ts';
 
+/**
+ * The HTTP API. Requests are strict: a field that is not known may be a misspelt one. Answers are not: whoever parses
+ * one with these schemas leaves out what it does not know, for the relay may be newer.
+ */
+
 export const SCOPES = ['send', 'receive', 'admin'] as const;
 export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
@@ -128,6 +133,12 @@ export const errorAnswerSchema = z.object({
 });
 export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
 
+/** An `ErrorAnswer` as a client reads it: `code` may be one that only a newer relay knows. */
+export const refusalSchema = z.object({
+  success: z.literal(false),
+  error: errorAnswerSchema.shape.error.extend({ code: z.string() }),
+});
+
 export const deviceDetailSchema = z.object({
   deviceId: z.string(),
   name: z.string(),
@@ -161,3 +172,6 @@ export const healthAnswerSchema = z.object({
   uptimeMs: z.int().nonnegative().exactOptional().describe('Only with a valid token'),
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
+
+/** `GET /health` with a valid token. */
+export const fullHealthAnswerSchema = healthAnswerSchema.required();

@@ -1,4 +1,4 @@
-/** Numbers that both sides of a wire rely on (design, sections 4 and 5). Times in milliseconds, sizes in bytes. */
+/** Numbers that both sides of a wire rely on (docs/architecture.md). Times in milliseconds, sizes in bytes. */
 
 /** How long an HTTP answer waits for the agent's ACK. */
 export const ACK_TIMEOUT_MS = 5_000;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What became of a message (design, section 4). */
+/** What became of a message (docs/http-api.md). */
 export const MESSAGE_STATUSES = [
   /** Stored; the agent is away, or it waits its turn. */
   'queued',

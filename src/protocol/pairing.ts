@@ -3,7 +3,7 @@ import { deviceIdSchema } from './device-id.ts';
 import { scopeSchema, timeSchema } from './http.ts';
 import { nameSchema } from './name.ts';
 
-/** How long a window stays open, and how many wrong codes close it (design, section 8). */
+/** How long a window stays open, and how many wrong codes close it (docs/security.md). */
 export const PAIRING_WINDOW_MS = 2 * 60 * 1_000;
 export const MAX_WRONG_CODES = 5;
 /** Of the body of `POST /pair`, which strangers send. Bytes. */

@@ -2,17 +2,15 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
 import { type App, createApp } from '../../src/app/app.ts';
-import { devicesAnswerSchema, healthAnswerSchema } from '../../src/app/client/relay-answers.ts';
 import { connectToRelay } from '../../src/app/client/relay-client.ts';
 import { type DataFolder, openDataFolder } from '../../src/app/folder/data-folder.ts';
-import { announceInstance, findInstance } from '../../src/app/folder/instance.ts';
-import { ensureSecret } from '../../src/app/folder/secret.ts';
-import { loadSettings } from '../../src/app/folder/settings.ts';
+import { findInstance } from '../../src/app/folder/instance.ts';
+import { loadSettings } from '../../src/app/settings/settings.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
-import { tempFolder } from './temp-folder.ts';
+import { devicesAnswerSchema, fullHealthAnswerSchema } from '../../src/protocol/http.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 
 function relayApp(folder: DataFolder, port = 0): App {
   return createApp({
@@ -34,7 +32,10 @@ it('runs, is found by commands, and stops without a trace', async () => {
   expect(await app.start()).toBe(report);
   expect(findInstance(folder)).toEqual({ pid: process.pid, mode: 'relay', url: report.relay?.url });
   const relay = connectToRelay(folder, systemClock);
-  expect(await relay.request('GET', '/health', healthAnswerSchema)).toMatchObject({ status: 'ok', version: '1.2.3' });
+  expect(await relay.request('GET', '/health', fullHealthAnswerSchema)).toMatchObject({
+    status: 'ok',
+    version: '1.2.3',
+  });
   expect(await relay.request('GET', '/devices', devicesAnswerSchema)).toMatchObject({ devices: [] });
   await Promise.all([app.stop(), app.stop()]);
   expect(existsSync(folder.instance)).toBe(false);
@@ -76,26 +77,4 @@ it('a second one on the same data folder does not take the announcement of the f
   await expect(relayApp(folder).start()).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' });
   expect(findInstance(folder)).toMatchObject({ mode: 'relay' });
   await first.stop();
-});
-
-it.each([
-  [
-    'says the refusal of the relay',
-    404,
-    '{"success":false,"error":{"code":"NOT_FOUND","message":"no"}}',
-    { code: 'NOT_FOUND', message: 'no' },
-  ],
-  ['does not take another program for a relay', 200, '<html>', { code: 'RELAY_UNREACHABLE' }],
-  ['nor an answer of another shape', 200, '{"success":true}', { code: 'RELAY_UNREACHABLE' }],
-])('the client %s', async (_name, status, body, expected) => {
-  const folder = openDataFolder(tempFolder());
-  ensureSecret(folder);
-  const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  announceInstance(folder, { pid: process.pid, mode: 'relay', url: `http://127.0.0.1:${port}` });
-  const asked = connectToRelay(folder, systemClock).request('GET', '/x', z.object({ needed: z.string() }));
-  await expect(asked).rejects.toMatchObject(expected);
-  server.closeAllConnections();
-  server.close();
 });

@@ -1,10 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { examineSession } from '../../src/app/agent/doctor.ts';
-import { tempFolder } from '../app/temp-folder.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
-import { runJson, runLantype, startLantype } from './lantype-process.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { runJson, runLantype, startLantype } from './command-line.ts';
 
 describe(
   'doctor without a display',
@@ -55,13 +54,4 @@ it('sees the running relay, and settings that are broken', { timeout: 30_000 }, 
   writeFileSync(path.join(options.dataDir, 'settings.json'), '{"typingMethod": 1}');
   const broken = await runJson(['doctor'], options);
   expect(broken).toMatchObject({ code: 1, json: { reason: expect.stringContaining('typingMethod') } });
-});
-
-it.each([
-  ['Wayland alone', { WAYLAND_DISPLAY: 'wayland-0' }, false, /Wayland/],
-  ['Wayland with Xwayland', { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' }, true, /Xwayland :0/],
-  ['X11', { DISPLAY: ':0' }, true, /^X11 :0$/],
-  ['nothing', {}, false, /DISPLAY/],
-])('the desktop session: %s', (_name, env, ok, detail) => {
-  expect(examineSession(env, 'linux')).toEqual({ name: 'desktop session', ok, detail: expect.stringMatching(detail) });
 });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
-import { type CommandOptions, runJson, runLantype, startLantype } from './lantype-process.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { type CommandOptions, runJson, runLantype, startLantype } from './command-line.ts';
 
 /** Sharing on a loopback address of its own: no test listens where others could reach it. */
 function relaySide(lanAddress: string): CommandOptions {

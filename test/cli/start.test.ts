@@ -3,10 +3,10 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
-import { runJson, runLantype, startLantype } from './lantype-process.ts';
+import { runJson, runLantype, startLantype } from './command-line.ts';
 
 const failure = (code: string, message: unknown) => ({ success: false, error: { code, message } });
 

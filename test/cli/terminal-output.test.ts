@@ -1,16 +1,8 @@
 import { expect, it, vi } from 'vitest';
-import { printable } from '../../src/app/folder/printable.ts';
 import { formatTable } from '../../src/cli/table.ts';
 import { processTerminal } from '../../src/cli/terminal.ts';
 
-it('what a terminal would obey is made visible', () => {
-  expect(printable('a\u001b[2Jb\u0007\u009b31mc\u202ed\u2028e')).toBe(
-    'a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}31mc\u{FFFD}d\u{FFFD}e',
-  );
-  expect(printable('Grüße, 你好, 👋')).toBe('Grüße, 你好, 👋');
-});
-
-it('JSON carries it, escaped', () => {
+it('JSON carries what a terminal would obey, escaped', () => {
   const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const value = { name: 'a\u001b[2J\u007f\u009b\u202e\u{E0001}👋' };
   processTerminal.printJson(value);

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
-import { runJson, runLantype, startLantype } from './lantype-process.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { runJson, runLantype, startLantype } from './command-line.ts';
 
 const failure = (code: string) => ({ success: false, error: { code, message: expect.any(String) } });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { tempFolder } from '../app/temp-folder.ts';
-import { runJson, runLantype } from './lantype-process.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
+import { runJson, runLantype } from './command-line.ts';
 
 it('shows its help and its version, and that is no error', async () => {
   const options = { dataDir: tempFolder() };

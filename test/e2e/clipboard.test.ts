@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
+import { stopAfterEach } from '../helpers/stop-after-each.ts';
 import { copyFile, readClipboard } from './desktop/clipboard.ts';
 import { type Display, missingPrograms, pressKeys, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { type Program, startMousepad, startXterm } from './desktop/programs.ts';
-import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad', 'xclip');
 /** A valid PNG of one pixel. */

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DevicesAnswer } from '../../src/protocol/http.ts';
-import { LANTYPE } from '../helpers/lantype-command.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { output } from '../helpers/processes/child.ts';
+import { LANTYPE } from '../helpers/processes/lantype-command.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
-import { output } from './desktop/child.ts';
+import { stopAfterEach } from '../helpers/stop-after-each.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { startMousepad, startXterm } from './desktop/programs.ts';
-import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const missing = missingPrograms('xterm', 'mousepad');
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { CORPUS } from './corpus.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Hub, startHub } from './desktop/hub.ts';
 import { type BrowserWindow, type Field, startChromium } from './desktop/page.ts';
 import { type Program, startFeatherpad, startMousepad, startXterm } from './desktop/programs.ts';
 
-/** Promise 2 of the design: what arrives is what was sent, in every program and on every keyboard layout. */
+/** The second promise of README.md: what arrives is what was sent, in every program and on every keyboard layout. */
 
 const LAYOUTS = ['us', 'de', 'fr', 'ru'] as const;
 const missing = missingPrograms('xterm', 'mousepad', 'featherpad', 'chromium');

@@ -1,17 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
+import { type Child, output, startChild } from '../helpers/processes/child.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
-import { type Child, output, startChild } from './desktop/child.ts';
+import { stopAfterEach } from '../helpers/stop-after-each.ts';
 import { readClipboard } from './desktop/clipboard.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Hub, type Posted, startHub } from './desktop/hub.ts';
 import { startChromium } from './desktop/page.ts';
 import { startFeatherpad, startFocused, startMousepad, startXterm } from './desktop/programs.ts';
-import { stopAfterEach } from './desktop/stop-after-each.ts';
 
-/** Promise 1 of the design: an ACK means typed. Everything else is called by its name, within two seconds. */
+/** The first promise of README.md: an ACK means typed. Everything else is called by its name, within two seconds. */
 
 const missing = missingPrograms(
   'xterm',

@@ -2,12 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
+import { output, startChild } from '../helpers/processes/child.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
-import { output, startChild } from './desktop/child.ts';
+import { stopAfterEach } from '../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { startXterm } from './desktop/programs.ts';
-import { stopAfterEach } from './desktop/stop-after-each.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const missing = missingPrograms('xterm', 'curl');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNutTypist } from '../../src/agent/nut/nut-typist.ts';
-import type { Typist } from '../../src/agent/typist.ts';
+import type { Typist } from '../../src/agent/typing/typist.ts';
 import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { output } from '../helpers/processes/child.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
-import { output } from './desktop/child.ts';
 import { type Display, missingPrograms, pressKeys, startDisplay } from './desktop/display.ts';
-import { eventually } from './desktop/eventually.ts';
 import { type Program, startMousepad } from './desktop/programs.ts';
 
 const missing = missingPrograms('mousepad', 'xsel');

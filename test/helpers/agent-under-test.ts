@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Agent, type AgentOptions, createAgent } from '../../src/agent/agent.ts';
 import type { AgentEvent } from '../../src/agent/agent-events.ts';
+import type { RelayEndpoint } from '../../src/agent/connection/connection.ts';
 import { type Database, openDatabase } from '../../src/base/database.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeTypist } from './fake-typist.ts';
 import { ScriptedRelay } from './scripted-relay.ts';
+
+type TestOptions = Partial<Omit<AgentOptions, 'relay'>> & { relay?: Partial<RelayEndpoint> };
 
 /** An agent with its doubles: a scripted relay, a fake clock, a fake typist, and a journal file of its own. */
 export class AgentUnderTest {
@@ -17,11 +20,11 @@ export class AgentUnderTest {
   readonly events: AgentEvent[] = [];
   readonly relay: ScriptedRelay;
   readonly #folder: string;
-  readonly #options: Partial<AgentOptions>;
+  readonly #options: TestOptions;
   #database: Database;
   #agent: Agent;
 
-  private constructor(relay: ScriptedRelay, folder: string, options: Partial<AgentOptions>) {
+  private constructor(relay: ScriptedRelay, folder: string, options: TestOptions) {
     this.relay = relay;
     this.#folder = folder;
     this.#options = options;
@@ -30,7 +33,7 @@ export class AgentUnderTest {
   }
 
   /** Starts the relay and the agent. */
-  static async start(options: Partial<AgentOptions> = {}): Promise<AgentUnderTest> {
+  static async start(options: TestOptions = {}): Promise<AgentUnderTest> {
     const folder = await mkdtemp(join(tmpdir(), 'lantype-agent-'));
     const test = new AgentUnderTest(await ScriptedRelay.start(), folder, options);
     test.agent.start();
@@ -69,8 +72,6 @@ export class AgentUnderTest {
 
   #build(): Agent {
     const agent = createAgent({
-      url: this.relay.url,
-      token: 'test-token',
       deviceId: 'desk-pc',
       name: 'Desk PC',
       platform: 'linux',
@@ -81,6 +82,7 @@ export class AgentUnderTest {
       logger: silentLogger,
       random: () => 0.5,
       ...this.#options,
+      relay: { url: this.relay.url, token: 'test-token', ...this.#options.relay },
     });
     agent.onChange((event) => this.events.push(event));
     return agent;

@@ -1,4 +1,4 @@
-import type { DesktopState, Probe, TypingResult, Typist } from '../../src/agent/typist.ts';
+import type { DesktopState, Probe, TypingResult, Typist } from '../../src/agent/typing/typist.ts';
 import type { Segment } from '../../src/protocol/segments.ts';
 import { textOf } from '../../src/protocol/segments.ts';
 

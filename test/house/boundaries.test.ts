@@ -153,7 +153,7 @@ const LEGAL: readonly (readonly [file: string, specifier: string])[] = [
   ['src/relay/delivery.ts', '../base/clock.ts'],
   ['src/relay/pairing/seed.ts', '../tokens/token-service.ts'],
   ['src/relay/seed.ts', 'express'],
-  ['src/agent/x11/seed.ts', '../typist.ts'],
+  ['src/agent/x11/seed.ts', '../typing/typist.ts'],
   ['src/agent/seed.ts', '../protocol/frames.ts'],
   ['src/app/seed.ts', '../relay/relay.ts'],
   ['src/app/seed.ts', '../agent/agent.ts'],

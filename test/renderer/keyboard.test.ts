@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlMethod } from '../../src/protocol/control-methods.ts';
+import { inChromium } from '../helpers/chromium.ts';
 import { browserForTests } from './browser-for-tests.ts';
-import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held } from './double/seed.ts';
 import { press, tabTo } from './keyboard.ts';

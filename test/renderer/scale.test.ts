@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inChromium } from '../helpers/chromium.ts';
 import { browserForTests } from './browser-for-tests.ts';
-import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { message } from './double/seed.ts';
 import type { OpenWindow } from './window-under-test.ts';

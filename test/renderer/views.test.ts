@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ControlError } from '../../src/protocol/control-wire.ts';
+import { inChromium } from '../helpers/chromium.ts';
 import { axeFindings } from './axe.ts';
 import { browserForTests } from './browser-for-tests.ts';
-import { inChromium } from './chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { held, message } from './double/seed.ts';
 import type { OpenWindow } from './window-under-test.ts';

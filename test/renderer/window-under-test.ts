@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { pageFolder } from '../../src/app/pages.ts';
 import type { ControlEvent } from '../../src/protocol/control-events.ts';
 import { pageFiles } from '../../src/server/answers/page-files.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from '../helpers/chromium.ts';
 import { AppDouble } from './double/app-double.ts';
 import { PageWatch } from './page-watch.ts';
 

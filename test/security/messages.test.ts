@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { runLantype } from '../cli/lantype-process.ts';
+import { runLantype } from '../cli/command-line.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { RawObserver } from '../helpers/raw-observer.ts';
 import { waitFor } from '../helpers/wait-for.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { runJson } from '../cli/lantype-process.ts';
+import { runJson } from '../cli/command-line.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { RelayUnderAttack } from './relay-under-attack.ts';
 

@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { openTokenAdmin } from '../../src/app/relay/token-admin.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import { type LantypeChild, startLantypeChild, withoutDisplay } from '../e2e/faults/lantype-child.ts';
+import { type LantypeProcess, startLantype, withoutDisplay } from '../helpers/processes/lantype-process.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -46,15 +46,15 @@ export class RelayUnderAttack {
   readonly admin: string;
   /** Of the desk; types everything at once. */
   readonly agent: RawAgent;
-  readonly #child: LantypeChild;
+  readonly #child: LantypeProcess;
   #served = 0;
 
-  private constructor(child: LantypeChild, dataDir: string, tokens: string[]) {
+  private constructor(child: LantypeProcess, dataDir: string, tokens: string[]) {
     this.#child = child;
     this.dataDir = dataDir;
-    const relay = child.ready.relay as { url: string; sharing: { urls: string[] } };
-    this.url = relay.url;
-    this.lanUrl = relay.sharing.urls[0] ?? '';
+    const { relay } = child.ready;
+    this.url = relay?.url ?? '';
+    this.lanUrl = relay?.sharing.urls[0] ?? '';
     [this.phone = '', this.otherPhone = '', this.desk = '', this.laptop = '', this.admin = ''] = tokens;
     this.agent = new RawAgent({ url: this.url, token: this.desk });
   }
@@ -72,8 +72,8 @@ export class RelayUnderAttack {
       admin.create({ name: 'admin', scope: 'admin' }),
     ]);
     admin.stop();
-    const args = ['--mode', 'relay', '--port', '0', '--lan', '--lan-port', '0', '--data-dir', dataDir];
-    const relay = new RelayUnderAttack(await startLantypeChild(args, withoutDisplay()), dataDir, tokens);
+    const args = ['--mode', 'relay', '--lan', '--lan-port', '0', '--data-dir', dataDir];
+    const relay = new RelayUnderAttack(await startLantype(args, withoutDisplay()), dataDir, tokens);
     await once(relay.agent.socket, 'open');
     relay.agent.send({ type: 'register', deviceId: 'desk' });
     relay.agent.ackEverything();

@@ -3,31 +3,31 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { AgentFrame, CancelFrame, RegisterFrame, TranscriptionFrame } from '../../protocol/frames.ts';
 import { RECONNECT_MAX_MS, WEBSOCKET_PATH } from '../../protocol/limits.ts';
+import type { RelayLocator } from '../discovery/relay-locator.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionProblem, ConnectionState } from './connection-state.ts';
 import { type CreateSocket, RelaySocket } from './relay-socket.ts';
 import { WakeDetector } from './wake-detector.ts';
 
-export interface ConnectionOptions {
+/** How a relay is reached. */
+export interface RelayEndpoint {
   /** `ws://127.0.0.1:7440/ws`. */
   url: string;
-  /** Where the relay is now, when it may move; instead of `url`. */
-  whereabouts?: Whereabouts;
   /** Bearer token of scope `receive`. */
   token: string;
-  register: Omit<RegisterFrame, 'type'>;
-  clock: Clock;
-  random: () => number;
-  logger: Logger;
+  /** Where the relay is now, when it may move; instead of `url`. */
+  locator?: Pick<RelayLocator, 'url' | 'arrived' | 'missed'>;
+  /** Checks the key of the relay before anything is sent. Default: a WebSocket that does not. */
   createSocket?: CreateSocket;
 }
 
-/** Knows where a relay is that may move. */
-export interface Whereabouts {
-  /** `https://192.168.1.5:7443` */
-  readonly url: string;
-  arrived(): void;
-  missed(problem: ConnectionProblem): unknown;
+export interface ConnectionOptions {
+  relay: RelayEndpoint;
+  register: Omit<RegisterFrame, 'type'>;
+  clock: Clock;
+  /** Uniform in [0, 1), for the jitter of the reconnection. */
+  random: () => number;
+  logger: Logger;
 }
 
 export interface ConnectionEvents {
@@ -49,17 +49,16 @@ const NEEDS_A_PERSON: ReadonlySet<ConnectionProblem['code']> = new Set(['UNAUTHO
  */
 export class Connection {
   readonly #options: ConnectionOptions;
-  readonly #events: ConnectionEvents;
   readonly #backoff: Backoff;
   readonly #wakeDetector: WakeDetector;
+  #events: ConnectionEvents | undefined;
   #socket: RelaySocket | undefined;
   #retry: Timer | undefined;
   #running = false;
   #state: ConnectionState = { phase: 'stopped' };
 
-  constructor(options: ConnectionOptions, events: ConnectionEvents) {
+  constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#events = events;
     this.#backoff = new Backoff(options.random);
     this.#wakeDetector = new WakeDetector(options.clock, () => this.wake());
   }
@@ -68,9 +67,11 @@ export class Connection {
     return this.#state;
   }
 
-  start(): void {
+  /** `events` hear of it from now on. */
+  start(events: ConnectionEvents): void {
     if (this.#running) return;
     this.#running = true;
+    this.#events = events;
     this.#wakeDetector.start();
     this.#connect();
   }
@@ -121,19 +122,20 @@ export class Connection {
     this.#retry?.cancel();
     const problem = this.#state.problem;
     this.#setState({ phase: 'connecting', ...(problem && { problem }) });
-    const { createSocket = (url, options) => new WebSocket(url, options), ...options } = this.#options;
+    const { relay, register, clock, logger } = this.#options;
+    const { token, createSocket = (url, options) => new WebSocket(url, options) } = relay;
     const url = this.#address();
     try {
-      // A socket that was replaced (wake-up, stop) still closes later; its events are nobody's business then.
+      // A socket that was replaced (wake-up, stop) still closes later; its events count no more.
       const ifCurrent = (run: () => void): void => {
         if (this.#socket === socket) run();
       };
       const socket: RelaySocket = new RelaySocket(
-        { ...options, url, createSocket },
+        { url, token, register, clock, logger, createSocket },
         {
           registered: (frame) => ifCurrent(() => this.#registered(frame.relayId)),
-          frame: (frame) => ifCurrent(() => this.#events.frame(frame)),
-          unreadable: (id) => ifCurrent(() => this.#events.unreadable(id)),
+          frame: (frame) => ifCurrent(() => this.#events?.frame(frame)),
+          unreadable: (id) => ifCurrent(() => this.#events?.unreadable(id)),
           closed: (why) => ifCurrent(() => this.#closed(why)),
         },
       );
@@ -144,22 +146,22 @@ export class Connection {
   }
 
   #address(): string {
-    const { url, whereabouts } = this.#options;
-    return whereabouts === undefined ? url : `${whereabouts.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
+    const { url, locator } = this.#options.relay;
+    return locator === undefined ? url : `${locator.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
   }
 
   #registered(relayId: string): void {
-    this.#options.whereabouts?.arrived();
+    this.#options.relay.locator?.arrived();
     this.#backoff.reset();
     this.#setState({ phase: 'registered', relayId });
     this.#options.logger.info({ relayId }, 'registered with the relay');
-    this.#events.registered();
+    this.#events?.registered();
   }
 
   #closed(problem: ConnectionProblem): void {
     const wasRegistered = this.#state.phase === 'registered';
     this.#socket = undefined;
-    void this.#options.whereabouts?.missed(problem);
+    void this.#options.relay.locator?.missed(problem);
     // An announced restart is over soon: the ladder starts anew, although the attempts before it failed.
     if (problem.code === 'SHUTTING_DOWN') this.#backoff.reset();
     const wait = this.#backoff.next();
@@ -171,11 +173,11 @@ export class Connection {
       'no connection to the relay; will try again',
     );
     this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
-    if (wasRegistered) this.#events.lost();
+    if (wasRegistered) this.#events?.lost();
   }
 
   #setState(state: ConnectionState): void {
     this.#state = state;
-    this.#events.stateChanged(state);
+    this.#events?.stateChanged(state);
   }
 }

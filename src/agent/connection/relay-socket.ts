@@ -75,7 +75,7 @@ export class RelaySocket {
     this.#stall = new StallDetector(options.clock, () => this.#stalled());
     const socket = options.createSocket(options.url, {
       headers: { authorization: `Bearer ${options.token}` },
-      // Compression costs more memory and time than a local network saves (design, section 5).
+      // Compression costs more memory and time than a local network saves.
       perMessageDeflate: false,
       maxPayload: MAX_FRAME_TO_AGENT_BYTES + ENVELOPE_SLACK_BYTES,
       followRedirects: false,
@@ -185,7 +185,7 @@ export class RelaySocket {
     // Closing already: the doubt ends with the connection.
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pingFor(() => {
-      // The answer to a ping from before a second stall says nothing of now.
+      // The answer to a ping from before a second stall says nothing about the time after it.
       if (this.#doubt === doubt) this.#doubt = undefined;
       end();
     });

@@ -4,6 +4,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { relayTxtSchema, SERVICE_TYPE } from '../../protocol/discovery.ts';
 
+/** Answers come within 120 ms (RFC 6762, 6), and some are lost on radio networks: the question is repeated. */
+export const LOOK_MS = 3_000;
 const END_LIMIT_MS = 1_000;
 
 /** A relay that was seen, by its own account. */
@@ -32,8 +34,8 @@ export function foundRelay({ port, addresses = [], txt }: SeenService): FoundRel
   return urls.length === 0 ? undefined : { ...parsed.data, urls };
 }
 
-/** Asks the networks of this computer for relays (mDNS, RFC 6762), and gathers answers for `waitMs`. */
-export async function findRelays(waitMs: number, clock: Clock, logger: Logger): Promise<FoundRelay[]> {
+/** Asks the networks of this computer for relays (mDNS, RFC 6762), and gathers answers for `LOOK_MS`. */
+export async function findRelays(clock: Clock, logger: Logger): Promise<FoundRelay[]> {
   const bonjour = new Bonjour({}, (error: Error) => {
     logger.warn({ reason: error.message }, 'the network cannot be asked for relays');
   });
@@ -42,7 +44,7 @@ export async function findRelays(waitMs: number, clock: Clock, logger: Logger): 
     const relay = foundRelay(service);
     if (relay !== undefined) found.set(relay.pin, relay);
   });
-  await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
+  await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve));
   await new Promise<void>((resolve) => {
     // Without a network its callback may never come.
     const limit = clock.after(END_LIMIT_MS, resolve);

@@ -5,11 +5,11 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { HeldOutcome, TypingError } from '../../protocol/message.ts';
 import { textOf } from '../../protocol/segments.ts';
-import type { TypingGate } from '../typing-gate.ts';
-import type { TypistSupply } from '../typists/typist-supply.ts';
+import { typeOnce } from '../typing/type-once.ts';
+import type { TypingGate } from '../typing/typing-gate.ts';
+import type { TypistSelector } from '../typing/typist-selector.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, HeldMessage } from './journal-schema.ts';
-import { typeOnce } from './typing-run.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
 
 /** What the user's choice led to. Not `ok`: the message is still held (unless it was `NOT_HELD`), and `error` says why. */
@@ -18,13 +18,13 @@ export type HeldActionResult = { ok: true; outcome: HeldOutcome } | { ok: false;
 export interface HeldMessagesOptions {
   journal: InboxJournal;
   updates: UpdateOutbox;
-  supply: TypistSupply;
+  selector: TypistSelector;
   gate: TypingGate;
   typing: SerialQueue;
   clock: Clock;
   logger: Logger;
-  /** After each change of the list. */
-  onChange: () => void;
+  /** After each change of the list, with the whole of it. */
+  onChange: (held: HeldMessage[]) => void;
 }
 
 /** Messages that wait for the user of this computer, and what the user may do with them. */
@@ -47,7 +47,7 @@ export class HeldMessages {
   add(message: HeldMessage): void {
     this.#options.journal.hold(message.id, message.payload, message.error, message.sentAt);
     this.#messages.set(message.id, message);
-    this.#options.onChange();
+    this.#options.onChange(this.list());
   }
 
   /**
@@ -55,14 +55,13 @@ export class HeldMessages {
    * cannot be typed it stays held, so that the user can try again.
    */
   typeNow(id: string): Promise<HeldActionResult> {
-    const { supply, gate, journal, clock, logger } = this.#options;
+    const { selector, gate, journal } = this.#options;
     return this.#act(id, async (message) => {
       if (gate.locked) return refused(TypingErrorCode.heldLocked, 'The screen is locked.');
-      const typist = supply.current ?? (await supply.ensure());
-      if (!typist) return refused(TypingErrorCode.cannotType, supply.reason);
+      const typist = selector.current ?? (await selector.ensure());
+      if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       journal.begin(id, message.sentAt);
-      const { ending, hung } = await typeOnce(typist, message.payload, clock, logger);
-      if (hung) supply.drop(typist);
+      const ending = await typeOnce(typist, message.payload, this.#options);
       if (ending.outcome !== 'failed' || ending.error?.code === TypingErrorCode.uncertain) return this.#end(id, ending);
       journal.holdAgain(id);
       return refused(ending.error?.code ?? TypingErrorCode.failed, ending.error?.message ?? 'It could not be typed.');
@@ -71,10 +70,10 @@ export class HeldMessages {
 
   /** Puts the text of a held message on the clipboard; its keys are left out. */
   copy(id: string): Promise<HeldActionResult> {
-    const { supply, logger } = this.#options;
+    const { selector, logger } = this.#options;
     return this.#act(id, async (message) => {
-      const typist = supply.current ?? (await supply.ensure());
-      if (!typist) return refused(TypingErrorCode.cannotType, supply.reason);
+      const typist = selector.current ?? (await selector.ensure());
+      if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       try {
         await typist.copy(textOf(message.payload));
       } catch (error) {
@@ -117,7 +116,7 @@ export class HeldMessages {
     this.#messages.delete(id);
     this.#options.journal.finish(id, ending, true);
     this.#options.updates.sendDue();
-    this.#options.onChange();
+    this.#options.onChange(this.list());
     return { ok: true, outcome: ending.outcome };
   }
 }

@@ -4,19 +4,20 @@ import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Outcome, TypingError } from '../../protocol/message.ts';
-import type { TypingGate } from '../typing-gate.ts';
-import type { TypistSupply } from '../typists/typist-supply.ts';
+import { typeOnce } from '../typing/type-once.ts';
+import type { TypingGate } from '../typing/typing-gate.ts';
+import type { TypistSelector } from '../typing/typist-selector.ts';
 import type { HeldMessages } from './held-messages.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, JournalEntry } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
-import { typeOnce } from './typing-run.ts';
 
 export interface InboxOptions {
   journal: InboxJournal;
   held: HeldMessages;
-  supply: TypistSupply;
+  selector: TypistSelector;
   gate: TypingGate;
+  /** One message is typed at a time; the user's "type now" waits its turn too. */
   typing: SerialQueue;
   link: RelayLink;
   clock: Clock;
@@ -119,10 +120,10 @@ export class Inbox {
   }
 
   async #handle(waiting: Waiting): Promise<void> {
-    const { supply, gate, journal, link, clock, logger } = this.#options;
+    const { selector, gate, journal, link } = this.#options;
     const { id, payload, timestamp } = waiting.frame;
     let reason = gate.reasonToHold(this.#age(waiting));
-    const typist = reason ? undefined : (supply.current ?? (await supply.ensure()));
+    const typist = reason ? undefined : (selector.current ?? (await selector.ensure()));
     // A computer that slept has lost its connection and what came over it, and does not know yet.
     for (let doubt = link.doubt(); doubt; doubt = link.doubt()) await doubt;
     // Looking for a typist may have taken a while: cancelled, disconnected, paused or locked meanwhile?
@@ -133,12 +134,10 @@ export class Inbox {
     if (reason) {
       this.#hold(waiting.frame, reason);
     } else if (!typist) {
-      this.#finish(id, { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: supply.reason } });
+      this.#finish(id, { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: selector.reason } });
     } else {
       journal.begin(id, timestamp);
-      const { ending, hung } = await typeOnce(typist, payload, clock, logger);
-      if (hung) supply.drop(typist);
-      this.#finish(id, ending);
+      this.#finish(id, await typeOnce(typist, payload, this.#options));
     }
   }
 

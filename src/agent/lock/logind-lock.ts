@@ -1,11 +1,34 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Capability } from '../typist.ts';
 import type { LockSource } from './lock-source.ts';
 import { lockedHintIn, lockedHintOf, sessionPath } from './logind-output.ts';
-import { type RunningProgram, type StartProgram, startProgram } from './program.ts';
 
 const WATCH_AGAIN_MS = 10_000;
+
+/** A started program that prints lines. */
+export interface RunningProgram {
+  /** Resolves when the program is over: with its exit code, or `undefined` when it could not be started or was killed. */
+  readonly ended: Promise<number | undefined>;
+  /** Idempotent. */
+  kill(): void;
+}
+
+/** Starts `command`, found on the PATH; `onLine` gets each line of its standard output. */
+export type StartProgram = (command: string, args: readonly string[], onLine: (line: string) => void) => RunningProgram;
+
+export const startProgram: StartProgram = (command, args, onLine) => {
+  // LC_ALL: the output is parsed, so it must not be translated.
+  const env = { ...process.env, LC_ALL: 'C' };
+  const child = spawn(command, [...args], { stdio: ['ignore', 'pipe', 'ignore'], env });
+  createInterface({ input: child.stdout }).on('line', onLine);
+  const ended = new Promise<number | undefined>((resolve) => {
+    child.on('error', () => resolve(undefined));
+    child.on('close', (code) => resolve(code ?? undefined));
+  });
+  return { ended, kill: () => child.kill() };
+};
 
 export interface LogindLockOptions {
   clock: Clock;
@@ -20,7 +43,7 @@ export interface LogindLockOptions {
 /**
  * The screen lock on Linux, from logind's `LockedHint`, which GNOME, KDE and most other desktops set (xscreensaver
  * and i3lock do not). Through the programs `gdbus` and `loginctl`, which are there where logind is; without them
- * nothing is ever reported as locked, and `capability()` says so.
+ * nothing is ever reported as locked, and the log says so.
  */
 export class LogindLock implements LockSource {
   readonly #options: LogindLockOptions;
@@ -31,7 +54,6 @@ export class LogindLock implements LockSource {
   #again: Timer | undefined;
   #watching = false;
   #locked = false;
-  #problem: string | undefined = 'not watched yet';
 
   constructor(options: LogindLockOptions) {
     this.#options = options;
@@ -40,15 +62,6 @@ export class LogindLock implements LockSource {
 
   get locked(): boolean {
     return this.#locked;
-  }
-
-  /** Whether locks are noticed, for `doctor`. */
-  capability(): Capability {
-    return {
-      name: 'screen lock (logind)',
-      ok: this.#problem === undefined,
-      detail: this.#problem ?? `the screen is ${this.#locked ? 'locked' : 'not locked'}`,
-    };
   }
 
   start(onChange: () => void): void {
@@ -110,7 +123,6 @@ export class LogindLock implements LockSource {
       return;
     }
     // The last known state stands until the next watch reads it anew: typing into a lock screen is the greater harm.
-    this.#problem = 'the watch of gdbus ended; it will be started again';
     this.#again = this.#options.clock.after(WATCH_AGAIN_MS, () => void this.#watch());
   }
 
@@ -118,11 +130,9 @@ export class LogindLock implements LockSource {
   #unavailable(problem: string): void {
     this.#options.logger.info({ problem }, 'the screen lock is not watched');
     this.#set(false);
-    this.#problem = problem;
   }
 
   #set(locked: boolean): void {
-    this.#problem = undefined;
     if (this.#locked === locked) return;
     this.#locked = locked;
     this.#onChange();

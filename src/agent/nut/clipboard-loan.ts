@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import type { SavedClipboard, SystemClipboard } from './system-clipboard.ts';
 
 /** Without a receipt nobody knows when the target has read the text; every program seen had by then, by far. */
@@ -18,7 +19,7 @@ export class ClipboardLoan {
   /** Our text, as it was put there last. */
   #ours: string | undefined;
   #timer: Timer | undefined;
-  #returning: Promise<void> = Promise.resolve();
+  readonly #returns = new SerialQueue();
 
   constructor(clipboard: SystemClipboard, clock: Clock, logger: Logger) {
     this.#clipboard = clipboard;
@@ -29,14 +30,14 @@ export class ClipboardLoan {
   /** Before the first `put` of a message. A return that is due waits for the end of this message. */
   async take(): Promise<void> {
     this.#timer?.cancel();
-    await this.#returning;
+    await this.#returns.idle();
     if (this.#users === undefined || !same(await this.#clipboard.readText(), this.#ours)) {
       this.#users = await this.#clipboard.save();
     }
   }
 
   async put(text: string): Promise<void> {
-    await this.#returning;
+    await this.#returns.idle();
     await this.#clipboard.writeText(text);
     this.#ours = text;
   }
@@ -55,8 +56,7 @@ export class ClipboardLoan {
   /** Gives the user's content back now. Never rejects. */
   giveBack(): Promise<void> {
     this.#timer?.cancel();
-    this.#returning = this.#returning.then(() => this.#giveBack());
-    return this.#returning;
+    return this.#returns.run(() => this.#giveBack());
   }
 
   /** Our text is the user's from now on: nothing comes back. */

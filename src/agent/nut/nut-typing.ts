@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import { type Segment, textOf } from '../../protocol/segments.ts';
-import type { TypingResult } from '../typist.ts';
+import type { TypingResult } from '../typing/typist.ts';
 import type { ClipboardLoan } from './clipboard-loan.ts';
 import type { NutBackend } from './nut-backend.ts';
 import { chordOf, modifiersOf, type NutChord, pasteChord } from './nut-keys.ts';

@@ -2,6 +2,7 @@
  * The program of the nut-js process (see nut-process.ts for why there is one). Serves one call after the other, over
  * the IPC channel of `child_process.fork`, and ends with that channel; in an Electron utility process, over its port.
  */
+import { SerialQueue } from '../../base/serial-queue.ts';
 import { createNutBackend, type NutBackend } from './nut-backend.ts';
 import type { NutReply, NutRequest } from './nut-messages.ts';
 
@@ -46,10 +47,8 @@ async function serve(backend: NutBackend, request: NutRequest): Promise<void> {
 
 const backend = await load();
 if (backend) {
-  let tail: Promise<void> = Promise.resolve();
-  const serveNext = (request: NutRequest): void => {
-    tail = tail.then(() => serve(backend, request));
-  };
+  const calls = new SerialQueue();
+  const serveNext = (request: NutRequest): void => void calls.run(() => serve(backend, request));
   if (parentPort) parentPort.on('message', ({ data }) => serveNext(data));
   else process.on('message', serveNext);
   const clipboardProblem = await backend.readClipboard().then(() => undefined, reasonOf);

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
-import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
+import { refusalSchema } from '../../protocol/http.ts';
 import { PAIR_PATH } from '../../protocol/limits.ts';
 import { type PairAnswer, type PairRequest, pairAnswerSchema } from '../../protocol/pairing.ts';
 import type { PairingLink } from '../../protocol/pairing-link.ts';
@@ -9,8 +9,6 @@ import { connectPinned } from './pinned-connection.ts';
 const LIMIT_MS = 10_000;
 /** Our answers are about 500 bytes. */
 const MAX_ANSWER_BYTES = 64 * 1_024;
-
-const refusalSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
 /** Why a relay did not let this computer in. `code`: the relay's, `UNREACHABLE` or `WRONG_KEY`. */
 export class JoinError extends Error {

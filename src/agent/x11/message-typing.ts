@@ -1,16 +1,16 @@
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Key, Segment } from '../../protocol/segments.ts';
-import { cleanSegments } from '../hygiene.ts';
-import type { NewlinePolicy, TypingResult } from '../typist.ts';
-import type { ClientProcesses } from './client-processes.ts';
-import type { BorrowedSelection } from './clipboard.ts';
+import { cleanSegments } from '../typing/hygiene.ts';
+import type { NewlinePolicy, TypingResult } from '../typing/typist.ts';
 import type { X11Connection } from './connection.ts';
-import type { DesktopWatch } from './desktop-watch.ts';
 import { chordOf, type Keyboard } from './keyboard.ts';
-import { type PasteResult, type Paster, unresponsive } from './paste.ts';
-import { pressChord } from './press-chord.ts';
-import { isStopped } from './target-process.ts';
-import type { TargetWindow } from './target-window.ts';
+import { type PasteResult, type Paster, unresponsive } from './paste/paster.ts';
+import { pressChord } from './paste/press-chord.ts';
+import type { BorrowedSelection } from './selection/borrowed-selection.ts';
+import type { ClientProcesses } from './target/client-processes.ts';
+import type { DesktopWatch } from './target/desktop-watch.ts';
+import { isStopped } from './target/target-process.ts';
+import type { TargetWindow } from './target/target-window.ts';
 
 export interface MessageTypingTools {
   x: X11Connection;
@@ -79,7 +79,7 @@ export class MessageTyping {
       const message = `typed ${index} of ${cleaned.length} parts, then: ${step.message}`;
       return { outcome: 'failed', error: { code: step.code, message } };
     }
-    // A key press leaves no trace that could be seen, so a message with keys is `assumed` (design, promise 1).
+    // A key press leaves no trace that could be seen, so a message with keys is `assumed` (docs/typing-x11.md).
     const read = cleaned.every(({ type }) => type === 'text');
     return { outcome: 'typed', receipt: read ? 'read' : 'assumed', method: `x11:${method ?? 'keys'}` };
   }

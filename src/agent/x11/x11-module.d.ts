@@ -64,12 +64,10 @@ declare module 'x11' {
       visual: number,
       values: { eventMask?: number },
     ): boolean;
-    DestroyWindow(id: number): boolean;
     ChangeWindowAttributes(window: number, values: { eventMask?: number }): boolean;
     InternAtom(onlyIfExists: boolean, name: string, callback: Callback<number>): boolean;
     GetAtomName(atom: number, callback: Callback<string>): boolean;
     ChangeProperty(mode: number, window: number, property: number, type: number, format: number, data: Buffer): boolean;
-    DeleteProperty(window: number, property: number): boolean;
     GetProperty(
       remove: number,
       window: number,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Capability, Probe } from '../typist.ts';
+import type { Capability, Probe } from '../typing/typist.ts';
 import { X11Connection } from './connection.ts';
 import { Keyboard, PASTE_CHORDS } from './keyboard.ts';
 

@@ -1,16 +1,17 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typist.ts';
-import { ClientProcesses } from './client-processes.ts';
-import { BorrowedSelection } from './clipboard.ts';
-import { handToClipboardManager } from './clipboard-manager.ts';
+import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
 import { X11Connection } from './connection.ts';
-import { DesktopWatch } from './desktop-watch.ts';
 import { Keyboard } from './keyboard.ts';
 import { MessageTyping } from './message-typing.ts';
-import { Paster } from './paste.ts';
-import { SelectionServer } from './selection-server.ts';
+import { Paster } from './paste/paster.ts';
+import { BorrowedSelection } from './selection/borrowed-selection.ts';
+import { handToClipboardManager } from './selection/clipboard-manager.ts';
+import { SelectionServer } from './selection/selection-server.ts';
+import { ClientProcesses } from './target/client-processes.ts';
+import { DesktopWatch } from './target/desktop-watch.ts';
 import { probeX11 } from './x11-probe.ts';
 
 export interface X11TypistOptions {
@@ -47,7 +48,7 @@ class X11Typist implements Typist {
   readonly #listeners = new Set<() => void>();
   #session: Session | undefined;
   #giveBack: Timer | undefined;
-  #givingBack: Promise<unknown> = Promise.resolve();
+  readonly #returns = new SerialQueue();
 
   constructor(options: X11TypistOptions) {
     this.#options = options;
@@ -100,7 +101,7 @@ class X11Typist implements Typist {
     if (!session || session.x.lost) return { outcome: 'failed', error: lostConnection() };
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
-    await this.#givingBack;
+    await this.#returns.idle();
     try {
       return await session.typing.type(segments);
     } catch (error) {
@@ -142,7 +143,7 @@ class X11Typist implements Typist {
     session.paster.stop();
     session.keyboard.giveBack();
     try {
-      await this.#givingBack;
+      await this.#returns.idle();
       await giveBack(session);
       if (session.clipboard.offered) await handToClipboardManager(session.x, this.#options.clock);
     } catch (error) {
@@ -158,9 +159,11 @@ class X11Typist implements Typist {
       this.#giveBack = undefined;
       const session = this.#session;
       if (!session || session.x.lost) return;
-      this.#givingBack = giveBack(session).catch((error) => {
-        this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
-      });
+      this.#returns
+        .run(() => giveBack(session))
+        .catch((error) => {
+          this.#options.logger.debug({ err: error }, 'the clipboard could not be given back');
+        });
     });
   }
 

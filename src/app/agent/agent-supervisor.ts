@@ -2,26 +2,27 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Agent } from '../../agent/agent.ts';
 import type { AgentEvent } from '../../agent/agent-events.ts';
 import { Listeners, listenerBugLog } from '../../agent/listeners.ts';
-import type { Typist } from '../../agent/typist.ts';
+import type { Typist } from '../../agent/typing/typist.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import { writePrivateFile } from '../folder/data-folder.ts';
-import type { Settings } from '../folder/settings.ts';
-import { type AgentPart, type AgentPartOptions, startAgentPart } from './agent-part.ts';
+import type { Settings } from '../settings/settings.ts';
+import { type RunningAgent, type RunningAgentOptions, startAgent } from './running-agent.ts';
 
-export interface AgentSupervisorOptions extends Omit<AgentPartOptions, 'paused' | 'lockedByHost' | 'onChange'> {
-  /** Is there while typing is paused. */
+export interface AgentSupervisorOptions extends Omit<RunningAgentOptions, 'paused' | 'lockedByHost' | 'onChange'> {
+  /** Exists while typing is paused. */
   pausedFile: string;
 }
 
-/** The place of this computer's agent: some settings need a new one, and whoever watches need not notice. */
+/** The agent of this computer, which some settings replace by another: whoever watches need not notice. */
 export class AgentSupervisor {
+  #stopped = false;
   readonly #options: AgentSupervisorOptions;
   readonly #events: Listeners<AgentEvent>;
-  #settings: Settings;
-  #part: AgentPart | undefined;
-  #lockedByHost = false;
-  #stopped = false;
   /** One change of agents at a time. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new SerialQueue();
+  #settings: Settings;
+  #running: RunningAgent | undefined;
+  #lockedByHost = false;
 
   constructor(options: AgentSupervisorOptions) {
     this.#options = options;
@@ -39,17 +40,17 @@ export class AgentSupervisor {
 
   /** `ws://127.0.0.1:7440/ws` */
   get relayUrl(): string {
-    return this.#options.link.url;
+    return this.#options.relay.url;
   }
 
-  /** Of now; while it is being replaced, the old one. */
+  /** The current one; while it is being replaced, the old one. */
   get agent(): Agent {
-    if (this.#part === undefined) throw new Error('the agent has not been started');
-    return this.#part.agent;
+    if (this.#running === undefined) throw new Error('the agent has not been started');
+    return this.#running.agent;
   }
 
   get typists(): readonly Typist[] {
-    return this.#part?.typists ?? [];
+    return this.#running?.typists ?? [];
   }
 
   /** The name of the typist that is connected to the desktop now. */
@@ -59,24 +60,24 @@ export class AgentSupervisor {
 
   /** It runs when this returns; resolves when there is something to say about it. */
   start(): Promise<void> {
-    this.#part = this.#begin();
-    return this.#part.settled;
+    this.#running = this.#begin();
+    return this.#running.settled;
   }
 
   /** Lets the message at hand end, and goes on with another agent. Resolves when that runs, connected or not. */
   restart(settings: Settings): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       if (this.#stopped) return;
-      await this.#part?.agent.stop();
+      await this.#running?.agent.stop();
       this.#settings = settings;
-      this.#part = this.#begin();
+      this.#running = this.#begin();
       this.#tellAll();
     });
   }
 
   /** The agent, once it is not being replaced. */
   async ready(): Promise<Agent> {
-    await this.#last;
+    await this.#changes.idle();
     return this.agent;
   }
 
@@ -91,7 +92,7 @@ export class AgentSupervisor {
   /** The host's knowledge of the screen lock. */
   setLocked(locked: boolean): void {
     this.#lockedByHost = locked;
-    this.#part?.agent.setLocked(locked);
+    this.#running?.agent.setLocked(locked);
   }
 
   onChange(listener: (event: AgentEvent) => void): () => void {
@@ -101,11 +102,11 @@ export class AgentSupervisor {
   /** Lets the message at hand end, then disconnects. Idempotent. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#inTurn(async () => this.#part?.agent.stop());
+    await this.#changes.run(async () => this.#running?.agent.stop());
   }
 
-  #begin(): AgentPart {
-    return startAgentPart({
+  #begin(): RunningAgent {
+    return startAgent({
       ...this.#options,
       settings: this.#settings,
       paused: existsSync(this.#options.pausedFile),
@@ -120,11 +121,5 @@ export class AgentSupervisor {
     this.#events.emit({ type: 'connection', connection: agent.connection() });
     this.#events.emit({ type: 'status', status: agent.status() });
     this.#events.emit({ type: 'held', held: agent.held() });
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(work);
-    this.#last = run.catch(() => undefined);
-    return run;
   }
 }

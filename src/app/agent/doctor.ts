@@ -1,36 +1,18 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Capability, Probe, Typist } from '../../agent/typist.ts';
+import type { Probe, Typist } from '../../agent/typing/typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
+import type { Diagnosis, Finding } from '../../protocol/control-views.ts';
+import { fullHealthAnswerSchema } from '../../protocol/http.ts';
 import { AppError } from '../app-error.ts';
-import { healthAnswerSchema } from '../client/relay-answers.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import { loadSettings, type Settings } from '../folder/settings.ts';
+import { loadSettings, type Settings } from '../settings/settings.ts';
 import { createTypists } from './typists.ts';
 
 const REQUIRED_NODE_MAJOR = 24;
-
-/** One finding. Not every one that is not `ok` keeps Lantype from typing. */
-export type Finding = Capability;
-
-export interface TypistReport extends Probe {
-  name: string;
-}
-
-export interface DoctorReport {
-  /** Whether a message that arrived now could be typed into the focused window. */
-  canType: boolean;
-  /** The typist that would do it: the first that works. */
-  typist?: string;
-  /** When nothing can be typed: why, and what to do. */
-  reason?: string;
-  /** This computer: runtime, database, desktop session, data folder, settings, relay. */
-  findings: Finding[];
-  typists: TypistReport[];
-}
 
 /** What a program that runs knows better than a look from outside. */
 export interface LiveParts {
@@ -43,7 +25,7 @@ export interface LiveParts {
 }
 
 /** Looks at everything that typing needs. Changes nothing, and starts nothing that stays. */
-export async function examine(folder: DataFolder, clock: Clock, live: LiveParts = {}): Promise<DoctorReport> {
+export async function examine(folder: DataFolder, clock: Clock, live: LiveParts = {}): Promise<Diagnosis> {
   const { settings, finding } = examineSettings(folder, live.deviceId);
   const findings = [
     examineNode(),
@@ -53,7 +35,7 @@ export async function examine(folder: DataFolder, clock: Clock, live: LiveParts 
     finding,
     live.relay ?? (await examineRelay(folder, clock)),
   ];
-  const typists: TypistReport[] = [];
+  const typists: Diagnosis['typists'] = [];
   const made = settings === undefined ? [] : createTypists(settings, clock, silentLogger);
   for (const typist of live.typists ?? made) {
     typists.push({ name: typist.name, ...(await probe(typist)) });
@@ -139,7 +121,7 @@ async function examineRelay(folder: DataFolder, clock: Clock): Promise<Finding> 
   const name = 'relay';
   try {
     const relay = connectToRelay(folder, clock);
-    const { version } = await relay.request('GET', '/health', healthAnswerSchema);
+    const { version } = await relay.request('GET', '/health', fullHealthAnswerSchema);
     return { name, ok: true, detail: `running on ${relay.instance.url}, version ${version}` };
   } catch (error) {
     const hint = error instanceof AppError && error.hint !== undefined ? ` ${error.hint}` : '';

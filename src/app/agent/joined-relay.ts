@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { Whereabouts } from '../../agent/connection/connection.ts';
-import type { CreateSocket } from '../../agent/connection/relay-socket.ts';
+import type { RelayEndpoint } from '../../agent/connection/connection.ts';
 import { findRelays } from '../../agent/discovery/find-relays.ts';
-import { RelayWhereabouts } from '../../agent/discovery/relay-whereabouts.ts';
+import { RelayLocator } from '../../agent/discovery/relay-locator.ts';
 import { JoinError, joinRelay } from '../../agent/pinned/join-relay.ts';
 import { pinnedWebSocket } from '../../agent/pinned/pinned-web-socket.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -28,20 +27,6 @@ const joinedSchema = z.object({
 });
 type JoinedRelay = z.infer<typeof joinedSchema>;
 
-/** How an agent reaches its relay. */
-export interface AgentLink {
-  /** `ws://127.0.0.1:7440/ws` */
-  url: string;
-  /** Of scope `receive`. */
-  token: string;
-  /** With a relay that was joined: checks its key before anything is sent. */
-  createSocket?: CreateSocket;
-  /** Finds a relay that was joined when it has moved. */
-  whereabouts?: Whereabouts;
-}
-
-/** Answers come within 120 ms (RFC 6762, 6), and some are lost on radio networks: the question is repeated. */
-const LOOK_MS = 3_000;
 const LINK_HINT =
   'A link is good for two minutes and one computer. Get another where the relay runs: lantype pair --role receive';
 
@@ -58,7 +43,7 @@ export interface JoinOptions {
  * Joins the relay of a link, or goes on with the one that was joined before; what is learnt is kept in the data folder.
  * @throws {AppError} `INVALID_OPTION` without a relay to go on with, `JOIN_FAILED` when the relay refuses or is another
  */
-export async function joinOrGoOn(options: JoinOptions): Promise<AgentLink> {
+export async function joinOrGoOn(options: JoinOptions): Promise<RelayEndpoint> {
   const { folder, target, deviceId } = options;
   const joined = readJoined(folder);
   const link = target === undefined ? undefined : parsePairingLink(target);
@@ -90,16 +75,16 @@ async function join({ name, deviceId, clock }: JoinOptions, link: NonNullable<Re
   }
 }
 
-function linkTo({ folder, clock }: JoinOptions, joined: JoinedRelay): AgentLink {
+function linkTo({ folder, clock }: JoinOptions, joined: JoinedRelay): RelayEndpoint {
   const { url, token, pin } = joined;
-  const whereabouts = new RelayWhereabouts({
+  const locator = new RelayLocator({
     url,
     pin,
-    find: () => findRelays(LOOK_MS, clock, silentLogger),
+    find: () => findRelays(clock, silentLogger),
     remember: (found) => void save(folder, { ...joined, url: found }),
   });
   const socketUrl = `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
-  return { url: socketUrl, token, createSocket: pinnedWebSocket(pin), whereabouts };
+  return { url: socketUrl, token, createSocket: pinnedWebSocket(pin), locator };
 }
 
 function save(folder: DataFolder, joined: JoinedRelay): JoinedRelay {

@@ -1,11 +1,8 @@
-import { type FoundRelay, findRelays } from '../../agent/discovery/find-relays.ts';
+import { type FoundRelay, findRelays, LOOK_MS } from '../../agent/discovery/find-relays.ts';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { joinedPin } from './joined-relay.ts';
-
-/** mDNS answers come within 120 ms (RFC 6762, 6), and some are lost on radio networks: the question is repeated. */
-const LOOK_MS = 3_000;
 
 export interface SeenRelay extends FoundRelay {
   /** Has the key of the relay that this computer joined. */
@@ -18,7 +15,7 @@ export async function searchRelays(folder: DataFolder, clock: Clock): Promise<Se
   // The clock's timers keep no process alive, and a command has nothing else to do meanwhile.
   const alive = setInterval(() => undefined, LOOK_MS);
   try {
-    const relays = await findRelays(LOOK_MS, clock, silentLogger);
+    const relays = await findRelays(clock, silentLogger);
     return relays.map((relay) => ({ ...relay, joined: relay.pin === pin }));
   } finally {
     clearInterval(alive);

@@ -1,9 +1,9 @@
 import { createNutTypist, type NutTypistOptions } from '../../agent/nut/nut-typist.ts';
-import type { Typist } from '../../agent/typist.ts';
+import type { Typist } from '../../agent/typing/typist.ts';
 import { createX11Typist } from '../../agent/x11/x11-typist.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Settings } from '../folder/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 
 /** What a host lends to the typists that the system's own means do not suffice for. */
 export type TypingHost = Pick<NutTypistOptions, 'clipboard' | 'startWorker' | 'obstacle'>;

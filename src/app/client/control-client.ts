@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import {
   CONTROL_METHODS,
@@ -6,11 +5,9 @@ import {
   type ControlParams,
   type ControlResult,
 } from '../../protocol/control-methods.ts';
-import { ControlError, controlAnswerSchema } from '../../protocol/control-wire.ts';
+import { ControlError, controlAnswerSchema, loginLinkAnswerSchema } from '../../protocol/control-wire.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { connectToProgram } from './relay-client.ts';
-
-const codesAnswerSchema = z.object({ success: z.literal(true), link: z.string() });
 
 /** Asks the Lantype that runs on a data folder, in the name of the folder's owner, as a window would. */
 export interface ControlClient {
@@ -29,6 +26,6 @@ export function connectToControl(folder: DataFolder, clock: Clock): ControlClien
       if (!answer.ok) throw new ControlError(answer.error.code, answer.error.message, answer.error.hint);
       return CONTROL_METHODS[method].result.parse(answer.result) as never;
     },
-    loginLink: async () => (await program.request('POST', '/control/codes', codesAnswerSchema, {})).link,
+    loginLink: async () => (await program.request('POST', '/control/codes', loginLinkAnswerSchema, {})).link,
   };
 }

@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
+import { refusalSchema } from '../../protocol/http.ts';
 import { mintOwnerToken } from '../../relay/tokens/jwt.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
@@ -9,12 +10,7 @@ import { readSecret } from '../folder/secret.ts';
 /** Longer than the relay itself waits for an ACK. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
-const errorAnswerSchema = z.object({
-  success: z.literal(false),
-  error: z.object({ code: z.string(), message: z.string() }),
-});
-
-/** The relay's own refusal: `code` is one of the API's (design, section 4). */
+/** The relay's own refusal: `code` is one of the API's (docs/http-api.md), or one that only a newer relay knows. */
 export class RelayRefusal extends Error {
   readonly code: string;
 
@@ -82,7 +78,7 @@ function clientOf(instance: RelayClient['instance'], secret: Uint8Array, clock: 
       } catch (cause) {
         throw unreachable(instance, cause);
       }
-      const refusal = errorAnswerSchema.safeParse(answer);
+      const refusal = refusalSchema.safeParse(answer);
       if (refusal.success) throw new RelayRefusal(refusal.data.error.code, refusal.data.error.message);
       const parsed = schema.safeParse(answer);
       if (!parsed.success) throw unreachable(instance, parsed.error);

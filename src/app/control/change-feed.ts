@@ -9,19 +9,23 @@ const DEVICES_AT_ONCE = 25;
 /** Twice what the relay keeps of messages that are over: those before are gone. */
 const MAX_DIRTY_MESSAGES = 20_000;
 
-/** What there is one of. */
-export type Whole = 'app' | 'tokens' | 'held' | 'pairing' | 'settings';
+/** A view that there is one of. */
+export type WholeView = 'app' | 'tokens' | 'held' | 'pairing' | 'settings';
 
-export interface ChangeFeedParts {
-  /** The whole of it, now; `undefined` when there is no such thing in this mode. */
-  readonly whole: (what: Whole) => ControlEvent | undefined;
+/** What has changed, as it is when it is told. */
+export interface ChangedViews {
+  /** The whole of a view; `undefined` when there is no such thing in this mode. */
+  whole(view: WholeView): ControlEvent | undefined;
   /** `device.changed`, or `device.removed`. */
-  readonly device: (deviceId: string) => ControlEvent;
+  device(deviceId: string): ControlEvent;
   /** `undefined`: it is gone. */
-  readonly message: (messageId: string) => ControlEvent | undefined;
-  readonly emit: (event: ControlEvent) => void;
+  message(messageId: string): ControlEvent | undefined;
+}
+
+export interface ChangeFeedOptions {
+  readonly views: ChangedViews;
   /** While nobody listens nothing is looked at. */
-  readonly listening: () => boolean;
+  readonly audience: { readonly listening: boolean; emit(event: ControlEvent): void };
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -31,32 +35,32 @@ export interface ChangeFeedParts {
  * kind in 50 ms, with the newest state. What could not be told yet waits its turn; nothing is left out.
  */
 export class ChangeFeed {
-  readonly #parts: ChangeFeedParts;
-  readonly #wholes = new Set<Whole>();
+  readonly #options: ChangeFeedOptions;
+  readonly #wholes = new Set<WholeView>();
   readonly #devices = new Set<string>();
   readonly #messages = new Set<string>();
   #timer: Timer | undefined;
   #flushedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
-  constructor(parts: ChangeFeedParts) {
-    this.#parts = parts;
+  constructor(options: ChangeFeedOptions) {
+    this.#options = options;
   }
 
-  touch(what: Whole): void {
-    if (!this.#parts.listening()) return;
-    this.#wholes.add(what);
+  touch(view: WholeView): void {
+    if (!this.#options.audience.listening) return;
+    this.#wholes.add(view);
     this.#arm();
   }
 
   touchDevice(deviceId: string): void {
-    if (!this.#parts.listening()) return;
+    if (!this.#options.audience.listening) return;
     this.#devices.add(deviceId);
     this.#arm();
   }
 
   touchMessage(messageId: string): void {
-    if (!this.#parts.listening()) return;
+    if (!this.#options.audience.listening) return;
     this.#messages.add(messageId);
     if (this.#messages.size > MAX_DIRTY_MESSAGES) take(this.#messages, 1);
     this.#arm();
@@ -74,19 +78,19 @@ export class ChangeFeed {
 
   #arm(): void {
     if (this.#timer !== undefined || this.#stopped) return;
-    const { clock } = this.#parts;
+    const { clock } = this.#options;
     const wait = Math.max(0, this.#flushedAt + PERIOD_MS - clock.monotonic());
     this.#timer = clock.after(wait, () => this.#flush());
   }
 
   #flush(): void {
-    const { whole, device, message, clock } = this.#parts;
+    const { views, clock } = this.#options;
     this.#timer = undefined;
     this.#flushedAt = clock.monotonic();
     // Messages first: what a device says of its last message is then known already.
-    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => message(messageId));
-    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => device(deviceId));
-    for (const what of take(this.#wholes)) this.#tell(() => whole(what));
+    for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => views.message(messageId));
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => views.device(deviceId));
+    for (const view of take(this.#wholes)) this.#tell(() => views.whole(view));
     if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
   }
 
@@ -94,9 +98,9 @@ export class ChangeFeed {
   #tell(eventOf: () => ControlEvent | undefined): void {
     try {
       const event = eventOf();
-      if (event !== undefined) this.#parts.emit(event);
+      if (event !== undefined) this.#options.audience.emit(event);
     } catch (error) {
-      this.#parts.logger.error({ error: String(error) }, 'a change could not be told to the window');
+      this.#options.logger.error({ error: String(error) }, 'a change could not be told to the window');
     }
   }
 }

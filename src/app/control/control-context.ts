@@ -1,12 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Mode } from '../../protocol/control-views.ts';
 import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
-import type { Mode } from '../folder/instance.ts';
-import type { SettingsStore } from '../folder/settings-store.ts';
 import type { Host } from '../host.ts';
-import type { RelayPart } from '../relay/relay-part.ts';
-import type { ChangeFeed } from './change-feed.ts';
+import type { RunningRelay } from '../relay/running-relay.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
 import { unavailable } from './control-error.ts';
 import type { LastErrors } from './last-errors.ts';
 import type { MessageSteps } from './message-steps.ts';
@@ -19,9 +18,8 @@ export interface ControlContext {
   readonly host: Host;
   readonly folder: DataFolder;
   readonly settings: SettingsStore;
-  readonly relay: RelayPart | undefined;
+  readonly relay: RunningRelay | undefined;
   readonly agent: AgentSupervisor | undefined;
-  readonly feed: ChangeFeed;
   readonly steps: MessageSteps;
   readonly depths: QueueHistory;
   readonly errors: LastErrors;
@@ -30,7 +28,7 @@ export interface ControlContext {
 }
 
 /** @throws ControlError UNAVAILABLE */
-export function relayOf({ relay }: Pick<ControlContext, 'relay'>): RelayPart {
+export function relayOf({ relay }: Pick<ControlContext, 'relay'>): RunningRelay {
   if (relay !== undefined) return relay;
   throw unavailable('This computer joined a relay; it runs none itself.', 'Do it where the relay runs.');
 }

@@ -13,19 +13,25 @@ export interface Control {
   onEvent(listener: (event: ControlEvent) => void): () => void;
 }
 
-export interface ControlServiceParts {
-  /** `undefined` while the program starts, and when it has stopped. */
-  readonly handlers: () => ControlHandlers | undefined;
-  readonly logger: Logger;
-}
-
 /** Finds the handler of a call; and tells everybody what the program has to tell. */
 export class ControlService implements Control {
-  readonly #parts: ControlServiceParts;
+  /** `undefined` while the program starts, and when it stops. */
+  #handlers: ControlHandlers | undefined;
+  readonly #logger: Logger;
   readonly #listeners = new Set<{ hear: (event: ControlEvent) => void }>();
 
-  constructor(parts: ControlServiceParts) {
-    this.#parts = parts;
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  /** From now on calls are answered by `handlers`. */
+  open(handlers: ControlHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  /** From now on every call is refused. Idempotent. */
+  close(): void {
+    this.#handlers = undefined;
   }
 
   get listening(): boolean {
@@ -37,7 +43,7 @@ export class ControlService implements Control {
       if (!isControlMethod(method)) throw new ControlError('INVALID_REQUEST', 'There is no such method.');
       return { ok: true, result: await this.#run(method, params ?? {}) };
     } catch (error) {
-      return { ok: false, error: controlErrorOf(error, this.#parts.logger) };
+      return { ok: false, error: controlErrorOf(error, this.#logger) };
     }
   }
 
@@ -52,7 +58,7 @@ export class ControlService implements Control {
       try {
         listener.hear(event);
       } catch (error) {
-        this.#parts.logger.error({ error: String(error), type: event.type }, 'a listener of control events threw');
+        this.#logger.error({ error: String(error), type: event.type }, 'a listener of control events threw');
       }
     }
   }
@@ -60,10 +66,9 @@ export class ControlService implements Control {
   async #run<M extends ControlMethod>(method: M, params: unknown): Promise<unknown> {
     const parsed = CONTROL_METHODS[method].params.safeParse(params);
     if (!parsed.success) throw invalidParams(parsed.error.issues);
-    const handlers = this.#parts.handlers();
-    if (handlers === undefined) throw new ControlError('SHUTTING_DOWN', 'Lantype is starting or stopping.');
+    if (this.#handlers === undefined) throw new ControlError('SHUTTING_DOWN', 'Lantype is starting or stopping.');
     // The schema of the method has just made them what its handler takes.
-    const handle = handlers[method] as (params: unknown) => unknown;
+    const handle = this.#handlers[method] as (params: unknown) => unknown;
     return await handle(parsed.data);
   }
 }

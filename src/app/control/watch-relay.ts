@@ -1,15 +1,16 @@
 import { type AdminEvent, messageChangeOf } from '../../relay/relay-admin.ts';
-import type { RelayPart } from '../relay/relay-part.ts';
+import type { RunningRelay } from '../relay/running-relay.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import type { ControlContext } from './control-context.ts';
 
-/** From what the relay tells to what a window wants to know. In the way of every event: it notes, and looks later. */
-export function watchRelay(context: ControlContext, relay: RelayPart): void {
-  const { feed, depths } = context;
+/** From what the relay tells to what a window wants to know. On the hot path: it notes, and looks later. */
+export function watchRelay(context: ControlContext, feed: ChangeFeed, relay: RunningRelay): void {
+  const { depths } = context;
   for (const { deviceId, queueDepth } of relay.admin.devices()) {
     if (queueDepth > 0) depths.changed(deviceId, queueDepth);
   }
   relay.admin.onEvents((events) => {
-    for (const event of events) note(context, relay, event);
+    for (const event of events) note(context, feed, relay, event);
   });
   relay.admin.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
   relay.tokens.onChanged(() => {
@@ -21,8 +22,8 @@ export function watchRelay(context: ControlContext, relay: RelayPart): void {
   relay.sharing.onChanged(() => feed.touch('app'));
 }
 
-function note(context: ControlContext, relay: RelayPart, event: AdminEvent): void {
-  const { feed, depths, steps } = context;
+function note(context: ControlContext, feed: ChangeFeed, relay: RunningRelay, event: AdminEvent): void {
+  const { depths, steps } = context;
   const message = messageChangeOf(event);
   if (message !== undefined) {
     const { messageId, deviceId, status, receipt, errorCode } = message;
@@ -39,13 +40,17 @@ function note(context: ControlContext, relay: RelayPart, event: AdminEvent): voi
 }
 
 /** Unless another token still stands for it. */
-function forgetRevoked({ depths, errors }: ControlContext, { admin }: RelayPart, deviceId: string | undefined): void {
+function forgetRevoked(
+  { depths, errors }: ControlContext,
+  { admin }: RunningRelay,
+  deviceId: string | undefined,
+): void {
   if (deviceId === undefined || admin.device(deviceId) !== undefined) return;
   depths.forget(deviceId);
   errors.forget(deviceId);
 }
 
-function noteError({ errors }: ControlContext, { admin }: RelayPart, messageId: string, at: number): void {
+function noteError({ errors }: ControlContext, { admin }: RunningRelay, messageId: string, at: number): void {
   const record = admin.lookUp(messageId);
   if (record?.error !== undefined) errors.failed(record.deviceId, { ...record.error, at });
 }

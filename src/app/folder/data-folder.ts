@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, fchmodSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -14,7 +14,7 @@ export interface DataFolder {
   readonly relayDatabase: string;
   readonly inboxDatabase: string;
   readonly settings: string;
-  /** Is there while its user has paused typing: what is paused stays so over a restart. */
+  /** Exists while its user has paused typing: what is paused stays so over a restart. */
   readonly typingPaused: string;
   /** The key of all tokens: 32 bytes. */
   readonly secret: string;
@@ -128,6 +128,16 @@ export function ensurePrivateFile(file: string): void {
     fchmodSync(fd, FILE_MODE);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** `undefined` without the file. */
+export function readIfThere(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

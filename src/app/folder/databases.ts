@@ -1,8 +1,6 @@
-import type { Database } from '../../base/database.ts';
-import { DatabaseError, openDatabase } from '../../base/database.ts';
+import { type Database, DatabaseError, openDatabase } from '../../base/database.ts';
 import { AppError } from '../app-error.ts';
-import type { DataFolder } from './data-folder.ts';
-import { ensurePrivateFile } from './data-folder.ts';
+import { type DataFolder, ensurePrivateFile } from './data-folder.ts';
 import { findInstance } from './instance.ts';
 
 /** Says who has the data folder; the lock proves that someone has, the instance file says who. */

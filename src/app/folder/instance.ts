@@ -1,12 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
-import type { DataFolder } from './data-folder.ts';
-import { writePrivateFile } from './data-folder.ts';
-
-export const MODES = ['hub', 'relay', 'agent'] as const;
-export const modeSchema = z.enum(MODES);
-/** `hub`: relay and agent in one process. */
-export type Mode = z.infer<typeof modeSchema>;
+import { modeSchema } from '../../protocol/control-views.ts';
+import { type DataFolder, writePrivateFile } from './data-folder.ts';
 
 const instanceSchema = z.object({
   pid: z.int().positive(),

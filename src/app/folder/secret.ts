@@ -1,21 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AppError } from '../app-error.ts';
-import type { DataFolder } from './data-folder.ts';
-import { writePrivateFile } from './data-folder.ts';
+import { type DataFolder, readIfThere, writePrivateFile } from './data-folder.ts';
 
 /** RFC 7518, section 3.2: a key for HS256 has at least the size of its hash, 256 bits. */
 const SECRET_BYTES = 32;
-
-function readIfThere(file: string): Buffer | undefined {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
 
 /** The key that signs all tokens; undefined before the first start. @throws {AppError} `INVALID_SECRET` */
 export function readSecret(folder: DataFolder): Uint8Array | undefined {

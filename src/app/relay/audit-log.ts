@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Audit, AuditEvent } from '../../relay/audit/audit.ts';
 import { RateLimiter } from '../../server/guard/rate-limiter.ts';
-import { openLogFile } from '../folder/log-file.ts';
+import { openLogFile } from '../log/log-file.ts';
 
 /** Strangers can cause refusals as fast as they like; the log says how many it left out. */
 const REFUSALS = { perSecond: 1, burst: 60 };

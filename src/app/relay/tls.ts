@@ -1,22 +1,12 @@
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import { TlsIdentity } from '../../relay/lan/tls-identity.ts';
 import { AppError } from '../app-error.ts';
-import { type DataFolder, writePrivateFile } from '../folder/data-folder.ts';
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+import { type DataFolder, readIfThere, writePrivateFile } from '../folder/data-folder.ts';
 
 /** Made once: every paired device knows the relay by it. @throws {AppError} `INVALID_SECRET` when it is damaged */
 function ensureTlsKey(folder: DataFolder): string {
-  const present = readIfThere(folder.tlsKey);
+  const present = readIfThere(folder.tlsKey)?.toString('utf8');
   if (present === undefined) {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -39,7 +29,7 @@ export function loadTlsIdentity(folder: DataFolder, names: readonly string[], cl
     key: ensureTlsKey(folder),
     names,
     store: {
-      load: () => readIfThere(folder.tlsCertificate),
+      load: () => readIfThere(folder.tlsCertificate)?.toString('utf8'),
       save: (certificate) => writePrivateFile(folder.tlsCertificate, certificate),
     },
     clock,

@@ -1,10 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
-import type { TokenView } from '../../protocol/http.ts';
+import { revocationAnswerSchema, type TokenView, tokenAnswerSchema, tokensAnswerSchema } from '../../protocol/http.ts';
 import { type NewToken, TokenService } from '../../relay/tokens/token-service.ts';
 import { TokenStore } from '../../relay/tokens/token-store.ts';
 import { AppError } from '../app-error.ts';
-import { revocationAnswerSchema, tokenAnswerSchema, tokensAnswerSchema } from '../client/relay-answers.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { openFolderDatabase } from '../folder/databases.ts';
@@ -58,7 +57,7 @@ function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
   const relay = connectToRelay(folder, clock);
   return {
     create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
-    list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens as TokenView[],
+    list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens,
     async revoke(name) {
       const path = `/tokens/${encodeURIComponent(name)}`;
       return (await relay.request('DELETE', path, revocationAnswerSchema)).messagesEnded;

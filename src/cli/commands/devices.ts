@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { type DeviceAnswer, devicesAnswerSchema } from '../../app/client/relay-answers.ts';
 import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
+import { type DeviceDetail, devicesAnswerSchema } from '../../protocol/http.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
-function typingOf({ online, status }: DeviceAnswer): string {
+function typingOf({ online, status }: DeviceDetail): string {
   if (!online) return '';
   if (status === undefined) return 'unknown';
   if (!status.canType) return `no: ${status.reason ?? 'not said why'}`;
@@ -16,7 +16,7 @@ function typingOf({ online, status }: DeviceAnswer): string {
 }
 
 /** The lines of `lantype devices`, a header first. */
-export function formatDevices(devices: readonly DeviceAnswer[]): string[] {
+export function formatDevices(devices: readonly DeviceDetail[]): string[] {
   if (devices.length === 0) return ['No devices yet: none has a token.'];
   const rows = devices.map((device) => [
     device.deviceId,

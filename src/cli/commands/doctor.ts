@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { DoctorReport, Finding } from '../../app/agent/doctor.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { Diagnosis, Finding } from '../../protocol/control-views.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import { EXIT_FAILED } from '../report-error.ts';
 import { formatTable } from '../table.ts';
@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal.ts';
 const rowOf = ({ name, ok, detail }: Finding): string[] => [ok ? '  ok' : '  no', name, detail];
 
 /** The lines of `lantype doctor`: this computer, each typist, and the verdict last. */
-export function formatReport({ findings, typists, canType, typist, reason }: DoctorReport): string[] {
+export function formatReport({ findings, typists, canType, typist, reason }: Diagnosis): string[] {
   const lines = ['This computer', ...formatTable(findings.map(rowOf))];
   for (const { name, ok, reason: why, capabilities } of typists) {
     lines.push(`Typist ${name}: ${ok ? 'works' : `does not work: ${why ?? 'not said why'}`}`);

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
-import type { z } from 'zod';
 import { AppError } from '../../app/app-error.ts';
-import { doneAnswerSchema, pairingAnswerSchema, pairingViewSchema } from '../../app/client/relay-answers.ts';
 import { connectToRelay, type RelayClient } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
-import { SCOPES, type Scope } from '../../protocol/http.ts';
+import { doneAnswerSchema, SCOPES, type Scope } from '../../protocol/http.ts';
+import { type PairingView, pairingAnswerSchema, pairingStateAnswerSchema } from '../../protocol/pairing.ts';
 import { type CommonOptions, dataFolderOf, parseName, withCommonOptions } from '../options.ts';
 import { watchSignals } from '../signals.ts';
 import type { Terminal } from '../terminal.ts';
@@ -59,7 +58,7 @@ export function addPairCommand(program: Command, terminal: Terminal): void {
   });
 }
 
-async function waitForEnd(relay: RelayClient): Promise<z.infer<typeof pairingViewSchema>> {
+async function waitForEnd(relay: RelayClient): Promise<PairingView> {
   const signals = watchSignals(systemClock);
   let stopped = false;
   void signals.first.then(() => {
@@ -68,7 +67,7 @@ async function waitForEnd(relay: RelayClient): Promise<z.infer<typeof pairingVie
   try {
     for (;;) {
       if (stopped) await relay.request('DELETE', '/pairing', doneAnswerSchema);
-      const view = await relay.request('GET', '/pairing', pairingViewSchema);
+      const view = await relay.request('GET', '/pairing', pairingStateAnswerSchema);
       if (!view.open) return view;
       await wait(POLL_MS);
     }
@@ -77,7 +76,7 @@ async function waitForEnd(relay: RelayClient): Promise<z.infer<typeof pairingVie
   }
 }
 
-function sentence({ ended = 'cancelled', paired }: z.infer<typeof pairingViewSchema>): string {
+function sentence({ ended = 'cancelled', paired }: PairingView): string {
   if (paired === undefined) return ENDED[ended] ?? 'Pairing was closed.';
   const device = paired.deviceId === undefined ? '' : `, device ${paired.deviceId}`;
   return `Paired "${paired.name}" (${paired.role}${device}). To undo it: lantype token revoke '${paired.name}'`;

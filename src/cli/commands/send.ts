@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { transcriptionAnswerSchema } from '../../app/client/relay-answers.ts';
 import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
+import { transcriptionAnswerSchema } from '../../protocol/http.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 

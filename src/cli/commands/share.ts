@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import { sharingAnswerSchema } from '../../app/client/relay-answers.ts';
 import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
+import { sharingAnswerSchema } from '../../protocol/sharing.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 

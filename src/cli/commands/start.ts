@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { MODES } from '../../app/folder/instance.ts';
+import { modeSchema } from '../../protocol/control-views.ts';
 import { DEFAULT_LAN_PORT, DEFAULT_PORT } from '../../protocol/limits.ts';
 import { parseDeviceId, parsePort, parseRelayUrl, withCommonOptions } from '../options.ts';
 import type { StartOptions } from '../run-start.ts';
@@ -11,7 +11,9 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
     .description('run Lantype until Ctrl+C')
     .option('--headless', 'without the desktop app: the window is a page in a browser')
     .addOption(
-      new Option('--mode <mode>', 'hub: relay and agent; relay or agent: that one alone').choices(MODES).default('hub'),
+      new Option('--mode <mode>', 'hub: relay and agent; relay or agent: that one alone')
+        .choices(modeSchema.options)
+        .default('hub'),
     )
     .option(
       '--port <port>',

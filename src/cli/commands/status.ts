@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { devicesAnswerSchema, healthAnswerSchema } from '../../app/client/relay-answers.ts';
 import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
+import { devicesAnswerSchema, fullHealthAnswerSchema } from '../../protocol/http.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { formatDevices } from './devices.ts';
@@ -11,7 +11,7 @@ export function addStatusCommand(program: Command, terminal: Terminal): void {
   withCommonOptions(command).action(async (options: CommonOptions) => {
     const folder = dataFolderOf(options);
     const relay = connectToRelay(folder, systemClock);
-    const health = await relay.request('GET', '/health', healthAnswerSchema);
+    const health = await relay.request('GET', '/health', fullHealthAnswerSchema);
     const { details } = await relay.request('GET', '/devices', devicesAnswerSchema);
     const { url, pid, mode } = relay.instance;
     if (options.json) {

@@ -95,7 +95,7 @@ describe('reconnection', () => {
   });
 
   it('survives an address that is none', async () => {
-    const other = await AgentUnderTest.start({ url: 'no address' });
+    const other = await AgentUnderTest.start({ relay: { url: 'no address' } });
     expect(other.agent.connection()).toMatchObject({ phase: 'waiting', problem: { code: 'UNREACHABLE' } });
     await other.stop();
   });

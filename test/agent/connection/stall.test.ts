@@ -40,7 +40,7 @@ it('types nothing when the connection is closing, and not yet closed', async () 
     opened = new WebSocket(url, options);
     return opened;
   };
-  const other = await AgentUnderTest.start({ createSocket });
+  const other = await AgentUnderTest.start({ relay: { createSocket } });
   const end = await other.relay.peer();
   await waitFor(() => other.agent.connection().phase === 'registered');
   opened?.once('message', () => opened?.close());

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { chordOf, modifiersOf, pasteChord } from '../../../src/agent/nut/nut-keys.ts';
 import { NutError } from '../../../src/agent/nut/nut-messages.ts';
 import { createNutTypist, type NutTypistOptions } from '../../../src/agent/nut/nut-typist.ts';
-import type { Typist } from '../../../src/agent/typist.ts';
+import type { Typist } from '../../../src/agent/typing/typist.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { Segment } from '../../../src/protocol/segments.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';

@@ -50,8 +50,7 @@ test('an agent that meets another key sends not one byte, says so, and does not 
   const impostor = await Impostor.start();
   const { pin } = tlsIdentity();
   const test = await AgentUnderTest.start({
-    url: `wss://127.0.0.1:${impostor.port}/ws`,
-    createSocket: pinnedWebSocket(pin),
+    relay: { url: `wss://127.0.0.1:${impostor.port}/ws`, createSocket: pinnedWebSocket(pin) },
   });
   onTestFinished(() => test.stop());
   const met = async (times: number): Promise<void> => {
@@ -87,8 +86,7 @@ test('nor does one that joins', async () => {
 test('an agent that is stopped during the handshake leaves no connection', async () => {
   const impostor = await Impostor.start();
   const test = await AgentUnderTest.start({
-    url: `wss://127.0.0.1:${impostor.port}/ws`,
-    createSocket: pinnedWebSocket(tlsIdentity().pin),
+    relay: { url: `wss://127.0.0.1:${impostor.port}/ws`, createSocket: pinnedWebSocket(tlsIdentity().pin) },
   });
   await test.stop();
   await waitFor(() => impostor.ended === impostor.connections);

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, type AppOptions, createApp } from '../../../src/app/app.ts';
-import { tokenAnswerSchema } from '../../../src/app/client/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { type DataFolder, openDataFolder } from '../../../src/app/folder/data-folder.ts';
-import { loadSettings } from '../../../src/app/folder/settings.ts';
+import { loadSettings } from '../../../src/app/settings/settings.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { ControlEvent } from '../../../src/protocol/control-events.ts';
@@ -14,10 +13,11 @@ import {
   type ControlParams,
   type ControlResult,
 } from '../../../src/protocol/control-methods.ts';
+import { tokenAnswerSchema } from '../../../src/protocol/http.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { FakeTypist } from '../../helpers/fake-typist.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { tempFolder } from '../temp-folder.ts';
 
 /** A whole app in this process, with typists that a test looks into. */
 class AppUnderTest {

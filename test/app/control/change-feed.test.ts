@@ -10,14 +10,19 @@ class FeedUnderTest {
   readonly states = new Map<string, string>();
   listening = true;
   readonly feed = new ChangeFeed({
-    whole: (what) => (what === 'pairing' ? undefined : this.#event(what)),
-    device: (deviceId) => this.#event(deviceId),
-    message: (messageId) => (this.states.get(messageId) === 'gone' ? undefined : this.#event(messageId)),
-    emit: (event) => this.told.push((event as unknown as { state: string }).state),
-    listening: () => this.listening,
+    views: {
+      whole: (view) => (view === 'pairing' ? undefined : this.#event(view)),
+      device: (deviceId) => this.#event(deviceId),
+      message: (messageId) => (this.states.get(messageId) === 'gone' ? undefined : this.#event(messageId)),
+    },
+    audience: this,
     clock: this.clock,
     logger: silentLogger,
   });
+
+  emit(event: ControlEvent): void {
+    this.told.push((event as unknown as { state: string }).state);
+  }
 
   /** Stands for the view: what it is about, and how that is when it is told. */
   #event(about: string): ControlEvent {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findDataFolder, openDataFolder, writePrivateFile } from '../../../src/app/folder/data-folder.ts';
 import { openFolderDatabase } from '../../../src/app/folder/databases.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const modeOf = (file: string): number => statSync(file).mode & 0o777;
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { openDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { openFolderDatabase } from '../../../src/app/folder/databases.ts';
 import { announceInstance } from '../../../src/app/folder/instance.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 it('says who has the data folder', () => {
   const folder = openDataFolder(tempFolder());

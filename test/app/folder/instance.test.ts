@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { announceInstance, findInstance, withdrawInstance } from '../../../src/app/folder/instance.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const here = { pid: process.pid, mode: 'hub', url: 'http://127.0.0.1:7440' } as const;
 

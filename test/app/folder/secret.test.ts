@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { openDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { ensureRelayId, ensureSecret, readSecret } from '../../../src/app/folder/secret.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 it('is 32 random bytes, made once and readable to its owner only', () => {
   const folder = openDataFolder(tempFolder());

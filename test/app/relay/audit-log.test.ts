@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openAuditLog } from '../../../src/app/relay/audit-log.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
-import { tempFolder } from '../temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 it('is a line for each event, and says how many refusals it left out', () => {
   const file = path.join(tempFolder(), 'audit.log');

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
-import { devicesAnswerSchema, pairingAnswerSchema } from '../../../src/app/client/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { devicesAnswerSchema } from '../../../src/protocol/http.ts';
+import { pairingAnswerSchema } from '../../../src/protocol/pairing.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code });

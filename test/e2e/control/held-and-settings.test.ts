@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { tempFolder } from '../../app/temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
 
 const refusal = (code: string) => expect.objectContaining({ code });

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
 import { CONTROL_METHODS, type ControlMethod } from '../../../src/protocol/control-methods.ts';
-import { tempFolder } from '../../app/temp-folder.ts';
-import { runJson, runLantype } from '../../cli/lantype-process.ts';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
+import { runJson, runLantype } from '../../cli/command-line.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { startChild } from '../../helpers/processes/child.ts';
+import { LANTYPE } from '../../helpers/processes/lantype-command.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { startChild } from '../desktop/child.ts';
-import { eventually } from '../desktop/eventually.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
 import { login, type WindowClient } from './window-client.ts';
 

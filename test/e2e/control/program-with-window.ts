@@ -2,14 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { connectToControl } from '../../../src/app/client/control-client.ts';
-import { tokenAnswerSchema } from '../../../src/app/client/relay-answers.ts';
 import { connectToRelay } from '../../../src/app/client/relay-client.ts';
 import { type DataFolder, describeDataFolder } from '../../../src/app/folder/data-folder.ts';
 import { systemClock } from '../../../src/base/clock.ts';
-import type { Scope } from '../../../src/protocol/http.ts';
-import { tempFolder } from '../../app/temp-folder.ts';
-import { type RunningLantype, startLantype } from '../../cli/lantype-process.ts';
+import { type Scope, tokenAnswerSchema } from '../../../src/protocol/http.ts';
+import { type RunningLantype, startLantype } from '../../cli/command-line.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { login, WindowClient } from './window-client.ts';
 
 export interface StartOptions {

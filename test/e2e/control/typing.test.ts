@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { ProgramWithWindow } from './program-with-window.ts';
 
 const missing = missingPrograms('xterm');

@@ -1,6 +1,6 @@
-import { type Child, output, startChild } from './child.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Child, output, startChild } from '../../helpers/processes/child.ts';
 import type { Display } from './display.ts';
-import { eventually } from './eventually.ts';
 
 /** What another program gets when it pastes; `undefined` when there is nothing. */
 export async function readClipboard(

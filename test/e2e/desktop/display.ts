@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { output, startChild } from './child.ts';
-import { eventually } from './eventually.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { output, startChild } from '../../helpers/processes/child.ts';
 
 /** An X server of its own with a window manager, and an environment that keeps programs to themselves. */
 export interface Display {

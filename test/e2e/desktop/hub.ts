@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { ErrorAnswer, TranscriptionAnswer } from '../../../src/protocol/http.ts';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
-import { type Child, output, startChild } from './child.ts';
-import { eventually } from './eventually.ts';
+import type { Child } from '../../helpers/processes/child.ts';
+import { newDataFolder } from '../../helpers/processes/data-folder.ts';
+import { createToken, startLantype } from '../../helpers/processes/lantype-process.ts';
 
 /** What a POST came to: the HTTP status and the body. */
 export interface Posted {
@@ -27,35 +24,15 @@ export interface Hub {
 
 export const TEST_DEVICE = 'test-desk';
 
-/** `args` are added to `lantype start --headless`; `settings` become the settings file. */
+/** `args` are added to those of `lantype start`. */
 export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly string[] } = {}): Promise<Hub> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-hub-'));
-  const common = ['--data-dir', dataDir];
-  const child = startChild(
-    process.execPath,
-    [...LANTYPE, 'start', '--headless', '--json', '--port', '0', '--device-id', TEST_DEVICE, ...common, ...args],
-    { env },
-  );
-  let printed = '';
-  child.process.stdout?.on('data', (data) => {
-    printed += data;
-  });
-  const ready = await eventually(
-    `the hub to start; it printed: ${child.output()}`,
-    () => printed.includes('\n') && JSON.parse(printed.slice(0, printed.indexOf('\n'))),
-    20_000,
-  ).catch(async (error) => {
-    await child.stop();
-    throw new Error(`${error.message} ${child.output()}`);
-  });
-  const created = await output(
-    process.execPath,
-    [...LANTYPE, 'token', 'create', '--scope', 'send', '--name', 'test phone', '--json', ...common],
-    env,
-  );
-  const token: string = JSON.parse(created).token;
+  const folder = newDataFolder();
+  const own = ['--device-id', TEST_DEVICE, '--data-dir', folder.path];
+  const child = await startLantype([...own, ...args], env);
+  const url = child.ready.relay?.url ?? '';
+  const token = await createToken(folder.path, { scope: 'send', name: 'test phone' });
   const post = async (body: object): Promise<Posted> => {
-    const answer = await fetch(`${ready.relay.url}/transcription`, {
+    const answer = await fetch(`${url}/transcription`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -64,15 +41,15 @@ export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly s
   };
   return {
     child,
-    url: ready.relay.url,
+    url,
     deviceId: TEST_DEVICE,
     token,
-    dataDir,
+    dataDir: folder.path,
     post,
     type: (text) => post({ deviceId: TEST_DEVICE, text }),
     async stop() {
       await child.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      folder.stop();
     },
   };
 }

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { launchChromium } from '../../helpers/chromium.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import type { Display } from './display.ts';
-import { eventually } from './eventually.ts';
 
 const FIELDS = ['textarea', 'input', 'contenteditable'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -22,23 +22,7 @@ export interface BrowserWindow {
 }
 
 export async function startChromium(display: Display): Promise<BrowserWindow> {
-  const browser: Browser = await chromium.launch({
-    executablePath: spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim(),
-    headless: false,
-    env: Object.fromEntries(Object.entries(display.env).filter(([, value]) => value !== undefined)) as Record<
-      string,
-      string
-    >,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium({ env: display.env });
   const page = await browser.newPage();
   await page.setContent(HTML);
   await eventually('Chromium to have the focus', async () => (await display.focusedClass()) === 'Chromium', 20_000);

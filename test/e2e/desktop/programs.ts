@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Child, startChild } from './child.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Child, startChild } from '../../helpers/processes/child.ts';
 import { type Display, pressKeys } from './display.ts';
-import { eventually } from './eventually.ts';
 
 /** A real program with a real window that has the focus. */
 export interface Program extends Child {

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, type SuiteOptions } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
-import { call, callRaw, createDesk, openPage, until } from './desk.ts';
 import { labels, type StartDesktop } from './desktop-driver.ts';
+import { call, callRaw, openPage, until } from './desktop-page.ts';
+import { newInstallation } from './installation.ts';
 
 const PAGES = /^lantype:\/\/window\/index\.html/;
 
@@ -28,12 +29,12 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
 
     async function setUp(settings: object = {}) {
       const display = started(await startDisplay());
-      return { display, desk: started(createDesk(start, display.env, settings)) };
+      return { display, installation: started(newInstallation(start, display.env, settings)) };
     }
 
     it('opens a confined window that talks to the app, and a tray', async () => {
-      const { desk } = await setUp();
-      const desktop = await desk.start();
+      const { installation } = await setUp();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       const app = await call(page, 'app.get', {});
       expect(app).toMatchObject({
@@ -58,8 +59,8 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('refuses calls of another shape, unknown methods and bad parameters', async () => {
-      const { desk } = await setUp();
-      const page = await openPage(await desk.start());
+      const { installation } = await setUp();
+      const page = await openPage(await installation.start());
       expect(await callRaw(page, 7, {})).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
       expect(await callRaw(page, 'x'.repeat(65), {})).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
       expect(await callRaw(page, '__proto__', {})).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST' } });
@@ -68,8 +69,8 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('stays where it is: no navigation, no new window, nothing remote, nothing inline', async () => {
-      const { desk } = await setUp();
-      const desktop = await desk.start();
+      const { installation } = await setUp();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       const violations = await page.evaluate(FORBIDDEN_CONTENT);
       expect(violations).toEqual(expect.arrayContaining(['script-src-elem', 'img-src', 'connect-src', false]));
@@ -80,9 +81,9 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('shows every state in the tray: sharing, paused, held, a problem', async () => {
-      const { desk, display } = await setUp();
+      const { installation, display } = await setUp();
       const xterm = started(await startXterm(display));
-      const desktop = await desk.start();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       await until(desktop, 'idle', ({ tray }) => tray?.icon === 'idle');
 
@@ -94,7 +95,7 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       await desktop.do({ do: 'choose', labels: ['Pause typing'] });
       await until(desktop, 'paused', ({ tray }) => tray?.icon === 'paused');
       await desktop.do({ do: 'blur' });
-      expect(await desk.post('not now')).toMatchObject({ status: 'held' });
+      expect(await installation.post('not now')).toMatchObject({ status: 'held' });
       const held = await until(desktop, 'held', ({ tray }) => tray?.icon === 'held');
       expect(labels(held.tray?.menu ?? [])).toContain('Held (1)…');
       await until(desktop, 'a notification', ({ notifications }) => notifications.length === 1);
@@ -119,11 +120,11 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('lists recent messages, with their text where the settings keep it, in the language of the settings', async () => {
-      const { desk, display } = await setUp();
+      const { installation, display } = await setUp();
       const xterm = started(await startXterm(display));
-      const desktop = await desk.start();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
-      expect(await desk.post('a secret')).toMatchObject({ status: 'typed', receipt: 'read' });
+      expect(await installation.post('a secret')).toMatchObject({ status: 'typed', receipt: 'read' });
       const recent = (items: NonNullable<Awaited<ReturnType<typeof desktop.look>>['tray']>): string[] =>
         labels(items.menu.find(({ submenu }) => submenu)?.submenu ?? []);
       const seen = await until(
@@ -136,7 +137,7 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       ]);
 
       await call(page, 'settings.set', { history: 'texts', language: 'es', theme: 'dark' });
-      await desk.post('Tom & Jerry');
+      await installation.post('Tom & Jerry');
       const spanish = await until(
         desktop,
         'its text',
@@ -151,8 +152,8 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('goes to the tray when it is closed, says so once, and comes back for a second start', async () => {
-      const { desk } = await setUp();
-      const desktop = await desk.start();
+      const { installation } = await setUp();
+      const desktop = await installation.start();
       await openPage(desktop);
       await desktop.do({ do: 'move-window', bounds: { x: 33, y: 44, width: 900, height: 700 } });
       const closed = await desktop.do({ do: 'close-window' });
@@ -164,21 +165,21 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       await until(desktop, 'the window', ({ windows }) => windows[0]?.visible && windows[0].focused);
       expect((await desktop.do({ do: 'close-window' })).notifications).toHaveLength(1);
 
-      const hidden = await desk.start('--hidden');
+      const hidden = await installation.start('--hidden');
       expect(await hidden.ended).toBe(0);
       expect((await desktop.look()).windows).toMatchObject([{ visible: false }]);
-      const second = await desk.start();
+      const second = await installation.start();
       expect(await second.ended).toBe(0);
       expect(second.output()).toContain('running already');
       await until(desktop, 'the window', ({ windows }) => windows[0]?.visible && windows[0].focused);
-      const place = path.join(desk.dataDir, 'electron/window-place.json');
+      const place = path.join(installation.dataDir, 'electron/window-place.json');
       expect(JSON.parse(readFileSync(place, 'utf8'))).toMatchObject({ width: 900, height: 700 });
     });
 
     it('starts hidden at login, in a way that its window switches on and off', async () => {
-      const { desk, display } = await setUp();
+      const { installation, display } = await setUp();
       const entry = path.join(display.env.XDG_CONFIG_HOME ?? '', 'autostart/lantype.desktop');
-      const desktop = await desk.start('--hidden');
+      const desktop = await installation.start('--hidden');
       await until(desktop, 'the tray', ({ tray }) => tray !== undefined);
       expect((await desktop.look()).windows).toEqual([]);
       await desktop.do({ do: 'choose', labels: ['Pair a phone…'] });
@@ -193,14 +194,14 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('types nothing while the screen is locked or the computer falls asleep', async () => {
-      const { desk, display } = await setUp();
+      const { installation, display } = await setUp();
       const xterm = started(await startXterm(display));
-      const desktop = await desk.start();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       const locked = async (): Promise<boolean | undefined> => (await call(page, 'app.get', {})).agent?.status.locked;
       await desktop.do({ do: 'power', event: 'lock-screen' });
       await eventually('the lock', locked);
-      expect(await desk.post('while locked')).toMatchObject({ status: 'held' });
+      expect(await installation.post('while locked')).toMatchObject({ status: 'held' });
       await until(desktop, 'held', ({ tray }) => tray?.icon === 'held');
       // Some systems lock while they fall asleep, and say so to nobody who asks only afterwards.
       await desktop.do({ do: 'power', event: 'suspend' });
@@ -211,17 +212,19 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       await desktop.do({ do: 'power', event: 'unlock-screen', idleState: 'active' });
       await eventually('no lock', async () => (await locked()) === false);
       expect(await xterm.read()).toBe('');
-      expect(await desk.post('after that')).toMatchObject({ status: 'typed' });
+      expect(await installation.post('after that')).toMatchObject({ status: 'typed' });
       await eventually('the text', async () => (await xterm.read()) === 'after that');
     });
 
     it('loses nothing when it quits in the middle of a burst, and types the rest at its next start', async () => {
-      const { desk, display } = await setUp();
+      const { installation, display } = await setUp();
       const xterm = started(await startXterm(display));
-      const first = await desk.start('--hidden');
+      const first = await installation.start('--hidden');
       await until(first, 'the tray', ({ tray }) => tray !== undefined);
       const filling = 'abcdefghij'.repeat(2_000);
-      const answers = Array.from({ length: 40 }, (_, n) => desk.post(`${n}:${filling};`).catch(() => undefined));
+      const answers = Array.from({ length: 40 }, (_, n) =>
+        installation.post(`${n}:${filling};`).catch(() => undefined),
+      );
       /** The numbers of the texts that stand in the window whole, in order; anything else by its length. */
       const typed = async (): Promise<string[]> =>
         (await xterm.read())
@@ -233,12 +236,12 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
       await eventually('some of it in the window', async () => (await typed()).length >= 3, 30_000);
       await first.do({ do: 'choose', labels: ['Quit Lantype'] });
       expect(await first.ended).toBe(0);
-      expect(existsSync(path.join(desk.dataDir, 'instance.json'))).toBe(false);
+      expect(existsSync(path.join(installation.dataDir, 'instance.json'))).toBe(false);
       const accepted = (await Promise.all(answers)).flatMap((answer, n) => (answer?.success ? [String(n)] : []));
       const before = await typed();
       expect(before.length).toBeLessThan(accepted.length);
 
-      const second = await desk.start('--hidden');
+      const second = await installation.start('--hidden');
       await until(second, 'the tray', ({ tray }) => tray !== undefined);
       await eventually('the rest', async () => (await typed()).length >= accepted.length, 60_000);
       const after = await typed();
@@ -250,18 +253,18 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
     });
 
     it('ends cleanly by a signal', async () => {
-      const { desk } = await setUp();
-      const desktop = await desk.start();
+      const { installation } = await setUp();
+      const desktop = await installation.start();
       await openPage(desktop);
       process.kill(desktop.pid, 'SIGTERM');
       expect(await desktop.ended).toBe(0);
-      expect(existsSync(path.join(desk.dataDir, 'instance.json'))).toBe(false);
+      expect(existsSync(path.join(installation.dataDir, 'instance.json'))).toBe(false);
     });
 
     it('finds its relay at once when the computer wakes', async () => {
-      const { desk, display } = await setUp();
-      const agentDesk = started(createDesk(start, display.env));
-      const hub = await desk.start('--mode', 'relay');
+      const { installation, display } = await setUp();
+      const agentDesk = started(newInstallation(start, display.env));
+      const hub = await installation.start('--mode', 'relay');
       const hubPage = await openPage(hub);
       await call(hubPage, 'sharing.set', { lan: true });
       const { links } = await call(hubPage, 'pairing.open', { role: 'receive' });
@@ -283,8 +286,8 @@ export function desktopSpecs(name: string, start: StartDesktop, options: SuiteOp
         60_000,
       );
       await until(agent, 'a problem', ({ tray }) => tray?.icon === 'problem');
-      await desk.start('--mode', 'relay', '--hidden', '--lan', '--lan-port', port);
-      await eventually('the relay', () => existsSync(path.join(desk.dataDir, 'instance.json')), 20_000);
+      await installation.start('--mode', 'relay', '--hidden', '--lan', '--lan-port', port);
+      await eventually('the relay', () => existsSync(path.join(installation.dataDir, 'instance.json')), 20_000);
       await agent.do({ do: 'power', event: 'resume' });
       await eventually('the agent again', async () => (await connection())?.phase === 'registered', 5_000);
       expect(Date.now()).toBeLessThan(Date.parse(away));

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
-import { call, callRaw, createDesk, openPage, until } from './desk.ts';
+import { call, callRaw, openPage, until } from './desktop-page.ts';
+import { newInstallation } from './installation.ts';
 import { startOnDouble } from './start-double.ts';
 
 /** What a page that got hold of Electron's own channel could send: past the preload, from any frame. */
@@ -26,12 +27,12 @@ describe(
 
     async function setUp(settings: object = {}) {
       const display = started(await startDisplay());
-      return started(createDesk(startOnDouble, display.env, settings));
+      return started(newInstallation(startOnDouble, display.env, settings));
     }
 
     it('does not listen to other frames, other channels and other shapes', async () => {
-      const desk = await setUp();
-      const page = await openPage(await desk.start());
+      const installation = await setUp();
+      const page = await openPage(await installation.start());
       const good = { method: 'app.get', params: {} };
       expect(await invoke(page, [good])).toMatchObject({ value: { ok: true } });
       expect(await invoke(page, [good], { frame: true })).toEqual({
@@ -51,13 +52,13 @@ describe(
       ]) {
         expect(await invoke(page, args)).toMatchObject(refused);
       }
-      const log = readFileSync(path.join(desk.dataDir, 'logs/lantype.log'), 'utf8');
+      const log = readFileSync(path.join(installation.dataDir, 'logs/lantype.log'), 'utf8');
       expect(log).toContain('a call from somewhere else than our window was refused');
     });
 
     it('refuses what leads away from its page before Chromium is asked', async () => {
-      const desk = await setUp();
-      const desktop = await desk.start();
+      const installation = await setUp();
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       await page.evaluate(
         `window.open('https://example.com/popup'); window.location.href = 'https://example.com/away'`,
@@ -69,8 +70,8 @@ describe(
     });
 
     it('loads a page that died again, but not for ever', async () => {
-      const desk = await setUp();
-      const desktop = await desk.start();
+      const installation = await setUp();
+      const desktop = await installation.start();
       await openPage(desktop);
       for (let count = 1; count <= 3; count += 1) await desktop.do({ do: 'crash-page' });
       expect((await desktop.look()).windows).toHaveLength(1);
@@ -81,16 +82,16 @@ describe(
     });
 
     it('ends when the session ends', async () => {
-      const desk = await setUp();
-      const desktop = await desk.start();
+      const installation = await setUp();
+      const desktop = await installation.start();
       await openPage(desktop);
       await desktop.do({ do: 'end-session' });
       expect(await desktop.ended).toBe(0);
     });
 
     it('runs nut-js in a utility process, with the clipboard of Electron', async () => {
-      const desk = await setUp({ typingMethod: 'nut' });
-      const desktop = await desk.start();
+      const installation = await setUp({ typingMethod: 'nut' });
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       await eventually('nut-js', async () => (await call(page, 'app.get', {})).agent?.typist === 'nut', 20_000);
       const { typists } = await call(page, 'diagnosis.run', {});
@@ -99,12 +100,12 @@ describe(
         ok: true,
         detail: expect.stringContaining('given back'),
       });
-      expect(await desk.post('a text')).toMatchObject({ status: 'typed', receipt: 'assumed' });
+      expect(await installation.post('a text')).toMatchObject({ status: 'typed', receipt: 'assumed' });
     });
 
     it('serves the phone page from the same process', async () => {
-      const desk = await setUp();
-      const page = await openPage(await desk.start());
+      const installation = await setUp();
+      const page = await openPage(await installation.start());
       const { relay } = await call(page, 'app.get', {});
       const answer = await fetch(`${relay?.url}/`);
       expect(answer.status).toBe(200);
@@ -112,8 +113,8 @@ describe(
     });
 
     it('tells the page what happens, and tells the user what did not work', async () => {
-      const desk = await setUp({ lanAddresses: ['192.0.2.1'] });
-      const desktop = await desk.start();
+      const installation = await setUp({ lanAddresses: ['192.0.2.1'] });
+      const desktop = await installation.start();
       const page = await openPage(desktop);
       await page.evaluate(
         `window.seen = []; window.off = window.lantype.onEvent(({ type }) => window.seen.push(type))`,
@@ -139,16 +140,16 @@ describe(
       ['settings that cannot be read', '{"nmae": "x"}', [], 'unknown field nmae'],
       ['an option that makes no sense', '{}', ['--port', 'x'], '--port'],
     ])('says why it cannot start: %s', async (_what, settings, args, why) => {
-      const desk = await setUp();
-      writeFileSync(path.join(desk.dataDir, 'settings.json'), settings);
-      const desktop = await desk.start(...args);
+      const installation = await setUp();
+      writeFileSync(path.join(installation.dataDir, 'settings.json'), settings);
+      const desktop = await installation.start(...args);
       expect(await desktop.ended).toBe(1);
       expect(desktop.output()).toContain(why);
     });
 
     it('survives the terminal that it was started from', async () => {
-      const desk = await setUp({ lanAddresses: ['192.0.2.1'] });
-      const desktop = await desk.start('--hidden');
+      const installation = await setUp({ lanAddresses: ['192.0.2.1'] });
+      const desktop = await installation.start('--hidden');
       await until(desktop, 'the tray', ({ tray }) => tray !== undefined);
       desktop.closeTerminal();
       // Something that is said on standard error.
@@ -159,14 +160,14 @@ describe(
     });
 
     it('says who has its data folder', async () => {
-      const desk = await setUp();
-      const first = await desk.start('--hidden');
+      const installation = await setUp();
+      const first = await installation.start('--hidden');
       await until(first, 'the tray', ({ tray }) => tray !== undefined);
       // As when the first one is headless, which takes no part in Electron's lock.
-      writeFileSync(path.join(desk.dataDir, 'electron/single-instance'), '999999999');
-      const second = await desk.start();
+      writeFileSync(path.join(installation.dataDir, 'electron/single-instance'), '999999999');
+      const second = await installation.start();
       expect(await second.ended).toBe(1);
-      expect(second.output()).toContain(`Another Lantype is running on ${desk.dataDir} (process ${first.pid}`);
+      expect(second.output()).toContain(`Another Lantype is running on ${installation.dataDir} (process ${first.pid}`);
       expect(await (await callRawOf(first)).ok).toBe(true);
     });
   },

@@ -3,11 +3,11 @@ import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { startChild } from '../../helpers/processes/child.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { startChild } from '../desktop/child.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const NOBODY = 65_534;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { eventually } from '../../helpers/eventually.ts';
 import type { DesktopSnapshot } from '../../main/electron-double/remote-control.ts';
-import { eventually } from '../desktop/eventually.ts';
 import type { Desktop, StartDesktop } from './desktop-driver.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');

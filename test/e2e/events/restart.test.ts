@@ -2,12 +2,12 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { readBootId } from '../../../src/relay/events/boot-id.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { RawObserver } from '../../helpers/raw-observer.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { RelayProcess } from '../faults/relay-process.ts';
 
 const PATH = '/websocket/messages';
 const AT_REST_MS = 500;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { RawObserver } from '../../helpers/raw-observer.ts';
-import { eventually } from '../desktop/eventually.ts';
 import type { WatchReport, WatchRequest } from './observer-worker.ts';
 import { type RelayWithAgents, startRelayWithAgents } from './relay-with-agents.ts';
 

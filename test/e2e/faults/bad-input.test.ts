@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { eventually } from '../../helpers/eventually.ts';
+import { DESK, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { BAD_REQUESTS } from './bad-requests.ts';
 import { RawConnection, refusedUpgrade } from './raw-request.ts';
-import { DESK, RelayProcess } from './relay-process.ts';
 
-/** Item 8: whatever comes in, it is answered, and the relay serves on. One process takes all of it. */
+/** Whatever comes in, it is answered, and the relay serves on. One process takes all of it. */
 
 let relay: RelayProcess;
 /** An agent that types all the time: the proof that the relay serves. */

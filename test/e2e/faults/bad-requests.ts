@@ -12,7 +12,7 @@ export interface BadRequest {
   answer: [status: number, code: string, message: string];
 }
 
-/** Item 8 of the issue, what comes over HTTP: by name, what is sent and how it is answered. */
+/** What comes over HTTP: by name, what is sent and how it is answered. */
 export const BAD_REQUESTS: Record<string, BadRequest> = {
   'no token': {
     token: 'none',

@@ -1,25 +1,24 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { AgentProcess } from '../../helpers/processes/agent-process.ts';
+import { DESK, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { AgentProcess } from './agent-process.ts';
-import { Desk } from './desk.ts';
-import { withoutDisplay } from './lantype-child.ts';
-import { DESK, RelayProcess } from './relay-process.ts';
+import { SplitHub } from './split-hub.ts';
 import { TcpProxy } from './tcp-proxy.ts';
 
-/** Item 7: one connection for a device, and nobody is locked out by a dead one. */
+/** One connection for a device, and nobody is locked out by a dead one. */
 
 const missing = missingPrograms('xterm');
-/** What the issue allows, from the newcomer's first packet to its registration. */
+/** What a newcomer is kept waiting at most, from the newcomer's first packet to its registration. */
 const TAKE_OVER_MS = 3_000;
 
 const urlOf = (relay: RelayProcess): string => `${relay.url.replace('http', 'ws')}/ws`;
 
 async function agentOf(relay: RelayProcess, relayUrl = urlOf(relay)): Promise<AgentProcess> {
-  const agent = AgentProcess.forTest({ relayUrl, token: relay.desk, env: withoutDisplay() });
+  const agent = AgentProcess.forTest({ relayUrl, token: relay.desk, deviceId: DESK });
   await agent.start();
   expect(agent.child.ready.device?.connection.phase).toBe('registered');
   return agent;
@@ -53,7 +52,7 @@ it('a real agent that was refused as the duplicate comes in by itself when the f
   const relay = await RelayProcess.forTest();
   const first = await RawAgent.register({ url: relay.url, token: relay.desk, deviceId: DESK, name: 'first' });
   onTestFinished(() => first.stop());
-  const second = AgentProcess.forTest({ relayUrl: urlOf(relay), token: relay.desk, env: withoutDisplay() });
+  const second = AgentProcess.forTest({ relayUrl: urlOf(relay), token: relay.desk, deviceId: DESK });
   const starting = second.start();
   await eventually('the first to be probed', () => first.pings > 0);
   // What the relay answers to after the pong, it answers to after having refused the second.
@@ -134,24 +133,24 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
   afterAll(() => display?.stop());
 
   it('an agent that was stopped and lost its place types nothing of what it had, once it goes on', async () => {
-    const desk = await Desk.forTest(display);
-    const agent = await desk.startAgent(urlOf(desk.relay));
-    expect((await desk.relay.post('before|')).body).toMatchObject({ status: 'typed' });
+    const hub = await SplitHub.forTest(display);
+    const agent = await hub.startAgent(urlOf(hub.relay));
+    expect((await hub.relay.post('before|')).body).toMatchObject({ status: 'typed' });
     agent.freeze();
-    const answer = desk.relay.post('once|');
-    await eventually('it to be written', async () => (await desk.relay.device()).inFlight === 1);
-    const { agent: second } = await takeOver(desk.relay);
+    const answer = hub.relay.post('once|');
+    await eventually('it to be written', async () => (await hub.relay.device()).inFlight === 1);
+    const { agent: second } = await takeOver(hub.relay);
     second.ackEverything();
-    await desk.relay.settled();
-    expect((await desk.relay.message((await answer).body.messageId)).status).toBe('typed');
+    await hub.relay.settled();
+    expect((await hub.relay.message((await answer).body.messageId)).status).toBe('typed');
     agent.thaw();
     second.stop();
     const isBack = async (): Promise<boolean> => {
-      const { online, name } = await desk.relay.device();
+      const { online, name } = await hub.relay.device();
       return online && name !== 'newcomer';
     };
     await eventually('the first to be back', isBack, 20_000);
     expect(second.texts).toEqual(['once|']);
-    expect(await desk.typedInAll()).toEqual(['before|']);
+    expect(await hub.typedInAll()).toEqual(['before|']);
   });
 });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import type { Answer, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { Desk, numbered } from './desk.ts';
-import type { Answer, RelayProcess } from './relay-process.ts';
+import { numbered, SplitHub } from './split-hub.ts';
 
-/** Promise 3 of the design in one: two senders that do not give up, while everything between them and the text dies. */
+/** The third promise of README.md in one: two senders that do not give up, while everything between them and the text dies. */
 
 const missing = missingPrograms('xterm');
 
@@ -35,32 +35,32 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
   afterAll(() => display?.stop());
 
   it('a cut, a relay and an agent killed under two senders: nothing lost, doubled or out of order', async () => {
-    const desk = await Desk.forTest(display);
-    const agent = await desk.startAgent();
+    const hub = await SplitHub.forTest(display);
+    const agent = await hub.startAgent();
     const senders = ['a', 'b'].map((name) => numbered(0, 60, name).map((text) => ({ text, id: randomUUID() })));
     const sending = Promise.all(
       senders.map(async (messages) => {
-        for (const message of messages) await insist(desk.relay, message);
+        for (const message of messages) await insist(hub.relay, message);
       }),
     );
-    await desk.typedAtLeast(10);
-    desk.gate.cut();
-    await desk.typedAtLeast(40);
-    await desk.relay.kill9();
-    await desk.relay.startAgain();
-    await desk.typedAtLeast(70);
+    await hub.typedAtLeast(10);
+    hub.gate.cut();
+    await hub.typedAtLeast(40);
+    await hub.relay.kill9();
+    await hub.relay.startAgain();
+    await hub.typedAtLeast(70);
     await agent.kill9();
     await agent.start();
     await sending;
-    await desk.relay.settled();
+    await hub.relay.settled();
 
-    const typed = await desk.typedInAll();
+    const typed = await hub.typedInAll();
     expect(new Set(typed).size).toBe(typed.length);
     let uncertain = 0;
     for (const messages of senders) {
       const certain: string[] = [];
       for (const { text, id } of messages) {
-        const { status, error } = await desk.relay.message(id);
+        const { status, error } = await hub.relay.message(id);
         if (status === 'typed') certain.push(text);
         else expect({ status, code: error?.code }).toEqual({ status: 'failed', code: 'UNCERTAIN' });
       }

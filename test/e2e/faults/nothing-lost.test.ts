@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Answer, DESK, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { Desk, numbered } from './desk.ts';
-import { type Answer, DESK, RelayProcess } from './relay-process.ts';
+import { numbered, SplitHub } from './split-hub.ts';
 
-/** Promise 3 of the design, first half: nothing is lost, whoever dies. */
+/** The third promise of README.md, first half: nothing is lost, whoever dies. */
 
 const missing = missingPrograms('xterm');
 const TEXTS = numbered(0, 30);
@@ -57,43 +57,43 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
   afterAll(() => display?.stop());
 
   it('30 queued, agent killed with 20 ACKs on their way: every message is typed once, in order', async () => {
-    const desk = await Desk.forTest(display);
-    const ids = await queueAll(desk.relay);
-    desk.gate.letThrough = 10;
-    const agent = await desk.startAgent();
-    await eventually('20 ACKs to be held', () => desk.gate.heldAcks === 20);
+    const hub = await SplitHub.forTest(display);
+    const ids = await queueAll(hub.relay);
+    hub.gate.letThrough = 10;
+    const agent = await hub.startAgent();
+    await eventually('20 ACKs to be held', () => hub.gate.heldAcks === 20);
     await agent.kill9();
-    desk.gate.cut();
-    desk.gate.release();
-    await eventually('the rest to be queued again', async () => (await desk.relay.device()).queueDepth === 20);
+    hub.gate.cut();
+    hub.gate.release();
+    await eventually('the rest to be queued again', async () => (await hub.relay.device()).queueDepth === 20);
     await agent.start();
-    await expectAllTyped(desk.relay, ids);
-    expect(desk.gate.transcriptions).toBe(50);
-    expect(await desk.typedInAll()).toEqual(TEXTS);
+    await expectAllTyped(hub.relay, ids);
+    expect(hub.gate.transcriptions).toBe(50);
+    expect(await hub.typedInAll()).toEqual(TEXTS);
   });
 
   it('agent killed in the middle of a burst: one message may be uncertain, the others are typed once, in order', async () => {
-    const desk = await Desk.forTest(display);
-    const agent = await desk.startAgent();
-    desk.gate.closed = true;
-    desk.gate.cut();
-    await eventually('the agent to be away', async () => (await desk.relay.connected()).length === 0);
-    const ids = await queueAll(desk.relay);
-    desk.gate.closed = false;
-    await desk.typedAtLeast(5);
+    const hub = await SplitHub.forTest(display);
+    const agent = await hub.startAgent();
+    hub.gate.closed = true;
+    hub.gate.cut();
+    await eventually('the agent to be away', async () => (await hub.relay.connected()).length === 0);
+    const ids = await queueAll(hub.relay);
+    hub.gate.closed = false;
+    await hub.typedAtLeast(5);
     await agent.kill9();
-    expect((await desk.typed()).length).toBeLessThan(30);
+    expect((await hub.typed()).length).toBeLessThan(30);
     await agent.start();
-    await desk.relay.settled();
+    await hub.relay.settled();
     const uncertain: string[] = [];
     for (const [index, id] of ids.entries()) {
-      const { status, error } = await desk.relay.message(id);
+      const { status, error } = await hub.relay.message(id);
       if (status === 'typed') continue;
       expect({ status, error }).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN' } });
       uncertain.push(TEXTS[index] ?? '');
     }
     expect(uncertain.length).toBeLessThanOrEqual(1);
-    const typed = await desk.typedInAll();
+    const typed = await hub.typedInAll();
     expect(typed.filter((text) => !uncertain.includes(text))).toEqual(
       TEXTS.filter((text) => !uncertain.includes(text)),
     );
@@ -101,58 +101,58 @@ describe('in a real window', skipUnless(missing === undefined, missing ?? ''), (
   });
 
   it('relay killed with 30 queued: all are typed once after its restart, in order', async () => {
-    const desk = await Desk.forTest(display);
-    const ids = await queueAll(desk.relay);
-    await desk.relay.kill9();
-    await desk.relay.startAgain();
-    expect(await desk.relay.device()).toMatchObject({ queueDepth: 30, online: false });
-    await desk.startAgent();
-    await expectAllTyped(desk.relay, ids);
-    expect(await desk.typedInAll()).toEqual(TEXTS);
+    const hub = await SplitHub.forTest(display);
+    const ids = await queueAll(hub.relay);
+    await hub.relay.kill9();
+    await hub.relay.startAgain();
+    expect(await hub.relay.device()).toMatchObject({ queueDepth: 30, online: false });
+    await hub.startAgent();
+    await expectAllTyped(hub.relay, ids);
+    expect(await hub.typedInAll()).toEqual(TEXTS);
   });
 
   it('relay killed while a burst is being typed: retried with the same ids, all are typed once', async () => {
-    const desk = await Desk.forTest(display);
-    await desk.startAgent();
+    const hub = await SplitHub.forTest(display);
+    await hub.startAgent();
     const bodies = TEXTS.map((text) => ({ text, id: randomUUID() }));
-    const post = ({ text, id }: { text: string; id: string }): Promise<Answer> => desk.relay.post(text, { id });
+    const post = ({ text, id }: { text: string; id: string }): Promise<Answer> => hub.relay.post(text, { id });
     const before = bodies.map((body) => post(body).catch(() => undefined));
-    await desk.typedAtLeast(5);
-    await desk.relay.kill9();
+    await hub.typedAtLeast(5);
+    await hub.relay.kill9();
     const answered = (await Promise.all(before)).filter((answer) => answer !== undefined);
     expect(answered.length).toBeLessThan(TEXTS.length);
-    await desk.relay.startAgain();
+    await hub.relay.startAgain();
     await Promise.all(bodies.map(post));
     await expectAllTyped(
-      desk.relay,
+      hub.relay,
       bodies.map(({ id }) => id),
     );
-    expect((await desk.typedInAll()).sort()).toEqual(TEXTS);
+    expect((await hub.typedInAll()).sort()).toEqual(TEXTS);
   });
 
   it('relay killed with 25 ACKs on their way: asked again, the agent answers and types nothing twice', async () => {
-    const desk = await Desk.forTest(display);
-    const ids = await queueAll(desk.relay);
-    desk.gate.letThrough = 5;
-    await desk.startAgent();
-    await eventually('25 ACKs to be held', () => desk.gate.heldAcks === 25);
-    await desk.relay.kill9();
-    desk.gate.release();
-    await desk.relay.startAgain();
-    await expectAllTyped(desk.relay, ids);
-    expect(desk.gate.transcriptions).toBe(55);
-    expect(await desk.typedInAll()).toEqual(TEXTS);
+    const hub = await SplitHub.forTest(display);
+    const ids = await queueAll(hub.relay);
+    hub.gate.letThrough = 5;
+    await hub.startAgent();
+    await eventually('25 ACKs to be held', () => hub.gate.heldAcks === 25);
+    await hub.relay.kill9();
+    hub.gate.release();
+    await hub.relay.startAgain();
+    await expectAllTyped(hub.relay, ids);
+    expect(hub.gate.transcriptions).toBe(55);
+    expect(await hub.typedInAll()).toEqual(TEXTS);
   });
 
   it('relay killed after its answer "queued": a message that ran out meanwhile is expired, the rest is typed', async () => {
-    const desk = await Desk.forTest(display);
-    const short = (await desk.relay.post('short|', { ttlMs: 1 })).body.messageId;
-    const long = (await desk.relay.post('long|')).body.messageId;
-    await desk.relay.kill9();
-    await desk.relay.startAgain();
-    expect((await desk.relay.message(short)).status).toBe('expired');
-    await desk.startAgent();
-    await expectAllTyped(desk.relay, [long]);
-    expect(await desk.typedInAll()).toEqual(['long|']);
+    const hub = await SplitHub.forTest(display);
+    const short = (await hub.relay.post('short|', { ttlMs: 1 })).body.messageId;
+    const long = (await hub.relay.post('long|')).body.messageId;
+    await hub.relay.kill9();
+    await hub.relay.startAgain();
+    expect((await hub.relay.message(short)).status).toBe('expired');
+    await hub.startAgent();
+    await expectAllTyped(hub.relay, [long]);
+    expect(await hub.typedInAll()).toEqual(['long|']);
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import type { Answer } from './relay-process.ts';
+import type { Answer } from '../../helpers/processes/relay-process.ts';
 
 /** A TCP connection that says what it is told to, and remembers what it is told. */
 export class RawConnection {

@@ -1,54 +1,31 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { newDataFolder } from '../../helpers/processes/data-folder.ts';
+import {
+  askLantype,
+  type LantypeProcess,
+  startLantype,
+  withoutDisplay,
+} from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { type Child, output, startChild } from '../desktop/child.ts';
-import { eventually } from '../desktop/eventually.ts';
-import { withoutDisplay } from '../faults/lantype-child.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingNamespaces, namespaceNetwork } from './network.ts';
-
-const running: { stop(): Promise<unknown> | unknown }[] = [];
-function started<T extends { stop(): Promise<unknown> | unknown }>(thing: T): T {
-  running.unshift(thing);
-  return thing;
-}
-
-afterEach(async () => {
-  for (const thing of running.splice(0)) await thing.stop();
-});
-
-function dataFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lantype-moved-'));
-  started({ stop: () => rmSync(folder, { recursive: true, force: true }) });
-  return folder;
-}
-
-const command = (host: readonly string[], ...args: string[]): [string, string[]] => {
-  const [program = '', ...rest] = [...host, process.execPath, ...LANTYPE, ...args];
-  return [program, rest];
-};
-
-async function start(host: readonly string[], ...args: string[]): Promise<Child> {
-  const child = started(
-    startChild(...command(host, 'start', '--headless', '--json', ...args), { env: withoutDisplay() }),
-  );
-  await eventually('lantype to be ready', () => child.output().includes('"success":true'), 20_000);
-  return child;
-}
-
-async function ask(host: readonly string[], dataDir: string, ...args: string[]) {
-  return JSON.parse(await output(...command(host, ...args, '--json', '--data-dir', dataDir), withoutDisplay()));
-}
 
 const missing = missingNamespaces();
 describe('a relay that moves', skipUnless(missing === undefined, missing ?? ''), () => {
+  const started = stopAfterEach();
+  const start = async (host: readonly string[], ...args: string[]): Promise<LantypeProcess> =>
+    started(await startLantype(args, withoutDisplay(), host));
+  const ask = (host: readonly string[], dataDir: string, ...args: string[]) =>
+    askLantype([...args, '--data-dir', dataDir], withoutDisplay(), host);
+
   it('to another address and port: its agent finds it by itself, and remembers where', async () => {
     const network = started(namespaceNetwork());
-    const [relayFolder, agentFolder] = [dataFolder(), dataFolder()];
-    const relayArgs = ['--mode', 'relay', '--port', '0', '--lan', '--lan-port', '0', '--data-dir', relayFolder];
+    const [relayFolder, agentFolder] = [started(newDataFolder()).path, started(newDataFolder()).path];
+    const relayArgs = ['--mode', 'relay', '--lan', '--lan-port', '0', '--data-dir', relayFolder];
     const before = await start(network.relay, ...relayArgs);
     const { links } = await ask(network.relay, relayFolder, 'pair', '--role', 'receive');
     const agentArgs = ['--mode', 'agent', '--device-id', 'study', '--data-dir', agentFolder];

@@ -1,13 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parsePairingLink } from '../../../src/protocol/pairing-link.ts';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Child, output, startChild } from '../../helpers/processes/child.ts';
+import { newDataFolder } from '../../helpers/processes/data-folder.ts';
+import { askLantype } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { type Child, output, startChild } from '../desktop/child.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startXterm } from '../desktop/programs.ts';
 import { loopbackNetwork, missingNamespaces, type Network, namespaceNetwork } from './network.ts';
 
@@ -15,22 +15,8 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 const PHONE = path.join(import.meta.dirname, 'phone.ts');
 const TEXT = 'Over the LAN: Grüße, 你好, 👋';
 
-const running: { stop(): Promise<unknown> }[] = [];
-function started<T extends { stop(): Promise<unknown> }>(thing: T): T {
-  running.unshift(thing);
-  return thing;
-}
-
-afterEach(async () => {
-  for (const thing of running.splice(0)) await thing.stop();
-});
-
-function newFolder(settings: object): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lantype-lan-'));
-  started({ stop: async () => rmSync(folder, { recursive: true, force: true }) });
-  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(settings));
-  return folder;
-}
+const started = stopAfterEach();
+const newFolder = (settings: object): string => started(newDataFolder(settings)).path;
 
 /** Runs a command line as a person would copy it. */
 function shell(host: readonly string[], command: string, env: NodeJS.ProcessEnv): Child {
@@ -52,8 +38,7 @@ async function fromFreshStart(network: Network, display: Display, announced: boo
   const pairing = shell(network.relay, await printed(relay, /a computer: (npm run lantype -- pair .*)$/m), relayEnv);
   const join = await printed(pairing, /^ *(npm start -- --mode agent --relay '.*')$/m);
   if (announced) {
-    const [program = process.execPath, ...rest] = [...network.phone, process.execPath];
-    const { relays } = JSON.parse(await output(program, [...rest, ...LANTYPE, 'relays', '--json'], withoutDisplay));
+    const { relays } = await askLantype(['relays'], withoutDisplay, network.phone);
     const link = parsePairingLink(/'(.*)'/.exec(join)?.[1] ?? '');
     expect(relays).toMatchObject([{ pin: link?.pin, urls: [`https://${network.address}:${link?.port}`] }]);
   }
@@ -61,8 +46,7 @@ async function fromFreshStart(network: Network, display: Display, announced: boo
   expect(await printed(agent, /device +study .*, (connected)$/m)).toBe('connected');
   expect(await printed(pairing, /Paired ".*" \(receive, device (study)\)/)).toBe('study');
 
-  const [command = process.execPath, ...before] = [...network.relay, process.execPath];
-  const window = JSON.parse(await output(command, [...before, ...LANTYPE, 'pair', '--json'], relayEnv));
+  const window = await askLantype(['pair'], relayEnv, network.relay);
   const terminal = started(await startXterm(display));
   const [phone = process.execPath, ...phoneArgs] = [...network.phone, process.execPath];
   const answer = await output(phone, [...phoneArgs, PHONE, window.links[0], 'study', TEXT], withoutDisplay);

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageFolder } from '../../../src/app/pages.ts';
+import { withoutDisplay } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms } from '../desktop/display.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
-import { withoutDisplay } from '../faults/lantype-child.ts';
 import { type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';
 

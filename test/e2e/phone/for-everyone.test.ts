@@ -1,10 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withoutDisplay } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms } from '../desktop/display.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
-import { withoutDisplay } from '../faults/lantype-child.ts';
 import { openPaired, type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
 import { stubRecognition } from './recognition-stub.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { field, type Handset, newestSays, type PhoneBrowser, sendButton, startPhoneBrowser } from './phone-page.ts';
 import { startSharedHub } from './shared-hub.ts';
 
@@ -41,11 +41,9 @@ describe(
       await eventually('the text', async () => (await terminal.read()) === TEXT);
       expect(await field(page).inputValue()).toBe('');
 
-      const tokens: { tokens: { name: string; scope: string }[] } = JSON.parse(
-        await hub.cli('token', 'list', '--json'),
-      );
+      const { tokens } = await hub.cli('token', 'list');
       const name = handset === 'iphone' ? 'iPhone' : 'Android phone';
-      expect(tokens.tokens).toContainEqual(expect.objectContaining({ name, scope: 'send' }));
+      expect(tokens).toContainEqual(expect.objectContaining({ name, scope: 'send' }));
       expect(phone.problems).toEqual([]);
     });
   },

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { withoutDisplay } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms } from '../desktop/display.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
-import { withoutDisplay } from '../faults/lantype-child.ts';
 import { field, newestSays, openPaired, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
 import { type SharedHub, startSharedHub } from './shared-hub.ts';
 

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { launchChromium } from '../../helpers/chromium.ts';
 import type { SharedHub } from './shared-hub.ts';
 
 const ANDROID =
@@ -32,13 +32,7 @@ export interface OpenedPhone {
 }
 
 export async function startPhoneBrowser(args: readonly string[] = []): Promise<PhoneBrowser> {
-  const browser = await chromium.launch({
-    executablePath: spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.trim(),
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-component-update', '--disable-sync', ...args],
-    ],
-  });
+  const browser = await launchChromium({ args });
   return {
     browser,
     async open(handset = 'android', options = {}) {

@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { LANTYPE } from '../../helpers/lantype-command.ts';
-import { output } from '../desktop/child.ts';
-import { kill9, type LantypeChild, startLantypeChild } from '../faults/lantype-child.ts';
+import type { Scope } from '../../../src/protocol/http.ts';
+import { kill9 } from '../../helpers/processes/child.ts';
+import { newDataFolder } from '../../helpers/processes/data-folder.ts';
+import { askLantype, createToken, type LantypeProcess, startLantype } from '../../helpers/processes/lantype-process.ts';
 
 /** The real program, shared on the LAN over HTTPS, with its own agent typing into the windows of a display. */
 export interface SharedHub {
@@ -19,7 +17,10 @@ export interface SharedHub {
    * relay lets in ten an address, and then one every five seconds.
    */
   membership(): Promise<string>;
-  cli(...args: string[]): Promise<string>;
+  token(scope: Scope, name: string, deviceId?: string): Promise<string>;
+  /** Runs a command of the CLI with `--json`. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  cli(...args: string[]): Promise<any>;
   /** As the computer's user would: the relay goes and comes back. */
   stopRelay(): Promise<void>;
   kill(): Promise<void>;
@@ -35,49 +36,46 @@ interface Options {
 }
 
 export async function startSharedHub({ env, deviceId = 'study', settings, mode = 'hub' }: Options): Promise<SharedHub> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lantype-phone-'));
   const file = { deviceId, name: 'Study PC', lanAddresses: ['127.0.0.1'], ...settings };
-  writeFileSync(path.join(folder, 'settings.json'), JSON.stringify(file));
-  const common = ['--data-dir', folder];
+  const folder = newDataFolder(file);
+  const common = ['--data-dir', folder.path];
   let lanPort = '0';
   let port = '0';
-  let child: LantypeChild | undefined;
+  let child: LantypeProcess | undefined;
   const start = async (): Promise<void> => {
-    child = await startLantypeChild(['--mode', mode, '--lan', '--port', port, '--lan-port', lanPort, ...common], env);
-    const ready = child.ready as { relay?: { url: string; sharing?: { urls: string[] } } };
-    port = new URL(ready.relay?.url ?? '').port;
-    lanPort = new URL(ready.relay?.sharing?.urls[0] ?? '').port;
+    child = await startLantype(['--mode', mode, '--lan', '--port', port, '--lan-port', lanPort, ...common], env);
+    const { relay } = child.ready;
+    port = new URL(relay?.url ?? '').port;
+    lanPort = new URL(relay?.sharing.urls[0] ?? '').port;
   };
   await start();
-  const cli = (...args: string[]): Promise<string> => output(process.execPath, [...LANTYPE, ...args, ...common], env);
+  const cli: SharedHub['cli'] = (...args) => askLantype([...args, ...common], env);
+  const token: SharedHub['token'] = (scope, name, device) =>
+    createToken(folder.path, { scope, name, deviceId: device });
   let membership: Promise<string> | undefined;
-  const join = async (): Promise<string> => {
-    const { token } = JSON.parse(await cli('token', 'create', '--scope', 'send', '--name', 'pages', '--json'));
-    return JSON.stringify({ token, relayId: 'relay', name: file.name });
-  };
+  const join = async (): Promise<string> =>
+    JSON.stringify({ token: await token('send', 'pages'), relayId: 'relay', name: file.name });
   return {
     deviceId,
     membership() {
       membership ??= join();
       return membership;
     },
+    token,
     get url() {
       return `http://127.0.0.1:${port}`;
     },
     get origin() {
       return `https://127.0.0.1:${lanPort}`;
     },
-    async pairingLink(role = 'send') {
-      const { links } = JSON.parse(await cli('pair', '--role', role, '--json'));
-      return links[0];
-    },
+    pairingLink: async (role = 'send') => (await cli('pair', '--role', role)).links[0],
     cli,
     stopRelay: async () => child?.stop(),
     kill: async () => child && kill9(child),
     startRelay: start,
     async stop() {
       await child?.stop();
-      rmSync(folder, { recursive: true, force: true });
+      folder.stop();
     },
   };
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { otherComputer } from './other-computer.ts';
 import { newestSays, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
 import { startSharedHub } from './shared-hub.ts';

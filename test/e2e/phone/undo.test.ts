@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
 import { startChromium } from '../desktop/page.ts';
 import { startMousepad, startXterm } from '../desktop/programs.ts';
-import { stopAfterEach } from '../desktop/stop-after-each.ts';
 import { newestSays, type PhoneBrowser, send, startPhoneBrowser } from './phone-page.ts';
 import { startSharedHub } from './shared-hub.ts';
 

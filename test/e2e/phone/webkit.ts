@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { type Child, startChild } from '../desktop/child.ts';
-import { eventually } from '../desktop/eventually.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { type Child, startChild } from '../../helpers/processes/child.ts';
 
 const DRIVER = '/usr/bin/WebKitWebDriver';
 const MINI_BROWSER = '/usr/lib/*/webkit2gtk-4.*/MiniBrowser';

@@ -1,16 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, missingChromium } from '../../helpers/chromium.ts';
+import { withoutDisplay } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { axeFindings } from '../../renderer/axe.ts';
-import { launchChromium, missingChromium } from '../../renderer/chromium.ts';
 import { type HubWindow, openWindow } from './open-window.ts';
 import { WindowHub } from './window-hub.ts';
-
-/** Without a display: a server, which only relays. */
-function withoutDisplay(): NodeJS.ProcessEnv {
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _w, ...env } = process.env;
-  return env;
-}
 
 describe('the connection', skipUnless(missingChromium === undefined, missingChromium ?? ''), () => {
   let hub: WindowHub;

@@ -1,45 +1,30 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { missingChromium } from '../../helpers/chromium.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { launchChromium, missingChromium } from '../../renderer/chromium.ts';
 import { readClipboard } from '../desktop/clipboard.ts';
-import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
+import { missingPrograms } from '../desktop/display.ts';
 import { startChromium } from '../desktop/page.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { type HubWindow, openWindow } from './open-window.ts';
-import { WindowHub } from './window-hub.ts';
+import { windowSuite } from './window-suite.ts';
 
 const missing = missingPrograms('xterm', 'xclip') ?? missingChromium;
 const TEXT = 'Grüße an “alle”, 👋🏽';
 
 describe('typing from the window', skipUnless(missing === undefined, missing ?? ''), () => {
-  let display: Display;
-  let hub: WindowHub;
-  let browser: Browser;
-  let window: HubWindow;
+  const suite = windowSuite();
   let sender: string;
   beforeAll(async () => {
-    display = await startDisplay();
-    hub = await WindowHub.start({ env: display.env });
-    browser = await launchChromium();
-    sender = await hub.token('send', "Ana's phone");
-    window = await openWindow(hub, browser);
-  });
-  afterAll(async () => {
-    expect(window?.watch.complaints ?? []).toEqual([]);
-    await browser?.close();
-    await hub?.stop();
-    await display?.stop();
+    sender = await suite.hub.token('send', "Ana's phone");
   });
 
   it('a message that is held lands in xterm when its user says so, and not before', async () => {
-    const { page, go } = window;
-    const terminal = await startXterm(display);
+    const { page, go } = suite.window;
+    const terminal = await startXterm(suite.display);
     await go('Activity');
     await page.getByRole('button', { name: 'Pause typing' }).click();
     await page.getByText('Typing paused').waitFor();
-    await hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
+    await suite.hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
     const held = page.locator('[data-held]');
     await held.getByText('Typing was paused.').waitFor();
     await held.getByRole('button', { name: 'Show text' }).click();
@@ -60,17 +45,17 @@ describe('typing from the window', skipUnless(missing === undefined, missing ?? 
   });
 
   it('a held one can be copied, and discarded', async () => {
-    const { page } = window;
+    const { page } = suite.window;
     await page.getByRole('button', { name: 'Pause typing' }).click();
     await page.getByText('Typing paused').waitFor();
-    await hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
+    await suite.hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
     const held = page.locator('[data-held]');
     await held.getByRole('button', { name: 'Copy' }).click();
     await held.waitFor({ state: 'detached' });
-    expect(await readClipboard(display)).toBe(TEXT);
+    expect(await readClipboard(suite.display)).toBe(TEXT);
     await page.locator('[data-message][data-status="clipboard"]').waitFor();
 
-    await hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
+    await suite.hub.post(sender, { deviceId: 'ana-desk', text: TEXT });
     await held.getByRole('button', { name: 'Discard' }).click();
     await held.getByRole('group', { name: 'Discard this message?' }).getByRole('button', { name: 'Discard' }).click();
     await held.waitFor({ state: 'detached' });
@@ -79,8 +64,8 @@ describe('typing from the window', skipUnless(missing === undefined, missing ?? 
   });
 
   it('types a test sentence into its own field, and finds every character there', async () => {
-    const desktop = await startChromium(display);
-    await desktop.page.goto(await hub.loginLink());
+    const desktop = await startChromium(suite.display);
+    await desktop.page.goto(await suite.hub.loginLink());
     await desktop.page.getByRole('link', { name: 'Diagnosis' }).click();
     await desktop.page.getByRole('button', { name: 'Type the test sentence' }).click();
     await desktop.page.getByText(/^All \d+ characters arrived as they were sent$/).waitFor();

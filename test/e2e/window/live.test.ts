@@ -1,48 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { missingChromium } from '../../helpers/chromium.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { launchChromium, missingChromium } from '../../renderer/chromium.ts';
-import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
+import { missingPrograms } from '../desktop/display.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { type HubWindow, openWindow } from './open-window.ts';
-import { WindowHub } from './window-hub.ts';
+import { windowSuite } from './window-suite.ts';
 
 const missing = missingPrograms('xterm') ?? missingChromium;
 const BURST = 40;
 
 describe('what happens, seen live', skipUnless(missing === undefined, missing ?? ''), () => {
-  let display: Display;
-  let hub: WindowHub;
-  let browser: Browser;
-  let window: HubWindow;
+  const suite = windowSuite({ history: 'texts' });
   let sender: string;
   beforeAll(async () => {
-    display = await startDisplay();
-    hub = await WindowHub.start({ env: display.env, settings: { history: 'texts' } });
-    browser = await launchChromium();
-    sender = await hub.token('send', "Ana's phone");
-    window = await openWindow(hub, browser);
-  });
-  afterAll(async () => {
-    expect(window?.watch.complaints ?? []).toEqual([]);
-    await browser?.close();
-    await hub?.stop();
-    await display?.stop();
+    sender = await suite.hub.token('send', "Ana's phone");
   });
 
   it('a computer comes and goes, its queue rises while it is away and drains when it is back', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Devices');
-    const token = await hub.token('receive', 'study', 'study');
+    const token = await suite.hub.token('receive', 'study', 'study');
     const card = page.locator('[data-device="study"]');
     await card.getByText('Offline').waitFor();
     await card.getByText('never connected').waitFor();
 
-    const agent = await hub.startAgent('study', 'The study', token);
+    const agent = await suite.hub.startAgent('study', 'The study', token);
     await card.getByText('Online').waitFor();
     await page.getByRole('heading', { name: 'The study' }).waitFor();
     await agent.stop();
@@ -50,7 +35,7 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await card.getByText('last seen now').waitFor();
 
     const texts = Array.from({ length: BURST }, (_, index) => `sentence ${index};`);
-    for (const text of texts) await hub.post(sender, { deviceId: 'study', text });
+    for (const text of texts) await suite.hub.post(sender, { deviceId: 'study', text });
     await card.locator('[data-figure="queue"]', { hasText: String(BURST) }).waitFor();
     await card.getByText(`${BURST} waiting to be typed when it is back`).waitFor();
     await card.getByRole('img', { name: `Queue over ten minutes: ${BURST} now, at most ${BURST}` }).waitFor();
@@ -65,8 +50,8 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
       };
       new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
     });
-    const terminal = await startXterm(display);
-    await hub.startAgent('study', 'The study', token);
+    const terminal = await startXterm(suite.display);
+    await suite.hub.startAgent('study', 'The study', token);
     await card.locator('[data-figure="queue"]', { hasText: /^0$/ }).waitFor();
     await eventually('everything to be typed', async () => (await terminal.read()) === texts.join(''));
     await expect.poll(() => card.locator('.burst').count()).toBe(0);
@@ -77,14 +62,14 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
   });
 
   it('every state of a message, as it changes', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Activity');
-    const token = await hub.token('receive', 'porch', 'porch');
+    const token = await suite.hub.token('receive', 'porch', 'porch');
     const row = (id: string, status: string) => page.locator(`[data-message="${id}"][data-status="${status}"]`);
     const post = async (more: object = {}): Promise<string> => {
       const id = randomUUID();
       // Answers when the agent has acknowledged, or not at all within the time of this test.
-      void hub.post(sender, { deviceId: 'porch', text: 'the door is open', id, ...more });
+      void suite.hub.post(sender, { deviceId: 'porch', text: 'the door is open', id, ...more });
       return id;
     };
 
@@ -99,7 +84,7 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
 
     const first = await post();
     await row(first, 'queued').getByText('Waiting for the computer').waitFor();
-    const agent = await RawAgent.register({ url: hub.url, token, deviceId: 'porch', name: 'Porch' });
+    const agent = await RawAgent.register({ url: suite.hub.url, token, deviceId: 'porch', name: 'Porch' });
     await row(first, 'sent').getByText('On its way').waitFor();
     agent.ack(first, { receipt: 'read' });
     await row(first, 'typed').getByText('Read by the program').waitFor();
@@ -139,19 +124,19 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
   });
 
   it('a message is found by its text, and sent again to another computer, where it is typed', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Activity');
-    const token = await hub.token('receive', 'loft', 'loft');
-    const agent = await RawAgent.register({ url: hub.url, token, deviceId: 'loft', name: 'The loft' });
+    const token = await suite.hub.token('receive', 'loft', 'loft');
+    const agent = await RawAgent.register({ url: suite.hub.url, token, deviceId: 'loft', name: 'The loft' });
     agent.ackEverything();
     const text = 'Zwei „Brezeln“, bitte 🥨';
-    await hub.post(sender, { deviceId: 'loft', text });
+    await suite.hub.post(sender, { deviceId: 'loft', text });
     await page.getByRole('searchbox', { name: 'Search' }).fill('brezeln');
     const found = page.locator('[data-message]', { hasText: 'The loft' });
     await found.getByText(text).waitFor();
     await expect.poll(() => page.locator('[data-message]').count()).toBe(1);
     await found.getByRole('button').first().click();
-    const terminal = await startXterm(display);
+    const terminal = await startXterm(suite.display);
     await found.getByLabel('Send again to').selectOption("Ana's desk");
     await found.getByRole('button', { name: 'Send again' }).click();
     await eventually('the text', async () => (await terminal.read()) === text);

@@ -1,46 +1,29 @@
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
 import QRCode from 'qrcode';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { CloseCode } from '../../../src/protocol/codes.ts';
 import { parsePairingLink } from '../../../src/protocol/pairing-link.ts';
+import { missingChromium } from '../../helpers/chromium.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { output } from '../../helpers/processes/child.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
-import { launchChromium, missingChromium } from '../../renderer/chromium.ts';
-import { output } from '../desktop/child.ts';
-import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
-import { eventually } from '../desktop/eventually.ts';
+import { missingPrograms } from '../desktop/display.ts';
 import { startXterm } from '../desktop/programs.ts';
-import { type HubWindow, openWindow } from './open-window.ts';
 import { qrModulesOnScreen } from './qr-from-screenshot.ts';
-import { WindowHub } from './window-hub.ts';
+import { windowSuite } from './window-suite.ts';
 
 const missing = missingPrograms('xterm') ?? missingChromium;
 const PHONE = path.resolve(import.meta.dirname, '../lan/phone.ts');
 const QUIET_ZONE = 4;
 
 describe('letting devices in and out', skipUnless(missing === undefined, missing ?? ''), () => {
-  let display: Display;
-  let hub: WindowHub;
-  let browser: Browser;
-  let window: HubWindow;
-  beforeAll(async () => {
-    display = await startDisplay();
-    hub = await WindowHub.start({ env: display.env, settings: { lanAddresses: ['127.0.0.43'] } });
-    browser = await launchChromium();
-    window = await openWindow(hub, browser);
-  });
-  afterAll(async () => {
-    expect(window?.watch.complaints ?? []).toEqual([]);
-    await browser?.close();
-    await hub?.stop();
-    await display?.stop();
-  });
+  const suite = windowSuite({ lanAddresses: ['127.0.0.43'] });
 
-  const shownLink = async (): Promise<string> => (await window.page.locator('.pairing-link').textContent()) ?? '';
+  const shownLink = async (): Promise<string> => (await suite.window.page.locator('.pairing-link').textContent()) ?? '';
 
   it('a phone pairs by what the QR code says, and types', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Pair');
     await page.getByRole('button', { name: 'Turn sharing on' }).click();
     await page.getByText('Shared on the network').waitFor();
@@ -61,8 +44,8 @@ describe('letting devices in and out', skipUnless(missing === undefined, missing
     await page.getByRole('button', { name: 'Copy link' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
 
-    const terminal = await startXterm(display);
-    await output(process.execPath, [PHONE, link, 'ana-desk', 'from a new phone'], display.env);
+    const terminal = await startXterm(suite.display);
+    await output(process.execPath, [PHONE, link, 'ana-desk', 'from a new phone'], suite.display.env);
     await page.getByText('Pixel is paired').waitFor();
     await eventually('the text', async () => (await terminal.read()) === 'from a new phone');
     await go('Devices');
@@ -71,13 +54,13 @@ describe('letting devices in and out', skipUnless(missing === undefined, missing
   });
 
   it('says when wrong codes have closed it', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Pair');
     await page.getByRole('button', { name: 'Show a new code' }).click();
     const { code } = parsePairingLink(await shownLink()) ?? { code: '' };
     for (let guess = 0; guess < 5; guess += 1) {
       const wrong = `${code.slice(0, -1)}${code.endsWith(String(guess)) ? 'x' : guess}`;
-      await fetch(`${hub.url}/pair`, {
+      await fetch(`${suite.hub.url}/pair`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ code: wrong, name: 'Stranger', role: 'send' }),
@@ -88,13 +71,13 @@ describe('letting devices in and out', skipUnless(missing === undefined, missing
   });
 
   it('a phone that is revoked is refused, a computer that is revoked is cut off', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Devices');
-    const phone = await hub.token('send', 'Old phone');
-    const token = await hub.token('receive', 'attic', 'attic');
-    const agent = await RawAgent.register({ url: hub.url, token, deviceId: 'attic', name: 'Attic' });
+    const phone = await suite.hub.token('send', 'Old phone');
+    const token = await suite.hub.token('receive', 'attic', 'attic');
+    const agent = await RawAgent.register({ url: suite.hub.url, token, deviceId: 'attic', name: 'Attic' });
     const devices = (): Promise<Response> =>
-      fetch(`${hub.url}/devices`, { headers: { authorization: `Bearer ${phone}` } });
+      fetch(`${suite.hub.url}/devices`, { headers: { authorization: `Bearer ${phone}` } });
     expect((await devices()).status).toBe(200);
 
     const row = page.locator('[data-token="Old phone"]');
@@ -113,7 +96,7 @@ describe('letting devices in and out', skipUnless(missing === undefined, missing
   });
 
   it('a computer is renamed', async () => {
-    const { page, go } = window;
+    const { page, go } = suite.window;
     await go('Devices');
     await page.getByRole('button', { name: "Rename Ana's desk" }).click();
     await page.getByLabel('New name').fill('The big desk');

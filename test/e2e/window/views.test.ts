@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, missingChromium } from '../../helpers/chromium.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { axeFindings } from '../../renderer/axe.ts';
-import { launchChromium, missingChromium } from '../../renderer/chromium.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
 import { type HubWindow, openWindow } from './open-window.ts';
 import { WindowHub } from './window-hub.ts';

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import { CHROMIUM, CHROMIUM_ARGS } from '../../helpers/chromium.ts';
 
 /** A real Chromium without a window of its own, which the tests reach as well, over its debugging port. */
 export class Chromium {
@@ -10,8 +11,8 @@ export class Chromium {
 
   context(): Promise<BrowserContext> {
     this.#context ??= chromium.launchPersistentContext(this.#folder, {
-      executablePath: process.env.LANTYPE_DOUBLE_CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--remote-debugging-port=0'],
+      executablePath: CHROMIUM,
+      args: [...CHROMIUM_ARGS, '--remote-debugging-port=0'],
     });
     return this.#context;
   }

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { autostartEntry, execValue } from '../../../src/main/login/desktop-entry.ts';
 import { type LoginParts, startAtLogin, startedAtLogin } from '../../../src/main/login/start-at-login.ts';
-import { tempFolder } from '../../app/temp-folder.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { AppDouble } from '../electron-double/app-double.ts';
 
 const hasGio = spawnSync('which', ['gio']).status === 0;

@@ -14,8 +14,8 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { tempFolder } from '../../app/temp-folder.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const LINUX = skipUnless(process.platform === 'linux', 'its programs are shell scripts, its display is X');

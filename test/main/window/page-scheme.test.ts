@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fileOf, isOurs, registerScheme, servePage } from '../../../src/main/window/page-scheme.ts';
-import { tempFolder } from '../../app/temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { ProtocolDouble } from '../electron-double/web-double.ts';
 
 let folder: string;

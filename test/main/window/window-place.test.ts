@@ -3,8 +3,8 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { ReloadLimit } from '../../../src/main/window/reload-limit.ts';
 import { readPlace, writePlace } from '../../../src/main/window/window-place.ts';
-import { tempFolder } from '../../app/temp-folder.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 
 const SCREENS = [
   { x: 0, y: 0, width: 1_920, height: 1_080 },

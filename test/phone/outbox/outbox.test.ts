@@ -8,11 +8,11 @@ import { Delivery } from '../../../src/phone/outbox/delivery.ts';
 import { Outbox } from '../../../src/phone/outbox/outbox.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { newDatabaseName, openRepository, settle, Tabs } from '../phone-under-test.ts';
-import { type Fate, ScriptedRelay } from './scripted-relay.ts';
+import { type Fate, RelayApiDouble } from './relay-api-double.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
-function outboxOf(repository: MessageRepository, relay: ScriptedRelay, clock: FakeClock) {
+function outboxOf(repository: MessageRepository, relay: RelayApiDouble, clock: FakeClock) {
   const told = { answers: 0, silences: 0, refusals: 0 };
   const outbox = new Outbox({
     repository,
@@ -29,7 +29,7 @@ function outboxOf(repository: MessageRepository, relay: ScriptedRelay, clock: Fa
 
 async function phone() {
   const clock = new FakeClock();
-  const relay = new ScriptedRelay();
+  const relay = new RelayApiDouble();
   const repository = await openRepository(clock);
   const { outbox, told } = outboxOf(repository, relay, clock);
   const computers = new Computers(signal([]), signal('desk'));
@@ -196,7 +196,7 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), fc.array(fate, { maxLength: 20 }), async (steps, fates) => {
       const clock = new FakeClock();
-      const relay = new ScriptedRelay();
+      const relay = new RelayApiDouble();
       relay.fates = fates;
       const name = newDatabaseName();
       const channel = new Tabs();

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
-import { tempFolder } from '../../app/temp-folder.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { RelayUnderTest } from '../../relay/relay-under-test.ts';
 
 let relay: RelayUnderTest;

@@ -4,6 +4,7 @@ import { ProtocolError } from '../../../protocol/codes.ts';
 import {
   CONTROL_LOGIN_PATH,
   controlCallSchema,
+  type LoginLinkAnswer,
   loginAnswerSchema,
   loginRequestSchema,
 } from '../../../protocol/control-wire.ts';
@@ -67,7 +68,8 @@ export function controlRoutes(parts: ControlRoutesParts): Express {
   });
 
   app.post('/control/codes', forOwner(parts), (_request, response) => {
-    sendJson(response, 201, JSON.stringify({ success: true, link: loginLink() }));
+    const answer: LoginLinkAnswer = { success: true, link: loginLink() };
+    sendJson(response, 201, JSON.stringify(answer));
   });
   app.post('/control/call', forOwner(parts), async (request, response) => {
     const { method, params } = parseInput(controlCallSchema, await jsonBodyOf(request, MAX_BODY_BYTES));

@@ -1,14 +1,17 @@
 import { ProtocolError } from '../../../protocol/codes.ts';
 import type { DeviceView } from '../../../protocol/control-views.ts';
+import type { ChangeFeed } from '../change-feed.ts';
 import { type ControlContext, relayOf } from '../control-context.ts';
 import { unavailable } from '../control-error.ts';
 import type { HandlersOf } from '../control-handlers.ts';
-import { deviceView, deviceViews } from '../device-views.ts';
+import { deviceView, deviceViews } from '../views/device-views.ts';
+import type { ChangeSettings } from './settings-methods.ts';
 
-/** `setName`: of this computer, which is one of its settings. */
+/** The name of this computer is one of its settings. */
 export function deviceMethods(
   context: ControlContext,
-  setName: (name: string) => Promise<void>,
+  feed: ChangeFeed,
+  changeSettings: ChangeSettings,
 ): HandlersOf<'devices'> {
   const view = (deviceId: string): DeviceView => {
     const found = deviceView(context, deviceId);
@@ -20,13 +23,13 @@ export function deviceMethods(
     async 'devices.rename'({ deviceId, name }) {
       view(deviceId);
       if (deviceId === context.agent?.deviceId) {
-        await setName(name);
+        await changeSettings({ name });
         // What the relay shows until the agent has registered with it.
         context.relay?.admin.rename(deviceId, name);
       } else {
         relayOf(context).admin.rename(deviceId, name);
       }
-      context.feed.touchDevice(deviceId);
+      feed.touchDevice(deviceId);
       return view(deviceId);
     },
     async 'devices.revoke'({ deviceId }) {

@@ -4,16 +4,16 @@ import type { MessageItem } from '../../../protocol/control-views.ts';
 import { ControlError, ControlErrorCode } from '../../../protocol/control-wire.ts';
 import { type Segment, textOf } from '../../../protocol/segments.ts';
 import type { AdminMessage } from '../../../relay/relay-admin.ts';
-import type { RelayPart } from '../../relay/relay-part.ts';
+import type { RunningRelay } from '../../relay/running-relay.ts';
 import { agentOf, type ControlContext, relayOf } from '../control-context.ts';
 import type { HandlersOf } from '../control-handlers.ts';
-import { agentItem, relayItem } from '../message-items.ts';
+import { agentItem, relayItem } from '../views/message-items.ts';
 
 type ListParams = ParsedControlParams<'messages.list'>;
 type ListResult = ControlResult<'messages.list'>;
 
 export function messageMethods(context: ControlContext): HandlersOf<'messages'> {
-  const payloadOf = (relay: RelayPart, record: AdminMessage): Segment[] => {
+  const payloadOf = (relay: RunningRelay, record: AdminMessage): Segment[] => {
     const payload = relay.admin.payloadOf(record);
     if (payload !== undefined) return payload;
     const hint = 'Keep texts from now on: Settings, History.';
@@ -22,13 +22,11 @@ export function messageMethods(context: ControlContext): HandlersOf<'messages'> 
   return {
     'messages.list': (params) =>
       context.relay === undefined ? listHandled(context, params) : listStored(context, context.relay, params),
-    async 'messages.send'({ deviceId, text }) {
-      return await send(context, relayOf(context), deviceId, [{ type: 'text', value: text }]);
-    },
-    async 'messages.resend'({ messageId, deviceId }) {
+    'messages.send': ({ deviceId, text }) => send(context, relayOf(context), deviceId, [{ type: 'text', value: text }]),
+    'messages.resend'({ messageId, deviceId }) {
       const relay = relayOf(context);
       const record = relay.admin.find(messageId);
-      return await send(context, relay, deviceId ?? record.deviceId, payloadOf(relay, record));
+      return send(context, relay, deviceId ?? record.deviceId, payloadOf(relay, record));
     },
     'messages.text'({ messageId }) {
       const relay = relayOf(context);
@@ -45,18 +43,18 @@ export function messageMethods(context: ControlContext): HandlersOf<'messages'> 
   };
 }
 
-/** Resolves when the message is stored; what becomes of it is told by events. */
-async function send(
+/** The message is stored; what becomes of it is told by events. @throws {ProtocolError} */
+function send(
   context: ControlContext,
-  relay: RelayPart,
+  relay: RunningRelay,
   deviceId: string,
   payload: readonly Segment[],
-): Promise<MessageItem> {
-  const id = await relay.send(deviceId, payload);
+): MessageItem {
+  const id = relay.admin.send(deviceId, payload);
   return relayItem(context, relay, relay.admin.find(id));
 }
 
-function listStored(context: ControlContext, relay: RelayPart, params: ListParams): ListResult {
+function listStored(context: ControlContext, relay: RunningRelay, params: ListParams): ListResult {
   const { limit, deviceId, statuses } = params;
   const words = params.search?.trim().toLowerCase();
   const named = (name: string): boolean => words !== undefined && name.toLowerCase().includes(words);

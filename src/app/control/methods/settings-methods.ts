@@ -1,26 +1,25 @@
+import { SerialQueue } from '../../../base/serial-queue.ts';
 import type { ControlSettings, ControlSettingsPatch } from '../../../protocol/control-settings.ts';
-import type { Settings } from '../../folder/settings.ts';
+import type { Settings } from '../../settings/settings.ts';
+import type { ChangeFeed } from '../change-feed.ts';
 import type { ControlContext } from '../control-context.ts';
 import { unavailable } from '../control-error.ts';
 import type { HandlersOf } from '../control-handlers.ts';
+import { settingsView } from '../views/settings-view.ts';
 
 /** Another agent is needed: its name is said when it registers, and its typists are made with the rest. */
 const OF_THE_AGENT = ['name', 'newlinePolicy', 'typingMethod'] as const satisfies (keyof Settings)[];
 
-export interface SettingsMethods extends HandlersOf<'settings'> {
-  /** As by `settings.set`. */
-  readonly change: (patch: ControlSettingsPatch) => Promise<ControlSettings>;
+export type ChangeSettings = (patch: ControlSettingsPatch) => Promise<ControlSettings>;
+
+/** Every change is written first, and has taken effect when it resolves. One at a time. */
+export function settingsChanger(context: ControlContext, feed: ChangeFeed): ChangeSettings {
+  const changes = new SerialQueue();
+  return (patch) => changes.run(() => apply(context, feed, patch));
 }
 
-/** Every change is written first, and has taken effect when the call is answered. One at a time. */
-export function settingsMethods(context: ControlContext): SettingsMethods {
-  let last: Promise<unknown> = Promise.resolve();
-  const change = (patch: ControlSettingsPatch): Promise<ControlSettings> => {
-    const run = last.then(() => apply(context, patch));
-    last = run.catch(() => undefined);
-    return run;
-  };
-  return { 'settings.get': () => settingsView(context), 'settings.set': change, change };
+export function settingsMethods(context: ControlContext, change: ChangeSettings): HandlersOf<'settings'> {
+  return { 'settings.get': () => settingsView(context), 'settings.set': change };
 }
 
 function setStartAtLogin({ startAtLogin }: ControlContext['host'], on: boolean): void {
@@ -32,26 +31,8 @@ function setStartAtLogin({ startAtLogin }: ControlContext['host'], on: boolean):
   }
 }
 
-/** As the contract shows them. */
-export function settingsView({ settings, host }: Pick<ControlContext, 'settings' | 'host'>): ControlSettings {
-  const { name, lan, holdAfterMs, newlinePolicy, typingMethod, history, language, theme, notifications } =
-    settings.current;
-  return {
-    name,
-    shareAtStart: lan,
-    holdAfterMs,
-    newlinePolicy,
-    typingMethod,
-    history,
-    language,
-    theme,
-    startAtLogin: host.startAtLogin?.enabled() ?? false,
-    notifications,
-  };
-}
-
-async function apply(context: ControlContext, patch: ControlSettingsPatch): Promise<ControlSettings> {
-  const { settings, host, relay, agent, feed } = context;
+async function apply(context: ControlContext, feed: ChangeFeed, patch: ControlSettingsPatch): Promise<ControlSettings> {
+  const { settings, host, relay, agent } = context;
   const { startAtLogin, ...stored } = patch;
   if (startAtLogin !== undefined && host.startAtLogin === undefined && startAtLogin) {
     throw unavailable('This program cannot start itself at login here.', 'Let the system start `lantype start`.');

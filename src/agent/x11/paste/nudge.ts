@@ -1,0 +1,51 @@
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { X11Connection } from '../connection.ts';
+import type { SelectionServer } from '../selection/selection-server.ts';
+import { sendPing } from '../target/ping.ts';
+import type { TargetWindow } from '../target/target-window.ts';
+
+const PERIOD_MS = 25;
+/** Longer than the wait before the user's clipboard comes back, so that nothing is asked for after that. */
+const QUIET_MS = 250;
+
+/**
+ * Keeps a program's event loop turning while it pastes.
+ *
+ * Chromium (measured with 156, in about one paste of 150) misses the answer to one of its requests until another
+ * event reaches its connection. With a hand on the mouse nobody notices; with nothing else going on it waited until
+ * the user's clipboard was back, and then pasted nothing. A ping is an event that means nothing else.
+ */
+export class Nudge {
+  readonly #x: X11Connection;
+  readonly #clock: Clock;
+  #timer: Timer | undefined;
+  #target: TargetWindow | undefined;
+  #lastUse = 0;
+
+  constructor(x: X11Connection, server: SelectionServer, clock: Clock) {
+    this.#x = x;
+    this.#clock = clock;
+    server.onUse(() => {
+      this.#lastUse = clock.monotonic();
+    });
+    x.onLoss(() => this.stop());
+  }
+
+  /** From now on until the program has asked for nothing for a while. */
+  keepAwake(target: TargetWindow): void {
+    this.#target = target.answersPing ? target : undefined;
+    this.#lastUse = this.#clock.monotonic();
+    if (this.#target) this.#timer ??= this.#clock.every(PERIOD_MS, () => this.#tick());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #tick(): void {
+    const quiet = this.#clock.monotonic() - this.#lastUse > QUIET_MS;
+    if (!this.#target || quiet) this.stop();
+    else sendPing(this.#x, this.#target);
+  }
+}

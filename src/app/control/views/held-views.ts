@@ -1,0 +1,24 @@
+import type { HeldMessage } from '../../../agent/inbox/journal-schema.ts';
+import type { HeldView } from '../../../protocol/control-views.ts';
+import { countCharacters, textOf } from '../../../protocol/segments.ts';
+import { type ControlContext, isoTime } from '../control-context.ts';
+import { listedText } from './listed-text.ts';
+
+/** Oldest first. */
+export function heldViews({ agent, settings }: Pick<ControlContext, 'agent' | 'settings'>): HeldView[] {
+  const shown = settings.current.history === 'texts';
+  return agent?.agent.held().map((message) => heldView(message, shown)) ?? [];
+}
+
+function heldView({ id, payload, error, sentAt, heldAt }: HeldMessage, shown: boolean): HeldView {
+  const text = textOf(payload);
+  return {
+    messageId: id,
+    sentAt: isoTime(sentAt),
+    heldAt: isoTime(heldAt),
+    reason: error,
+    characters: countCharacters(text),
+    keys: payload.filter(({ type }) => type === 'key').length,
+    ...(shown && { text: listedText(payload) }),
+  };
+}

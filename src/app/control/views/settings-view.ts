@@ -1,0 +1,20 @@
+import type { ControlSettings } from '../../../protocol/control-settings.ts';
+import type { ControlContext } from '../control-context.ts';
+
+/** The settings as the contract shows them. */
+export function settingsView({ settings, host }: Pick<ControlContext, 'settings' | 'host'>): ControlSettings {
+  const { name, lan, holdAfterMs, newlinePolicy, typingMethod, history, language, theme, notifications } =
+    settings.current;
+  return {
+    name,
+    shareAtStart: lan,
+    holdAfterMs,
+    newlinePolicy,
+    typingMethod,
+    history,
+    language,
+    theme,
+    startAtLogin: host.startAtLogin?.enabled() ?? false,
+    notifications,
+  };
+}
