@@ -9,19 +9,29 @@ export interface Clock {
   now(): number;
   /** Milliseconds from an arbitrary origin; never goes back. Use it for durations. */
   monotonic(): number;
-  /** Calls `run` once, `delayMs` from now. Never keeps the process alive. */
+  /** Calls `run` once, `delayMs` from now, however long that is. Never keeps the process alive. */
   after(delayMs: number, run: () => void): Timer;
   /** Calls `run` every `periodMs`. Never keeps the process alive. */
   every(periodMs: number, run: () => void): Timer;
 }
+
+/** The most that `setTimeout` can wait (HTML, "timer initialisation steps"): what is longer would fire at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(delayMs, run) {
-    const handle = setTimeout(run, delayMs);
-    handle.unref();
+    let left = delayMs;
+    let handle: NodeJS.Timeout;
+    const wait = (): void => {
+      const step = Math.min(left, LONGEST_TIMEOUT_MS);
+      left -= step;
+      handle = setTimeout(left > 0 ? wait : run, step);
+      handle.unref();
+    };
+    wait();
     return { cancel: () => clearTimeout(handle) };
   },
   every(periodMs, run) {
