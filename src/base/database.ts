@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** A database file that one process owns while it is open. */
 export interface Database {
   readonly sql: DatabaseSync;
-  /** Runs `work` in one transaction: all of it is committed, or (when it throws) none. */
+  /** Runs `work` in one transaction: all of it is committed, or (when it throws) none. @throws what `databaseErrorOf` makes of it */
   transaction<T>(work: () => T): T;
   /** Resolves once everything committed so far has reached the disk. Calls of one turn share one fdatasync. */
   durable(): Promise<void>;
@@ -13,14 +13,41 @@ export interface Database {
   close(): void;
 }
 
-/** `code` is stable: `DATABASE_UNAVAILABLE` (no `node:sqlite` here) or `DATABASE_LOCKED` (another process has the file). */
+/**
+ * `code` is stable: `DATABASE_UNAVAILABLE` (no `node:sqlite` here), `DATABASE_LOCKED` (another process has the file),
+ * `DATABASE_FULL` (the disk is), `DATABASE_DAMAGED` (the file is no database, or its pages make no sense).
+ */
 export class DatabaseError extends Error {
-  readonly code: 'DATABASE_UNAVAILABLE' | 'DATABASE_LOCKED';
+  readonly code: 'DATABASE_UNAVAILABLE' | 'DATABASE_LOCKED' | 'DATABASE_FULL' | 'DATABASE_DAMAGED';
 
   constructor(code: DatabaseError['code'], message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'DatabaseError';
     this.code = code;
+  }
+}
+
+/** Primary result codes (sqlite.org/rescode.html); `errcode` of node:sqlite may be an extended one. */
+const SQLITE = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } as const;
+
+/**
+ * What SQLite threw, under a name of ours where it is one that a person can do something about; anything else as it is.
+ * `file`: as people know it, for the message.
+ */
+export function databaseErrorOf(error: unknown, file: string): unknown {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return error;
+  const cause = error;
+  switch (error.errcode & 0xff) {
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return new DatabaseError('DATABASE_LOCKED', `Another Lantype is using ${file}.`, { cause });
+    case SQLITE.full:
+      return new DatabaseError('DATABASE_FULL', `The disk is full: ${file} takes nothing more.`, { cause });
+    case SQLITE.corrupt:
+    case SQLITE.notADatabase:
+      return new DatabaseError('DATABASE_DAMAGED', `${file} is damaged: ${error.message}.`, { cause });
+    default:
+      return error;
   }
 }
 
@@ -55,25 +82,29 @@ export function openDatabase(file: string): Database {
       PRAGMA foreign_keys = ON;
     `);
     sql.exec('BEGIN EXCLUSIVE; COMMIT');
+    const [check] = sql.prepare('PRAGMA quick_check(1)').all();
+    if (check?.quick_check !== 'ok') throw damaged(file, String(check?.quick_check));
   } catch (cause) {
     sql.close();
-    const busy = cause instanceof Error && /locked|busy/i.test(cause.message);
-    if (!busy) throw cause;
-    throw new DatabaseError('DATABASE_LOCKED', `Another Lantype is using ${file}.`, { cause });
+    throw databaseErrorOf(cause, file);
   }
-  return new SqliteDatabase(sql, file === ':memory:' ? undefined : `${file}-wal`);
+  return new SqliteDatabase(sql, file);
+}
+
+function damaged(file: string, what: string): DatabaseError {
+  return new DatabaseError('DATABASE_DAMAGED', `${file} is damaged: ${what}.`);
 }
 
 class SqliteDatabase implements Database {
   readonly sql: DatabaseSync;
-  readonly #walPath: string | undefined;
+  readonly #file: string;
   #walFd: number | undefined;
   #shared: Promise<void> | undefined;
   #open = true;
 
-  constructor(sql: DatabaseSync, walPath: string | undefined) {
+  constructor(sql: DatabaseSync, file: string) {
     this.sql = sql;
-    this.#walPath = walPath;
+    this.#file = file;
   }
 
   transaction<T>(work: () => T): T {
@@ -83,8 +114,9 @@ class SqliteDatabase implements Database {
       this.sql.exec('COMMIT');
       return result;
     } catch (error) {
-      this.sql.exec('ROLLBACK');
-      throw error;
+      // A full disk makes SQLite roll back by itself; doing so again would fail, and hide the cause.
+      if (this.sql.isTransaction) this.sql.exec('ROLLBACK');
+      throw databaseErrorOf(error, this.#file);
     }
   }
 
@@ -113,8 +145,8 @@ class SqliteDatabase implements Database {
   }
 
   #wal(): number | undefined {
-    if (!this.#open || this.#walPath === undefined) return undefined;
-    this.#walFd ??= openSync(this.#walPath, 'r+');
+    if (!this.#open || this.#file === ':memory:') return undefined;
+    this.#walFd ??= openSync(`${this.#file}-wal`, 'r+');
     return this.#walFd;
   }
 }
