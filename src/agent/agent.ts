@@ -10,8 +10,10 @@ import type { ConnectionState } from './connection/connection-state.ts';
 import type { CreateSocket } from './connection/relay-socket.ts';
 import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { InboxAnswers } from './inbox/inbox-answers.ts';
 import { InboxJournal } from './inbox/inbox-journal.ts';
 import { JournalHistory } from './inbox/journal-history.ts';
+import { JournalIdentifier } from './inbox/journal-identity.ts';
 import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
 import { OwnTyping } from './inbox/own-typing.ts';
 import type { RelayLink } from './inbox/relay-link.ts';
@@ -101,7 +103,12 @@ export function createAgent(options: AgentOptions): Agent {
   const uncertain = journal.recover();
   if (uncertain > 0) logger.warn({ count: uncertain }, 'messages whose typing was interrupted are reported as failed');
 
+  const identifier = new JournalIdentifier(options.database);
   const link: RelayLink = {
+    get relayId() {
+      const { phase, relayId } = connection.state;
+      return phase === 'registered' ? relayId : undefined;
+    },
     send: (frame) => connection.send(frame),
     sendConfirmed: (frame, onConfirmed) => connection.sendConfirmed(frame, onConfirmed),
     doubt: () => connection.doubt(),
@@ -112,8 +119,9 @@ export function createAgent(options: AgentOptions): Agent {
   const held = new HeldMessages({ journal, updates, supply, gate, typing, clock, logger, onChange });
   const ownTyping = new OwnTyping({ supply, gate, typing, clock, logger });
   let handled = 0;
+  const answers = new InboxAnswers({ journal, updates, link, logger });
   const inbox = new Inbox({
-    ...{ journal, held, supply, gate, typing, link, clock, logger },
+    ...{ journal, answers, held, supply, gate, typing, link, clock, logger },
     onHandled: (id, outcome) => {
       handled += 1;
       if (handled % HOUSEKEEPING_MESSAGES === 0) housekeeping();
@@ -125,18 +133,23 @@ export function createAgent(options: AgentOptions): Agent {
   const toHost = new StatusReporter(status, (state) => events.emit({ type: 'status', status: state }));
   const connection: Connection = new Connection(
     {
-      ...{ url, token, clock, logger, register: { deviceId, name, platform } },
+      ...{ url, token, clock, logger, register: () => ({ deviceId, name, platform, journal: identifier.describe() }) },
       ...(whereabouts && { whereabouts }),
       random: options.random ?? Math.random,
       ...(createSocket && { createSocket }),
     },
     {
-      registered: () => {
+      registered: ({ relayId, epoch = '' }) => {
+        try {
+          identifier.registered(relayId, epoch);
+        } catch (error) {
+          logger.error({ cause: String(error) }, 'the inbox journal cannot be written');
+        }
         updates.connected();
         toRelay.repeat();
       },
-      lost: () => inbox.connectionLost(),
-      frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame.id) : inbox.receive(frame)),
+      lost: ({ code }) => inbox.connectionLost(code === 'UNAUTHORIZED'),
+      frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame) : inbox.receive(frame)),
       unreadable: (id) => inbox.unreadable(id),
       stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
     },

@@ -1,7 +1,13 @@
 import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { AgentFrame, CancelFrame, RegisterFrame, TranscriptionFrame } from '../../protocol/frames.ts';
+import type {
+  AgentFrame,
+  CancelFrame,
+  RegisteredFrame,
+  RegisterFrame,
+  TranscriptionFrame,
+} from '../../protocol/frames.ts';
 import { RECONNECT_MAX_MS, WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import { Backoff } from './backoff.ts';
 import type { ConnectionProblem, ConnectionState } from './connection-state.ts';
@@ -15,7 +21,8 @@ export interface ConnectionOptions {
   whereabouts?: Whereabouts;
   /** Bearer token of scope `receive`. */
   token: string;
-  register: Omit<RegisterFrame, 'type'>;
+  /** Asked at each attempt. */
+  register: () => Omit<RegisterFrame, 'type'>;
   clock: Clock;
   random: () => number;
   logger: Logger;
@@ -32,9 +39,9 @@ export interface Whereabouts {
 
 export interface ConnectionEvents {
   /** After each successful registration; what is sent now reaches the relay. */
-  registered(): void;
+  registered(frame: RegisteredFrame): void;
   /** A registered connection ended. */
-  lost(): void;
+  lost(problem: ConnectionProblem): void;
   frame(frame: TranscriptionFrame | CancelFrame): void;
   unreadable(id: string): void;
   stateChanged(state: ConnectionState): void;
@@ -129,9 +136,9 @@ export class Connection {
         if (this.#socket === socket) run();
       };
       const socket: RelaySocket = new RelaySocket(
-        { ...options, url, createSocket },
+        { ...options, url, createSocket, register: options.register() },
         {
-          registered: (frame) => ifCurrent(() => this.#registered(frame.relayId)),
+          registered: (frame) => ifCurrent(() => this.#registered(frame)),
           frame: (frame) => ifCurrent(() => this.#events.frame(frame)),
           unreadable: (id) => ifCurrent(() => this.#events.unreadable(id)),
           closed: (why) => ifCurrent(() => this.#closed(why)),
@@ -148,12 +155,13 @@ export class Connection {
     return whereabouts === undefined ? url : `${whereabouts.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
   }
 
-  #registered(relayId: string): void {
+  #registered(frame: RegisteredFrame): void {
+    const { relayId } = frame;
     this.#options.whereabouts?.arrived();
     this.#backoff.reset();
     this.#setState({ phase: 'registered', relayId });
     this.#options.logger.info({ relayId }, 'registered with the relay');
-    this.#events.registered();
+    this.#events.registered(frame);
   }
 
   #closed(problem: ConnectionProblem): void {
@@ -171,7 +179,7 @@ export class Connection {
       'no connection to the relay; will try again',
     );
     this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
-    if (wasRegistered) this.#events.lost();
+    if (wasRegistered) this.#events.lost(problem);
   }
 
   #setState(state: ConnectionState): void {

@@ -32,9 +32,10 @@ export class OwnTyping {
       if (error !== undefined) return { outcome: 'failed', error };
       const typist = supply.current ?? (await supply.ensure());
       if (!typist) return { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: supply.reason } };
-      const { ending, hung } = await typeOnce(typist, payload, clock, logger);
-      if (hung) supply.drop(typist);
-      return ending;
+      const run = await typeOnce(typist, payload, () => gate.reasonToHold(0), clock, logger);
+      if ('stopped' in run) return { outcome: 'failed', error: run.stopped, typedParts: run.typedParts };
+      if (run.hung) supply.drop(typist);
+      return run.ending;
     });
   }
 }

@@ -4,7 +4,7 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import { TimeLimitError, withinLimit } from '../time-limit.ts';
-import type { TypingResult, Typist } from '../typist.ts';
+import type { MayGoOn, TypingResult, Typist } from '../typist.ts';
 import type { Ending } from './journal-schema.ts';
 
 /** Long for any honest typist (1 000 segments); beyond it, the typist hangs and would block every later message. */
@@ -16,26 +16,28 @@ const HUNG: TypingError = {
 };
 const BROKEN: TypingError = { code: TypingErrorCode.failed, message: 'The typist failed unexpectedly.' };
 
-export interface TypingRun {
-  ending: Ending & { outcome: TypingResult['outcome'] };
-  /** The typist hangs and must not be used again: nobody types concurrently. */
-  hung: boolean;
-}
+export type TypingRun =
+  | {
+      readonly ending: Ending & { outcome: 'typed' | 'clipboard' | 'failed' };
+      /** The typist hangs and must not be used again: nobody types concurrently. */
+      readonly hung: boolean;
+    }
+  /** `mayGoOn` said no: so many segments are typed, the others are not. */
+  | { readonly stopped: TypingError; readonly typedParts: number };
 
 /** Types one message and says how it ended. Never rejects, whatever the typist does. */
 export async function typeOnce(
   typist: Typist,
   payload: readonly Segment[],
+  mayGoOn: MayGoOn,
   clock: Clock,
   logger: Logger,
 ): Promise<TypingRun> {
   try {
-    const result = await withinLimit(typist.type(payload), 'typing', TYPING_LIMIT_MS, clock);
-    logger.debug(
-      { outcome: result.outcome, method: result.method, error: result.error?.code },
-      'a message was handled',
-    );
-    return { ending: endingOf(result), hung: false };
+    const result = await withinLimit(typist.type(payload, mayGoOn), 'typing', TYPING_LIMIT_MS, clock);
+    const { outcome, method, error, typedParts } = result;
+    logger.debug({ outcome, method, error: error?.code, typedParts }, 'a message was handled');
+    return runOf(result);
   } catch (error) {
     const hung = error instanceof TimeLimitError;
     // Not the error's message: whoever threw it had the text at hand.
@@ -47,11 +49,15 @@ export async function typeOnce(
   }
 }
 
-function endingOf({ outcome, receipt, error }: TypingResult): TypingRun['ending'] {
-  return {
+function runOf({ outcome, receipt, error, typedParts = 0 }: TypingResult): TypingRun {
+  // Bounded as the wire bounds it (`typingErrorSchema`): a longer one would make the relay refuse the ACK.
+  const why = error && { code: error.code.slice(0, 64), message: error.message.slice(0, 500) };
+  if (outcome === 'stopped') return { stopped: why ?? BROKEN, typedParts };
+  const ending = {
     outcome,
     ...(outcome === 'typed' && { receipt: receipt ?? 'assumed' }),
-    // Bounded as the wire bounds it (`typingErrorSchema`): a longer one would make the relay refuse the ACK.
-    ...(error && { error: { code: error.code.slice(0, 64), message: error.message.slice(0, 500) } }),
+    ...(why && { error: why }),
+    ...(outcome === 'failed' && typedParts > 0 && { typedParts }),
   };
+  return { ending, hung: false };
 }
