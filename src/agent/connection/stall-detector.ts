@@ -12,8 +12,7 @@ export class StallDetector {
   readonly #clock: Clock;
   readonly #onStall: (ms: number) => void;
   #timer: Timer | undefined;
-  #lastNow = 0;
-  #lastMonotonic = 0;
+  #last = 0;
 
   /** `onStall`: it lasted for at most so long, milliseconds. */
   constructor(clock: Clock, onStall: (ms: number) => void) {
@@ -35,14 +34,12 @@ export class StallDetector {
   /** Looks now, as the tick may come later than what one is about to do: calls `onStall` if there was a stall. */
   check(): void {
     if (!this.#timer) return;
-    // The clock that saw more time pass is right: on Linux the monotonic one stands still while the computer sleeps.
-    const gap = Math.max(this.#clock.monotonic() - this.#lastMonotonic, this.#clock.now() - this.#lastNow);
+    const gap = this.#clock.elapsed() - this.#last;
     if (gap > LIMIT_MS) this.#onStall(gap);
     this.#remember();
   }
 
   #remember(): void {
-    this.#lastNow = this.#clock.now();
-    this.#lastMonotonic = this.#clock.monotonic();
+    this.#last = this.#clock.elapsed();
   }
 }

@@ -5,14 +5,14 @@ import type { TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { JournalledMessage } from './journal-schema.ts';
 
-/** A message that waits its turn, and when it came, by both clocks. */
+/** A message that waits its turn. */
 export interface ArrivedMessage {
   readonly message: JournalledMessage;
   readonly payload: readonly Segment[];
   /** How old it was when it came, milliseconds. */
   readonly ageMs: number;
-  readonly arrivedMonotonic: number;
-  readonly arrivedWall: number;
+  /** When it came, by `Clock.elapsed`. */
+  readonly arrivedAt: number;
 }
 
 /** Answers that promise nothing, for messages that nothing can be promised of. */
@@ -29,12 +29,12 @@ export function arrivedMessage(relayId: string, frame: TranscriptionFrame, clock
   // Of what is typed alone: a relay that was restored may know the same text by another name, not another text.
   const bodyHash = hash('sha256', JSON.stringify(payload), 'base64url');
   const message = { relayId, id, epoch, seq, bodyHash, sentAt };
-  return { message, payload, ageMs, arrivedMonotonic: clock.monotonic(), arrivedWall: clock.now() };
+  return { message, payload, ageMs, arrivedAt: clock.elapsed() };
 }
 
-/** The clock that saw more time pass is right: the monotonic one may sleep, the wall clock may be set back. */
-export function ageOf({ ageMs, arrivedMonotonic, arrivedWall }: ArrivedMessage, clock: Clock): number {
-  return ageMs + Math.max(clock.monotonic() - arrivedMonotonic, clock.now() - arrivedWall);
+/** Milliseconds since its user sent it. */
+export function ageOf({ ageMs, arrivedAt }: ArrivedMessage, clock: Clock): number {
+  return ageMs + clock.elapsed() - arrivedAt;
 }
 
 function uncertain(message: string) {

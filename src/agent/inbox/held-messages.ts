@@ -33,6 +33,8 @@ export interface HeldMessagesOptions {
 export class HeldMessages {
   readonly #options: HeldMessagesOptions;
   readonly #messages = new Map<string, HeldMessage>();
+  /** When each was held, by `Clock.elapsed`: a clock that is set must not end what somebody still wants. */
+  readonly #heldAt = new WeakMap<HeldMessage, number>();
   /** Being typed or copied: not to be chosen a second time. */
   #busy: string | undefined;
   /** Its sender has withdrawn what is being typed. */
@@ -40,7 +42,7 @@ export class HeldMessages {
 
   constructor(options: HeldMessagesOptions) {
     this.#options = options;
-    for (const message of options.journal.held()) this.#messages.set(message.id, message);
+    for (const message of options.journal.held()) this.#remember(message);
   }
 
   /** Oldest first. */
@@ -53,7 +55,7 @@ export class HeldMessages {
     const { journal, clock, onChange } = this.#options;
     journal.hold(message, payload, error, typedParts);
     const { relayId, id, sentAt } = message;
-    this.#messages.set(id, { relayId, id, payload, typedParts, error, sentAt, heldAt: clock.now() });
+    this.#remember({ relayId, id, payload, typedParts, error, sentAt, heldAt: clock.now() });
     onChange();
   }
 
@@ -118,9 +120,9 @@ export class HeldMessages {
 
   /** Ends what has been held for as long as any message lives: text does not stay on the disk for ever. */
   expire(): void {
-    const before = this.#options.clock.now() - DEFAULT_TTL_MS;
+    const before = this.#options.clock.elapsed() - DEFAULT_TTL_MS;
     for (const message of this.list()) {
-      if (message.heldAt < before && this.#busy !== message.id) this.#end(message, { outcome: 'expired' });
+      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message.id) this.#end(message, { outcome: 'expired' });
     }
   }
 
@@ -136,6 +138,12 @@ export class HeldMessages {
         this.#withdrawn = false;
       }
     });
+  }
+
+  #remember(message: HeldMessage): void {
+    const { clock } = this.#options;
+    this.#messages.set(message.id, message);
+    this.#heldAt.set(message, clock.elapsed() - Math.max(0, clock.now() - message.heldAt));
   }
 
   /** Neither a pause nor its age stops what its user asked for; a locked screen does. */
