@@ -122,7 +122,8 @@ export class HeldMessages {
   expire(): void {
     const before = this.#options.clock.elapsed() - DEFAULT_TTL_MS;
     for (const message of this.list()) {
-      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message.id) this.#end(message, { outcome: 'expired' });
+      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message.id)
+        this.#end(message, { outcome: 'expired' });
     }
   }
 
