@@ -94,7 +94,7 @@ export function createRelay(options: RelayOptions): Relay {
     hlc,
     clock,
     limits,
-    bootId: readBootId(),
+    bootId: options.bootId ?? readBootId(),
     logger,
   });
   const events = new EventRecorder(log);
@@ -182,6 +182,7 @@ export function createRelay(options: RelayOptions): Relay {
   const listener = new HttpListener({
     host,
     port,
+    listen: options.listen,
     ...edge,
     ...edgeOf({ ...rest, local: options.local?.({ access, errors }) }),
   });

@@ -9,6 +9,9 @@ import type { RelayLimits } from '../../relay/relay-limits.ts';
 import { sendError } from '../answers/json-answer.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
 
+/** Where connections come from instead of the network of this computer. Resolves with the port. */
+export type Listen = (server: Server | TlsServer) => Promise<number>;
+
 export interface ListenerOptions {
   readonly host: string;
   /** 0: any free port. */
@@ -19,6 +22,7 @@ export interface ListenerOptions {
   readonly onConnection?: (socket: Socket, tls: boolean) => void;
   /** HTTPS with this key and certificate, both PEM. */
   readonly tls?: TlsCredentials;
+  readonly listen?: Listen | undefined;
   readonly limits: Pick<RelayLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -81,7 +85,8 @@ export class HttpListener {
 
   /** Resolves with the port. @throws ListenError */
   listen(): Promise<number> {
-    const { host, port } = this.#options;
+    const { host, port, listen } = this.#options;
+    if (listen !== undefined) return listen(this.#server);
     return new Promise((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
       this.#server.once('error', failed);

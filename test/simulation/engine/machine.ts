@@ -1,0 +1,51 @@
+import type { SimProcess } from './sim-process.ts';
+import type { Timeline } from './timeline.ts';
+
+/** The wall clock at the beginning of every history. */
+const BEGINNING = Date.UTC(2026, 0, 1);
+
+/** A computer or a phone: its clocks, whether it has power, and what runs on it. */
+export class Machine {
+  readonly name: string;
+  readonly timeline: Timeline;
+  readonly processes = new Set<SimProcess>();
+  up = true;
+  /** Of its operating system: another after each start. */
+  boots = 1;
+  #wallOffset = 0;
+  /** Until here the monotonic clock stood still, all in all. */
+  #stoodStillMs = 0;
+
+  constructor(name: string, timeline: Timeline) {
+    this.name = name;
+    this.timeline = timeline;
+  }
+
+  wall(): number {
+    return BEGINNING + Math.floor(this.timeline.now) + this.#wallOffset;
+  }
+
+  monotonic(): number {
+    return this.timeline.now - this.#stoodStillMs;
+  }
+
+  /** As NTP, or a person, or a time zone that was wrong: timers do not notice. */
+  jumpWall(ms: number): void {
+    this.#wallOffset += ms;
+  }
+
+  /** A sleep is over, in which the monotonic clock did not run. */
+  stoodStill(ms: number): void {
+    this.#stoodStillMs += ms;
+  }
+
+  powerOff(): void {
+    this.up = false;
+    for (const process of [...this.processes]) process.die('power');
+  }
+
+  powerOn(): void {
+    this.up = true;
+    this.boots += 1;
+  }
+}

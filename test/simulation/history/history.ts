@@ -1,0 +1,90 @@
+import { Random } from '../engine/random.ts';
+import type { Setup } from '../world/world.ts';
+import { acts, type Kind } from './acts.ts';
+
+/** What is done, so long after what was done before. */
+export interface Action {
+  /** Its place in the whole history: its chance comes from it, also when others are left out. */
+  readonly index: number;
+  readonly kind: Kind;
+  /** Milliseconds. */
+  readonly after: number;
+}
+
+/** A world and what happens in it; all of it follows from the seed. */
+export interface History {
+  readonly seed: string;
+  readonly setup: Setup;
+  readonly actions: readonly Action[];
+}
+
+type Weights = Partial<Record<Kind, number>>;
+
+const USERS: Weights = {
+  ...{ send: 14, post: 14, cancel: 5, withdraw: 5, look: 3, reload: 2, away: 1, decide: 3, wait: 3 },
+  ...{ pause: 1, resume: 1, lock: 1, mood: 2 },
+};
+const NETWORK: Weights = { cut: 5, unreachable: 4, forget: 3, slow: 3, networkChanged: 1 };
+const CRASHES: Weights = { kill: 4, mine: 7, stop: 2 };
+const POWER: Weights = { powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2 };
+const CLOCKS: Weights = { suspend: 5, jump: 3 };
+const OWNER: Weights = { revokeSender: 3, revokeDevice: 2, pairPhone: 3, newToken: 2 };
+const FOLDERS: Weights = { backUp: 5, restore: 4, kill: 1 };
+
+/** What a history is mostly about: all of everything at once would hide what one thing does. */
+const THEMES: Record<string, { weight: number; faults: readonly Weights[]; setup?: Partial<Setup> }> = {
+  calm: { weight: 1, faults: [] },
+  network: { weight: 3, faults: [NETWORK] },
+  crashes: { weight: 4, faults: [CRASHES] },
+  'crashes and network': { weight: 4, faults: [CRASHES, NETWORK] },
+  power: { weight: 3, faults: [POWER, NETWORK] },
+  clocks: { weight: 3, faults: [CLOCKS, NETWORK] },
+  owner: { weight: 3, faults: [OWNER, NETWORK] },
+  users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 5, mood: 5, decide: 6, cancel: 6, withdraw: 6 }] },
+  folders: { weight: 2, faults: [FOLDERS, NETWORK] },
+  twin: { weight: 2, faults: [{ startTwin: 4, stopTwin: 2, suspend: 2 }, NETWORK, CRASHES], setup: { twin: true } },
+  'two relays': { weight: 1, faults: [{ otherRelay: 6 }, NETWORK], setup: { otherRelay: true, hub: false } },
+  everything: {
+    ...{ weight: 3, faults: [NETWORK, CRASHES, POWER, CLOCKS, OWNER, FOLDERS, { startTwin: 1, stopTwin: 1 }] },
+    ...{ setup: { twin: true } },
+  },
+};
+
+export function makeHistory(seed: string): History {
+  const random = new Random(seed);
+  const weights = Object.fromEntries(Object.entries(THEMES).map(([name, { weight }]) => [name, weight]));
+  const { faults, setup } = THEMES[random.weighted(weights)] ?? { faults: [] };
+  const kinds = addUp([USERS, ...faults]);
+  const count = random.int(10, 34);
+  return {
+    seed,
+    setup: {
+      ...{ hub: random.chance(0.25), phones: random.int(1, 2), scripts: random.int(1, 2) },
+      ...{ twin: false, otherRelay: false, observers: random.chance(0.5) },
+      holdAfterMs: random.pick([120_000, 120_000, 20_000]),
+      ...setup,
+    },
+    actions: Array.from({ length: count }, (_, index) => ({ index, kind: random.weighted(kinds), after: pauseOf(random) })),
+  };
+}
+
+/** Mostly close together, for that is where things go wrong; sometimes minutes. */
+function pauseOf(random: Random): number {
+  const length = random.weighted({ none: 2, short: 10, second: 6, minute: 2, long: 0.4 });
+  if (length === 'none') return 0;
+  if (length === 'short') return random.spread(1, 200);
+  if (length === 'second') return random.spread(200, 6_000);
+  return length === 'minute' ? random.spread(6_000, 60_000) : random.spread(60_000, 400_000);
+}
+
+function addUp(all: readonly Weights[]): Weights {
+  const sum: Weights = {};
+  for (const weights of all) {
+    for (const kind of Object.keys(weights) as Kind[]) sum[kind] = (sum[kind] ?? 0) + (weights[kind] ?? 0);
+  }
+  return sum;
+}
+
+export function actOf(kind: Kind) {
+  return acts[kind];
+}

@@ -1,0 +1,61 @@
+/**
+ * Rules of docs/architecture.md ("What is known of a message") that are not kept yet: a check that needs one looks here.
+ * Each is turned on with the change that keeps it; in the end none is left, and this file goes.
+ */
+export interface Promises {
+  /** `cancelled` is said only of what was never written to a computer, or what its computer confirms. */
+  readonly cancelConfirmed: boolean;
+  /** `expired` is said only of what was never written to a computer. */
+  readonly expiredNeverWritten: boolean;
+  /** What was written is remembered as written through a crash of the relay. */
+  readonly writtenThroughCrash: boolean;
+  /** A message that was typed in part says how many segments of it (`typedParts`). */
+  readonly typedPartsTold: boolean;
+  /** Pause, lock, cancellation and revocation stop the typing between two segments. */
+  readonly stopsBetweenSegments: boolean;
+  /** What a revoked sender has queued is cancelled with its token. */
+  readonly senderRevoked: boolean;
+  /** Whoever is revoked while the request is on its way is refused. */
+  readonly permitAtActing: boolean;
+  /** What is about to be typed is in the journal on disk before: no power cut makes it be typed again. */
+  readonly journalDurable: boolean;
+  /** What was written to one inbox journal is sent to no other. */
+  readonly journalBound: boolean;
+  /** Ids and outcomes belong to the relay that they came from. */
+  readonly relayOfMessage: boolean;
+  /** A known id with another body is not typed, and not answered with the old outcome. */
+  readonly bodyBound: boolean;
+  /** What the inbox has forgotten by its pruning is not taken for new; it is pruned by the age that passed. */
+  readonly prunedMark: boolean;
+  /** A relay on an older copy of its file sends nothing again that may be typed. */
+  readonly relayEpoch: boolean;
+  /** A relay on an older copy of its file begins a new epoch of events. */
+  readonly eventEpoch: boolean;
+  /** Age is what passed, whatever a clock does. */
+  readonly ageByBothClocks: boolean;
+  /** A process that stood still counts that for what it finds in its sockets. */
+  readonly ageInSockets: boolean;
+  /** Each sender has places in the queue of a device that others cannot take. */
+  readonly senderShares: boolean;
+}
+
+/** What the code of today keeps. */
+export const promises: Promises = {
+  cancelConfirmed: false,
+  expiredNeverWritten: false,
+  writtenThroughCrash: false,
+  typedPartsTold: false,
+  stopsBetweenSegments: false,
+  senderRevoked: false,
+  permitAtActing: false,
+  journalDurable: false,
+  journalBound: false,
+  relayOfMessage: false,
+  bodyBound: false,
+  prunedMark: false,
+  relayEpoch: false,
+  eventEpoch: false,
+  ageByBothClocks: false,
+  ageInSockets: false,
+  senderShares: false,
+};

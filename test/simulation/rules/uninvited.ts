@@ -1,0 +1,60 @@
+import type { MessageFacts } from '../model/facts.ts';
+import type { World } from '../world/world.ts';
+import { relayRestored } from './circumstances.ts';
+
+/** Nobody sends, and nobody types, who is not let in. */
+export function checkUninvited(world: World): void {
+  for (const facts of world.model.messages) {
+    if (relayRestored(world, facts)) continue;
+    checkRequests(world, facts);
+    checkSender(world, facts);
+    checkCancelled(world, facts);
+    if (facts.typed.some(({ againstAtStart }) => againstAtStart.includes('revoked'))) {
+      world.model.violated('uninvited', `${facts.label} was typed by an agent that knew that it is revoked`);
+    }
+  }
+}
+
+function checkRequests(world: World, facts: MessageFacts): void {
+  for (const { principal, sentAt, status } of facts.requests) {
+    const revoked = facts.sender.revocations.find((each) => each.principal === principal);
+    if (status !== 200 && status !== 202) continue;
+    if (revoked?.confirmedAt !== undefined && sentAt > revoked.confirmedAt) {
+      world.model.violated('uninvited', `${facts.label} was accepted with a token that was revoked before it was sent`);
+    }
+  }
+  const [accepted] = facts.accepted;
+  const principals = new Set(facts.requests.map(({ principal }) => principal));
+  const [only] = principals;
+  const revoked = facts.sender.revocations.find(({ principal }) => principals.size === 1 && principal === only);
+  if (!world.model.promises.permitAtActing || accepted === undefined || revoked === undefined) return;
+  if (accepted.relayRun === revoked.relayRun && accepted.at > revoked.startedAt) {
+    world.model.violated('uninvited', `${facts.label} was accepted after its sender was revoked`);
+  }
+}
+
+/** What a revoked sender had in the queue is not typed. */
+function checkSender(world: World, facts: MessageFacts): void {
+  if (!world.model.promises.senderRevoked) return;
+  const principal = facts.requests[0]?.principal;
+  const revoked = facts.sender.revocations.find((each) => each.principal === principal);
+  if (revoked?.confirmedAt === undefined) return;
+  const { startedAt } = revoked;
+  if (facts.written.some(({ at }) => at <= startedAt)) return;
+  if (facts.typed.some(({ at, byUser }) => at > startedAt && !byUser)) {
+    world.model.violated('uninvited', `${facts.label} was typed although its sender was revoked before it was written`);
+  }
+}
+
+/** A message whose cancellation has come to its computer does not begin there any more. */
+function checkCancelled(world: World, facts: MessageFacts): void {
+  for (const { at, agent } of facts.cancelsArrived) {
+    const late = facts.typed.find(({ screen, givenAt, begunAt }) => {
+      const begun = world.model.promises.stopsBetweenSegments ? begunAt : givenAt;
+      return screen === agent && begun > at;
+    });
+    if (late === undefined) continue;
+    world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
+    return;
+  }
+}

@@ -1,0 +1,89 @@
+import type { Server } from 'node:http';
+import { silentLogger } from '../../../src/base/logger.ts';
+import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
+import { createRelay, type Relay } from '../../../src/relay/relay.ts';
+import type { Disk } from '../disk/disk.ts';
+import type { Machine } from '../engine/machine.ts';
+import type { SimProcess } from '../engine/sim-process.ts';
+import type { Network } from '../net/network.ts';
+import type { Part } from './program.ts';
+import type { Published } from './published.ts';
+
+export interface RelayHostParts {
+  readonly index: number;
+  readonly machine: Machine;
+  readonly disk: Disk;
+  readonly network: Network;
+  readonly published: Published;
+}
+
+/** A relay through all of its runs: what stays is its file, its secret and its address. */
+export class RelayHost implements Part {
+  readonly index: number;
+  readonly machine: Machine;
+  readonly disk: Disk;
+  readonly address: string;
+  /** Counts its starts. */
+  run = 0;
+  relay: Relay | undefined;
+  process: SimProcess | undefined;
+  readonly #network: Network;
+  readonly #published: Published;
+  readonly #secret: Uint8Array;
+
+  constructor(parts: RelayHostParts) {
+    this.index = parts.index;
+    this.machine = parts.machine;
+    this.disk = parts.disk;
+    this.#network = parts.network;
+    this.#published = parts.published;
+    this.address = `relay${parts.index}:7440`;
+    this.#secret = new Uint8Array(32).fill(parts.index + 1);
+  }
+
+  /** It answers. */
+  get up(): boolean {
+    return this.relay !== undefined && this.process?.alive === true;
+  }
+
+  async start(process: SimProcess): Promise<void> {
+    this.process = process;
+    this.run += 1;
+    const { run } = this;
+    const relay = createRelay({
+      database: this.disk.open(process),
+      secret: this.#secret,
+      relayId: `relay-${this.index}`,
+      name: 'relay',
+      version: '1.0.0',
+      port: 7440,
+      clock: process.clock,
+      logger: silentLogger,
+      hostNames: [`relay${this.index}`],
+      bootId: `${this.machine.name}-${this.machine.boots}`,
+      listen: async (server) => this.#listen(process, server as Server),
+    });
+    relay.admin.onEvents((events: readonly LoggedEvent[]) => {
+      if (process.alive) this.#published.add(this.index, run, events);
+    });
+    process.onDeath(() => {
+      this.relay = undefined;
+    });
+    await relay.start();
+    if (process.alive) this.relay = relay;
+  }
+
+  async stop(): Promise<void> {
+    const { relay } = this;
+    this.relay = undefined;
+    await relay?.stop();
+  }
+
+  #listen(process: SimProcess, server: Server): number {
+    this.#network.listen(this.address, {
+      process,
+      accept: (socket) => server.emit('connection', socket),
+    });
+    return 7440;
+  }
+}
