@@ -15,6 +15,7 @@ export class Machine {
   #wallOffset = 0;
   /** Until here the monotonic clock stood still, all in all. */
   #stoodStillMs = 0;
+  #suspended: { since: number; clocksStand: boolean; processes: SimProcess[] } | undefined;
 
   constructor(name: string, timeline: Timeline) {
     this.name = name;
@@ -34,12 +35,29 @@ export class Machine {
     this.#wallOffset += ms;
   }
 
-  /** A sleep is over, in which the monotonic clock did not run. */
-  stoodStill(ms: number): void {
-    this.#stoodStillMs += ms;
+  /** All of its processes stand still. `clocksStand`: so does the monotonic clock, as on Linux while a computer sleeps. */
+  suspend(clocksStand: boolean): void {
+    if (!this.up || this.#suspended !== undefined) return;
+    this.#suspended = { since: this.timeline.now, clocksStand, processes: [...this.processes] };
+    for (const process of this.processes) process.freeze();
+  }
+
+  /** Idempotent. */
+  wake(): void {
+    const suspended = this.#suspended;
+    if (suspended === undefined) return;
+    this.#suspended = undefined;
+    const { since, clocksStand, processes } = suspended;
+    if (clocksStand) this.#stoodStillMs += this.timeline.now - since;
+    for (const process of processes) process.thaw(clocksStand);
+  }
+
+  get suspended(): boolean {
+    return this.#suspended !== undefined;
   }
 
   powerOff(): void {
+    this.wake();
     this.up = false;
     for (const process of [...this.processes]) process.die('power');
   }

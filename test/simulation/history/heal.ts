@@ -16,42 +16,28 @@ export async function heal(world: World, random: Random): Promise<void> {
   await world.timeline.as(undefined, () => decideSome(world, random));
   await rest(world);
   if (world.model.happened('twin')) await changePlaces(world, random);
-  await world.timeline.advance(30_000);
+  await world.timeline.until(() => knowAll(world), 200_000, 1_000);
 }
 
 async function mend(world: World): Promise<void> {
-  const { timeline, network } = world;
-  for (const disk of world.disks) {
-    disk.full = false;
-    disk.syncMs = 4;
+  const { timeline, agent } = world;
+  mendMachines(world);
+  for (const program of world.programs) {
+    program.barred = program.name === 'twin';
+    if (program.barred) program.stop();
   }
-  for (const machine of world.machines) {
-    network.setReach(machine, true);
-    network.setSlow(machine, 0);
-    for (const process of machine.processes) process.thaw(false);
-    switchOn(world, machine.name);
-  }
-  for (const agent of world.agents) {
-    agent.setMood('fine');
-    agent.setLocked(false);
-  }
-  const [relay] = world.relays;
-  // What was told to stop has to end first; what acts have begun ends by itself.
-  await timeline.advance(20_000);
-  for (const program of world.programs) if (program.name === 'twin') program.stop();
-  await timeline.advance(20_000);
-  for (const program of world.programs) if (program.name !== 'twin') program.start();
-  await timeline.until(() => world.relays.every(({ up }) => up), 30_000);
-  const { agent } = world;
-  if (relay !== undefined && agent.relay !== relay) agent.relay = relay;
-  world.spawn(letDeviceIn(world));
-  await timeline.advance(1_000);
+  await timeline.until(() => world.programs.every(({ stopping }) => !stopping), 20_000, 100);
+  // What was to be done when something had ended.
+  await timeline.advance(5_500);
+  for (const program of world.programs) program.start();
+  await timeline.until(() => world.relays.every(({ up }) => up), 30_000, 100);
+  agent.relay = world.relay;
+  agent.token = '';
+  await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
   const program = world.programOf(agent);
-  if (agent.usedToken !== agent.token) program.stop();
-  await timeline.until(() => !program.alive || agent.usedToken === agent.token, 20_000);
-  program.start();
+  await timeline.until(() => program.alive && agent.usedToken === agent.token, 20_000, 100);
   for (const phone of world.phones) world.spawn(phone.open());
-  await timeline.advance(1_000);
+  await timeline.advance(500);
   for (const phone of world.phones) {
     phone.phone?.seen(true);
     phone.phone?.networkChanged();
@@ -59,10 +45,39 @@ async function mend(world: World): Promise<void> {
   for (const each of world.agents) each.setPaused(false);
 }
 
+function mendMachines(world: World): void {
+  const { disks, machines, network, agents } = world;
+  for (const disk of disks) {
+    disk.full = false;
+    disk.syncMs = 4;
+  }
+  for (const machine of machines) {
+    network.setReach(machine, true);
+    network.setSlow(machine, 0);
+    machine.wake();
+    switchOn(world, machine.name);
+  }
+  for (const agent of agents) {
+    agent.setMood('fine');
+    agent.setLocked(false);
+  }
+}
+
 async function rest(world: World): Promise<void> {
   const { timeline } = world;
-  await timeline.advance(12_000);
-  await timeline.until(() => isAtRest(world), REST_LIMIT_MS, 5_000);
+  for (let tries = 0; tries < 10; tries += 1) {
+    await timeline.until(() => isAtRest(world), REST_LIMIT_MS, 500);
+    await timeline.advance(1_500);
+    if (isAtRest(world) || world.timeline.now > REST_LIMIT_MS * 10) return;
+  }
+}
+
+/** The followers of events have all that there is. */
+function knowAll({ observers, pollers, relay }: World): boolean {
+  return [...observers, ...pollers].every(({ coverage: { cursor }, ended }) => {
+    const events = relay.relay?.events;
+    return ended || (cursor?.epoch === events?.epoch && cursor?.since === events?.latest);
+  });
 }
 
 /** Nothing is left to be delivered, as far as relays and phones say. */
@@ -73,7 +88,8 @@ export function isAtRest(world: World): boolean {
     return status === 'queued' || status === 'sent' || status === 'cancelling';
   });
   const waiting = world.phones.some((phone) => phone.messages().some((message) => isWaiting(phone, message)));
-  return !open && !waiting && world.agent.registered;
+  const busy = world.scripts.some((script) => script.busy > 0);
+  return !open && !waiting && !busy && world.agent.registered;
 }
 
 function isWaiting(phone: World['phones'][number], message: Parameters<typeof isOver>[0] & Parameters<typeof isOutgoing>[0]) {
@@ -101,6 +117,7 @@ async function changePlaces(world: World, random: Random): Promise<void> {
   if (twin === undefined || agent === undefined || world.setup.hub) return;
   first.stop();
   await timeline.until(() => !first.alive, 20_000);
+  twin.barred = false;
   twin.start();
   await timeline.until(() => agent.registered, 60_000);
   await timeline.as(undefined, () => decideSome(world, random));

@@ -70,7 +70,7 @@ export function makeHistory(seed: string): History {
 
 /** Mostly close together, for that is where things go wrong; sometimes minutes. */
 function pauseOf(random: Random): number {
-  const length = random.weighted({ none: 2, short: 10, second: 6, minute: 2, long: 0.4 });
+  const length = random.weighted({ none: 2, short: 10, second: 6, minute: 1, long: 0.15 });
   if (length === 'none') return 0;
   if (length === 'short') return random.spread(1, 200);
   if (length === 'second') return random.spread(200, 6_000);

@@ -37,16 +37,12 @@ export function switchOn(world: World, name: string): void {
 
 function suspend(world: World, random: Random): void {
   const machine = random.pick([world.relay.machine, world.agent.machine, ...world.machines]);
-  if (!machine.up || [...machine.processes].some(({ frozen }) => frozen)) return;
+  if (!machine.up || machine.suspended) return;
   const clocksStand = random.chance(0.5);
   const ms = random.spread(300, 600_000);
   world.model.incident(clocksStand ? 'asleep' : 'stopped', machine.name, ms);
-  const processes = [...machine.processes];
-  for (const process of processes) process.freeze();
-  world.timeline.after(ms, () => {
-    if (clocksStand) machine.stoodStill(ms);
-    for (const process of processes) process.thaw(clocksStand);
-  });
+  machine.suspend(clocksStand);
+  world.timeline.after(ms, () => machine.wake());
 }
 
 /** What befalls computers and their programs. */

@@ -57,10 +57,9 @@ export async function letDeviceIn(world: World): Promise<void> {
     agent.token = token;
     world.model.note(`${agent.name} has a new token`);
     const program = world.programOf(agent);
-    const restart = program.alive && !program.machine.processes.values().some(({ frozen }) => frozen);
-    if (!restart) continue;
-    program.stop();
+    if (!program.alive || program.machine.suspended || agent.usedToken === token) continue;
     program.process?.onDeath(() => world.timeline.after(50, () => program.start()));
+    program.stop();
   }
 }
 

@@ -25,6 +25,7 @@ export class ObserverHost {
   readonly coverage: EventCoverage;
   readonly process: SimProcess;
   readonly #parts: ObserverHostParts;
+  readonly ended = false;
   #socket: WebSocket | undefined;
 
   constructor(parts: ObserverHostParts) {

@@ -25,6 +25,8 @@ const SLACK_MS = 6_000;
 export class PollerHost {
   readonly coverage: EventCoverage;
   readonly process: SimProcess;
+  /** Its token is void. */
+  ended = false;
   readonly #parts: PollerHostParts;
   readonly #caller: Caller;
 
@@ -59,7 +61,10 @@ export class PollerHost {
         signal: abort.signal,
       })
       .finally(() => timer.cancel());
-    if (answer.status === 401) return 'never';
+    if (answer.status === 401) {
+      this.ended = true;
+      return 'never';
+    }
     if (answer.status !== 200) return 'later';
     const { messages, epoch, latest, gap } = eventsAnswerSchema.parse(answer.body);
     if (gap) {

@@ -17,6 +17,8 @@ export class Program {
   readonly name: string;
   readonly machine: Machine;
   process: SimProcess | undefined;
+  /** It must not be started any more. */
+  barred = false;
   readonly #parts: readonly Part[];
   readonly #model: Model;
   #stopping = false;
@@ -29,12 +31,16 @@ export class Program {
     this.#model = model;
   }
 
+  get stopping(): boolean {
+    return this.alive && this.#stopping;
+  }
+
   get alive(): boolean {
     return this.process?.alive === true;
   }
 
   start(): void {
-    if (this.alive || !this.machine.up) return;
+    if (this.alive || this.barred || !this.machine.up || this.machine.suspended) return;
     const process = new SimProcess(this.name, this.machine);
     this.process = process;
     this.#stopping = false;

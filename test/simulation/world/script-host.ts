@@ -37,6 +37,8 @@ export class ScriptHost {
   readonly process: SimProcess;
   readonly sent: MessageFacts[] = [];
   token = '';
+  /** Messages that it is still trying to send. */
+  busy = 0;
   readonly #parts: ScriptHostParts;
   readonly #caller: Caller;
 
@@ -60,6 +62,13 @@ export class ScriptHost {
       ...{ segments: manners.segments, ttlMs: manners.ttlMs },
     });
     this.sent.push(facts);
+    this.busy += 1;
+    await this.#tryUntilAnswered(relay, facts, manners);
+    this.busy -= 1;
+  }
+
+  async #tryUntilAnswered(relay: RelayHost, facts: MessageFacts, manners: Manners): Promise<void> {
+    const { model, random } = this.#parts;
     for (let attempt = 0; attempt < manners.tries; attempt += 1) {
       if (attempt > 0 && manners.edits && facts.versions.length === 1) facts.versions.push(1);
       const version = facts.versions.length - 1;
