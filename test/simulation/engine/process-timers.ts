@@ -23,7 +23,8 @@ export class ProcessTimers {
   }
 
   start(ms: number, again: boolean, run: () => void): Timer {
-    const period = Math.max(again ? 1 : 0, ms);
+    // As Node.js has it: whole milliseconds, and one at least.
+    const period = Math.max(1, Math.trunc(ms));
     const due = this.#process.machine.timeline.now + period;
     const timer: Started = { ms: period, again, run, due, happening: undefined, missed: false };
     if (!this.#process.alive) return { cancel: () => undefined };

@@ -1,4 +1,4 @@
-import { createHmac, KeyObject, type webcrypto } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import perfHooks from 'node:perf_hooks';
 import type { Timeline } from './timeline.ts';
@@ -64,6 +64,15 @@ type Signing = (key: webcrypto.CryptoKey, data: Uint8Array, signature?: Uint8Arr
 
 function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
   const { subtle } = globalThis.crypto;
+  const secrets = new WeakMap<webcrypto.CryptoKey, KeyObject>();
+  // A CryptoKey does not give its secret away: what it was made of is remembered.
+  const prototype = Object.getPrototypeOf(createSecretKey(Buffer.alloc(1)));
+  const { toCryptoKey } = prototype;
+  prototype.toCryptoKey = function remember(this: KeyObject, ...parameters: unknown[]) {
+    const key = toCryptoKey.apply(this, parameters);
+    secrets.set(key, this);
+    return key;
+  };
   const later = (work: Signing, key: webcrypto.CryptoKey, data: Uint8Array, signature?: Uint8Array) => {
     const ms = delayMs();
     const result = work(key, data, signature);
@@ -75,7 +84,7 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
     });
   };
   const hmac = (key: webcrypto.CryptoKey, data: Uint8Array): Buffer =>
-    createHmac('sha256', KeyObject.from(key)).update(data).digest();
+    createHmac('sha256', secrets.get(key) as KeyObject).update(data).digest();
   const sign: Signing = (key, data) => new Uint8Array(hmac(key, data)).buffer;
   const verify: Signing = (key, data, signature) => hmac(key, data).equals(Buffer.from(signature ?? []));
   Object.assign(subtle, {
@@ -85,6 +94,7 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
   });
   // The own properties hide those of the prototype; without them WebCrypto is as it was.
   return () => {
+    prototype.toCryptoKey = toCryptoKey;
     Reflect.deleteProperty(subtle, 'sign');
     Reflect.deleteProperty(subtle, 'verify');
   };

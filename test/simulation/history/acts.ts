@@ -1,6 +1,7 @@
 import type { Act } from './act.ts';
 import { folderActs } from './folder-acts.ts';
 import { machineActs } from './machine-acts.ts';
+import { mishapActs } from './mishap-acts.ts';
 import { networkActs } from './network-acts.ts';
 import { ownerActs } from './owner-acts.ts';
 import { userActs } from './user-acts.ts';
@@ -11,6 +12,7 @@ export const acts = {
   ...networkActs,
   ...machineActs,
   ...folderActs,
+  ...mishapActs,
   /** Nothing: time passes. */
   wait: (() => undefined) as Act,
 } satisfies Record<string, Act>;

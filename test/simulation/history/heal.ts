@@ -89,7 +89,12 @@ export function isAtRest(world: World): boolean {
   });
   const waiting = world.phones.some((phone) => phone.messages().some((message) => isWaiting(phone, message)));
   const busy = world.scripts.some((script) => script.busy > 0);
-  return !open && !waiting && !busy && world.agent.registered;
+  return !open && !waiting && !busy && world.agent.registered && !owesUpdate(world);
+}
+
+/** The computer has something to tell of a message that it held. */
+function owesUpdate({ agent: { disk, process } }: World): boolean {
+  return process?.alive === true && disk.has('inbox', 'update_unsent = 1');
 }
 
 function isWaiting(phone: World['phones'][number], message: Parameters<typeof isOver>[0] & Parameters<typeof isOutgoing>[0]) {

@@ -24,11 +24,11 @@ const USERS: Weights = {
   ...{ send: 14, post: 14, cancel: 5, withdraw: 5, look: 3, reload: 2, away: 1, decide: 3, wait: 3 },
   ...{ pause: 1, resume: 1, lock: 1, mood: 2 },
 };
-const NETWORK: Weights = { cut: 5, unreachable: 4, forget: 3, slow: 3, networkChanged: 1 };
-const CRASHES: Weights = { kill: 4, mine: 7, stop: 2 };
-const POWER: Weights = { powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2 };
-const CLOCKS: Weights = { suspend: 5, jump: 3 };
-const OWNER: Weights = { revokeSender: 3, revokeDevice: 2, pairPhone: 3, newToken: 2 };
+const NETWORK: Weights = { cut: 5, unreachable: 4, forget: 3, slow: 3, networkChanged: 1, sendAndStrike: 4 };
+const CRASHES: Weights = { kill: 4, mine: 7, stop: 2, sendAndStrike: 3 };
+const POWER: Weights = { powerCut: 5, diskFull: 2, slowDisk: 5, mine: 2, sendAndStrike: 3 };
+const CLOCKS: Weights = { suspend: 5, jump: 3, tooLateClock: 1 };
+const OWNER: Weights = { revokeSender: 5, revokeDevice: 2, pairPhone: 3, newToken: 3 };
 const FOLDERS: Weights = { backUp: 5, restore: 4, kill: 1 };
 
 /** What a history is mostly about: all of everything at once would hide what one thing does. */
@@ -38,8 +38,9 @@ const THEMES: Record<string, { weight: number; faults: readonly Weights[]; setup
   crashes: { weight: 4, faults: [CRASHES] },
   'crashes and network': { weight: 4, faults: [CRASHES, NETWORK] },
   power: { weight: 3, faults: [POWER, NETWORK] },
-  clocks: { weight: 3, faults: [CLOCKS, NETWORK] },
+  clocks: { weight: 3, faults: [CLOCKS, NETWORK], setup: { holdAfterMs: 20_000 } },
   owner: { weight: 3, faults: [OWNER, NETWORK] },
+  crowd: { weight: 0.3, faults: [{ flood: 5, kill: 1, cut: 1 }], setup: { hub: false, scripts: 2 } },
   users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 5, mood: 5, decide: 6, cancel: 6, withdraw: 6 }] },
   folders: { weight: 2, faults: [FOLDERS, NETWORK] },
   twin: { weight: 2, faults: [{ startTwin: 4, stopTwin: 2, suspend: 2 }, NETWORK, CRASHES], setup: { twin: true } },

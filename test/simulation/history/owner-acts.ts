@@ -21,6 +21,15 @@ async function revoke(world: World, relay: RelayHost, sender: SenderFacts): Prom
   if (process?.alive) revocation.confirmedAt = world.timeline.now;
 }
 
+/** A token is revoked while a request with it is on its way. */
+function revokeInTheMiddle(world: World, random: Random): void {
+  const script = random.pick(world.scripts);
+  const bodyAfterMs = random.spread(20, 1_000);
+  const manners = { segments: 1, ttlMs: undefined, patienceMs: 12_000, tries: 1, twice: false, edits: false };
+  world.spawn(script.post(world.relay, world.device, { ...manners, bodyAfterMs }));
+  world.timeline.after(random.spread(5, 800), () => world.spawn(revoke(world, world.relay, script.sender)));
+}
+
 async function pairAgain(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones);
   if (!world.relay.up || phone.phone === undefined) return;
@@ -66,7 +75,8 @@ export async function letDeviceIn(world: World): Promise<void> {
 /** What the owner of the relay does. */
 export const ownerActs = {
   revokeSender(world, random) {
-    world.spawn(revoke(world, world.relay, random.pick(world.senders)));
+    if (random.chance(0.6)) world.spawn(revoke(world, world.relay, random.pick(world.senders)));
+    else revokeInTheMiddle(world, random);
   },
   revokeDevice(world, random) {
     world.spawn(revokeDevice(world, random));

@@ -14,7 +14,7 @@ function mannersOf(random: Random): Manners {
     patienceMs: random.chance(0.4) ? random.spread(5, 4_000) : 12_000,
     tries: random.int(1, 4),
     twice: random.chance(0.1),
-    edits: random.chance(0.05),
+    edits: random.chance(0.15),
     bodyAfterMs: random.chance(0.15) ? random.spread(1, 2_000) : 0,
   };
 }
@@ -98,10 +98,17 @@ export function decide(world: World, host: AgentHost, id: string, what: 'type' |
   const { agent, desktop } = host;
   const facts = world.model.find(host.relay?.index ?? 0, id) ?? world.model.messages.find((each) => each.id === id);
   world.model.note(`the user of ${host.name} says ${what} for ${facts?.label}`);
-  if (what === 'discard') agent?.discardHeld(id);
-  else if (what === 'copy') world.spawn(agent?.copyHeld(id) ?? Promise.resolve());
-  else {
+  // The window shows its user what the journal says: that the disk is full.
+  const failed = (): void => world.model.note(`${what} of ${facts?.label} failed`);
+  if (what === 'copy') void agent?.copyHeld(id).catch(failed);
+  else if (what === 'type') {
     desktop.byUser.add(id);
-    world.spawn((agent?.typeHeld(id) ?? Promise.resolve()).then(() => desktop.byUser.delete(id)));
+    void agent?.typeHeld(id).catch(failed);
+  } else {
+    try {
+      agent?.discardHeld(id);
+    } catch {
+      failed();
+    }
   }
 }

@@ -49,6 +49,8 @@ export interface Written {
   readonly process: SimProcess;
   /** How long its process had stood still by then. */
   readonly frozenMs: number;
+  /** How long it stood still before it read the frame. */
+  stoodStillMs: number | undefined;
 }
 
 export interface Revocation {

@@ -17,6 +17,10 @@ export interface Promises {
   readonly senderRevoked: boolean;
   /** Whoever is revoked while the request is on its way is refused. */
   readonly permitAtActing: boolean;
+  /** What is said to have ended without being typed is not sent again after a power cut. */
+  readonly endsDurable: boolean;
+  /** A phone that is paired anew does not call failed what the relay has under its old name. */
+  readonly pairedAnew: boolean;
   /** What is about to be typed is in the journal on disk before: no power cut makes it be typed again. */
   readonly journalDurable: boolean;
   /** What was written to one inbox journal is sent to no other. */
@@ -48,6 +52,8 @@ export const promises: Promises = {
   stopsBetweenSegments: false,
   senderRevoked: false,
   permitAtActing: false,
+  endsDurable: false,
+  pairedAnew: false,
   journalDurable: false,
   journalBound: false,
   relayOfMessage: false,

@@ -4,6 +4,7 @@ import { checkEvents } from './events.ts';
 import { checkHold } from './hold.ts';
 import { checkLost } from './lost.ts';
 import { checkOrder } from './order.ts';
+import { checkShares } from './shares.ts';
 import { checkTwice } from './twice.ts';
 import { checkUninvited } from './uninvited.ts';
 
@@ -16,4 +17,5 @@ export function check(world: World): void {
   checkEvents(world);
   checkHold(world);
   checkUninvited(world);
+  checkShares(world);
 }

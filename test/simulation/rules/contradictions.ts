@@ -54,11 +54,15 @@ function contradictionOf(world: World, facts: MessageFacts, statement: Statement
 
 function failedInVain(world: World, facts: MessageFacts, statement: Statement, says: string): string | undefined {
   // A code of the answer, of an older relay or of the phone says nothing of the screen.
+  const { promises } = world.model;
   if (statement.code === 'TYPING_FAILED' || statement.code === 'UNKNOWN_TO_RELAY') return undefined;
+  if (statement.code === 'ID_CONFLICT' && facts.sender.principals.length > 1 && !promises.pairedAnew) return undefined;
+  if (relayLostPower(world, facts) && !promises.endsDurable) return undefined;
+  if (mayBeTypedAnew(world, facts)) return undefined;
   const typed = facts.typed.length;
   if (typed === (statement.typedParts ?? 0)) return undefined;
   const partly = typed > 0 && typed < (facts.versions[0] ?? 0);
-  if (partly && !world.model.promises.typedPartsTold) return undefined;
+  if (partly && !promises.typedPartsTold) return undefined;
   return `${says}; ${typed} segments of it are on the screen`;
 }
 
@@ -77,8 +81,10 @@ function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']
 /** The message had been written to a computer before. */
 function isUnpromised(world: World, facts: MessageFacts, { status, at }: Statement): boolean {
   const { promises } = world.model;
+  if (relayRestored(world, facts) && !promises.relayEpoch) return true;
+  if (status === 'expired' && relayLostPower(world, facts) && !promises.endsDurable) return true;
   const written = facts.written.filter((each) => each.at <= at);
-  if (written.length === 0) return relayRestored(world, facts) && !promises.relayEpoch;
+  if (written.length === 0) return false;
   if (status === 'cancelled' && !promises.cancelConfirmed) return true;
   if (status === 'expired' && !promises.expiredNeverWritten) return true;
   const run = world.relays[facts.relay]?.run;

@@ -30,7 +30,8 @@ function ageOver(world: World, facts: MessageFacts, { givenAt }: TypedPart): num
   const written = facts.written.findLast(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt <= givenAt);
   if (written?.arrivedAt === undefined || clocksLied(world, facts, givenAt)) return 0;
   const { holdAfterMs } = world.setup;
-  const onTheWay = written.arrivedAt - written.at + requestTime(facts);
+  const stood = world.model.promises.ageInSockets ? (written.stoodStillMs ?? 0) + relayStood(world, facts) : 0;
+  const onTheWay = written.arrivedAt - written.at + requestTime(facts) - stood;
   return givenAt - facts.pressedAt - holdAfterMs - onTheWay - SLACK_MS;
 }
 
@@ -40,6 +41,16 @@ function requestTime({ requests, accepted }: MessageFacts): number {
   const [first] = requests;
   // Of several under way any may be the one that was accepted, also one whose sender has given up.
   return at === undefined || first === undefined ? 0 : Math.max(0, at - first.sentAt);
+}
+
+/** How long the relay stood still with the request in its socket. */
+function relayStood({ model, relays }: World, { requests, accepted, relay }: MessageFacts): number {
+  const from = requests[0]?.sentAt ?? 0;
+  const to = accepted[0]?.at ?? 0;
+  const machine = relays[relay]?.machine.name;
+  return model.incidents
+    .filter(({ kind, where }) => (kind === 'asleep' || kind === 'stopped') && where === machine)
+    .reduce((sum, { at, ms }) => sum + Math.max(0, Math.min(to, at + ms) - Math.max(from, at)), 0);
 }
 
 function clocksLied({ model, relays, phones }: World, facts: MessageFacts, givenAt: number): boolean {

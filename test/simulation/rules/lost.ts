@@ -22,14 +22,14 @@ function checkMessage(world: World, facts: MessageFacts): void {
     return;
   }
   if (record.status !== 'held' || facts.relay !== 0) return;
-  const states = world.agents.map(({ disk }) =>
-    disk.sql.prepare('SELECT state, update_unsent FROM inbox WHERE id = ?').get(facts.id),
-  );
-  if (states.some((row) => row?.state === 'held')) return;
+  const isThere = (state: string): boolean =>
+    world.agents.some(({ disk }) => disk.has('inbox', 'id = ? AND state = ?', facts.id, state));
+  if (isThere('held')) return;
+  if (model.happened('joins') && !model.promises.relayOfMessage) return;
   if (inboxRestored(world) || relayRestored(world, facts)) return;
   if (world.agents.some(({ machine }) => jumpedAhead(model, machine.name))) return;
-  const ended = states.some((row) => row?.state === 'done');
-  model.violated('lost', `${facts.label} is held, says the relay; ${ended ? 'its computer ended it' : 'no computer has it'}`);
+  const truth = isThere('done') ? 'its computer ended it' : 'no computer has it';
+  model.violated('lost', `${facts.label} is held, says the relay; ${truth}`);
 }
 
 /** What a user has sent on a phone ends on that phone, as long as the phone is let in. */

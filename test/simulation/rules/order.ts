@@ -1,13 +1,13 @@
 import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { inboxRestored, relayRestored } from './circumstances.ts';
+import { inboxRestored, mayBeTypedAnew, relayLostPower, relayRestored } from './circumstances.ts';
 
 /** What one sender has sent, one after the other, appears in that order on a screen. */
 export function checkOrder(world: World): void {
   if (world.model.happened('twin') || inboxRestored(world)) return;
   for (const sender of world.senders) {
     const own = world.model.messages.filter((facts) => facts.sender === sender && facts.relay === 0);
-    const typed = own.filter((facts) => typedAt(facts) !== undefined && !relayRestored(world, facts));
+    const typed = own.filter((facts) => typedAt(facts) !== undefined && !isRisen(world, facts));
     for (const [index, later] of typed.entries()) {
       for (const earlier of typed.slice(0, index)) checkPair(world, earlier, later);
     }
@@ -29,6 +29,12 @@ function isBefore(world: World, earlier: MessageFacts, later: MessageFacts): boo
   const accepted = earlier.requests.find(({ status }) => status === 200 || status === 202)?.answeredAt;
   const sent = later.requests[0]?.sentAt;
   return accepted !== undefined && sent !== undefined && accepted < sent;
+}
+
+/** It was over, and is sent again because nobody knows that any more. */
+function isRisen(world: World, facts: MessageFacts): boolean {
+  if (relayRestored(world, facts) || mayBeTypedAnew(world, facts)) return true;
+  return relayLostPower(world, facts) && !world.model.promises.endsDurable;
 }
 
 /** When the agent itself typed it; what a user tells it to type has its own time. */

@@ -32,7 +32,7 @@ export class WireTap implements Tap {
         const at = this.#now(connection);
         facts?.written.push({
           ...{ at, agent: agent.name, journal: agent.journal, relayRun: relay.run, version, arrivedAt: undefined },
-          ...{ frozenMs: connection.clientProcess.frozenMs, process: connection.clientProcess },
+          ...{ frozenMs: connection.clientProcess.frozenMs, process: connection.clientProcess, stoodStillMs: undefined },
         });
         this.#model.note(`${facts?.label} is written to ${agent.name}`);
       }
@@ -45,7 +45,9 @@ export class WireTap implements Tap {
       for (const { 1: id = '' } of text.matchAll(TRANSCRIPTION)) {
         const facts = this.#model.find(relay.index, id);
         const written = facts?.written.findLast(({ process }) => process === connection.clientProcess);
-        if (written !== undefined) written.arrivedAt ??= at;
+        if (written === undefined || written.arrivedAt !== undefined) continue;
+        written.arrivedAt = at;
+        written.stoodStillMs = connection.clientProcess.frozenMs - written.frozenMs;
       }
       for (const { 1: id = '' } of text.matchAll(CANCEL)) {
         this.#model.find(relay.index, id)?.cancelsArrived.push({ at, agent: agent.name });
