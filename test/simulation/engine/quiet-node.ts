@@ -84,7 +84,9 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
     });
   };
   const hmac = (key: webcrypto.CryptoKey, data: Uint8Array): Buffer =>
-    createHmac('sha256', secrets.get(key) as KeyObject).update(data).digest();
+    createHmac('sha256', secrets.get(key) as KeyObject)
+      .update(data)
+      .digest();
   const sign: Signing = (key, data) => new Uint8Array(hmac(key, data)).buffer;
   const verify: Signing = (key, data, signature) => hmac(key, data).equals(Buffer.from(signature ?? []));
   Object.assign(subtle, {

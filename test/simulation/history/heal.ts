@@ -1,5 +1,5 @@
+import { isOutgoing, isOver } from '../../../src/phone/messages/phone-message.ts';
 import type { Random } from '../engine/random.ts';
-import { isOver, isOutgoing } from '../../../src/phone/messages/phone-message.ts';
 import type { World } from '../world/world.ts';
 import { switchOn } from './machine-acts.ts';
 import { letDeviceIn } from './owner-acts.ts';
@@ -97,7 +97,10 @@ function owesUpdate({ agent: { disk, process } }: World): boolean {
   return process?.alive === true && disk.has('inbox', 'update_unsent = 1');
 }
 
-function isWaiting(phone: World['phones'][number], message: Parameters<typeof isOver>[0] & Parameters<typeof isOutgoing>[0]) {
+function isWaiting(
+  phone: World['phones'][number],
+  message: Parameters<typeof isOver>[0] & Parameters<typeof isOutgoing>[0],
+) {
   const connection = phone.phone?.follower.connection.value.state;
   if (connection === 'refused' || !phone.paired) return false;
   return isOutgoing(message) || !(isOver(message) || message.status === 'held');

@@ -65,7 +65,11 @@ export function makeHistory(seed: string): History {
       holdAfterMs: random.pick([120_000, 120_000, 20_000]),
       ...setup,
     },
-    actions: Array.from({ length: count }, (_, index) => ({ index, kind: random.weighted(kinds), after: pauseOf(random) })),
+    actions: Array.from({ length: count }, (_, index) => ({
+      index,
+      kind: random.weighted(kinds),
+      after: pauseOf(random),
+    })),
   };
 }
 

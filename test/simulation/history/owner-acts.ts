@@ -14,7 +14,12 @@ async function revoke(world: World, relay: RelayHost, sender: SenderFacts): Prom
   const name = tokenName(relay, principal);
   if (principal === undefined || name === undefined || !relay.up) return;
   world.model.note(`the owner revokes ${sender.name}`);
-  const revocation: Revocation = { principal, startedAt: world.timeline.now, relayRun: relay.run, confirmedAt: undefined };
+  const revocation: Revocation = {
+    principal,
+    startedAt: world.timeline.now,
+    relayRun: relay.run,
+    confirmedAt: undefined,
+  };
   sender.revocations.push(revocation);
   const { process } = relay;
   await relay.relay?.tokens.revoke(name).catch(() => undefined);

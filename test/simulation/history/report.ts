@@ -32,7 +32,10 @@ function listOf(whole: History, { actions }: History): string {
 
 /** The history of that seed with those actions only; `keep` as `listOf` writes it. */
 export function keepOnly(history: History, keep: string): History {
-  const kept = keep.split(',').filter(Boolean).map((each) => each.split('@').map(Number));
+  const kept = keep
+    .split(',')
+    .filter(Boolean)
+    .map((each) => each.split('@').map(Number));
   const actions = kept.flatMap(([index = 0, after]) => {
     const action = history.actions[index];
     return action === undefined ? [] : [{ ...action, after: after ?? action.after }];

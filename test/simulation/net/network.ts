@@ -52,7 +52,12 @@ export class Network {
   }
 
   /** `done` is called once, later; never when nothing ever answers. */
-  connect(process: SimProcess, target: Machine, address: string, done: (error: Error | null, socket?: SimSocket) => void) {
+  connect(
+    process: SimProcess,
+    target: Machine,
+    address: string,
+    done: (error: Error | null, socket?: SimSocket) => void,
+  ) {
     const attempt = (): void => {
       if (!process.alive) return;
       if (process.frozen) {

@@ -21,7 +21,9 @@ function finalStatement(world: World, facts: MessageFacts): Statement[] {
   if (record === undefined) return [];
   const { status, error } = record;
   const { typedParts } = record as { typedParts?: number };
-  return [{ at: world.timeline.now, status, code: error?.code, typedParts, source: 'the relay, in the end', stored: false }];
+  return [
+    { at: world.timeline.now, status, code: error?.code, typedParts, source: 'the relay, in the end', stored: false },
+  ];
 }
 
 function contradictionOf(world: World, facts: MessageFacts, statement: Statement): string | undefined {
@@ -48,7 +50,8 @@ function contradictionOf(world: World, facts: MessageFacts, statement: Statement
     const own = facts.typed.filter(({ byUser }) => !byUser).length;
     return own === told || mayBeTypedAnew(world, facts) ? undefined : `${says}; ${own} segments were typed`;
   }
-  if (status === 'failed' && code !== undefined && code !== 'UNCERTAIN') return failedInVain(world, facts, statement, says);
+  if (status === 'failed' && code !== undefined && code !== 'UNCERTAIN')
+    return failedInVain(world, facts, statement, says);
   return undefined;
 }
 
@@ -68,8 +71,11 @@ function failedInVain(world: World, facts: MessageFacts, statement: Statement, s
 
 /** All of the body that the relay accepted is there. */
 function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']): boolean {
-  const accepted = facts.requests.find(({ status, code }) => status === 200 || status === 202 || code === 'TYPING_FAILED');
-  const versions = facts.versions.length === 1 || accepted === undefined ? [...facts.versions.keys()] : [accepted.version];
+  const accepted = facts.requests.find(
+    ({ status, code }) => status === 200 || status === 202 || code === 'TYPING_FAILED',
+  );
+  const versions =
+    facts.versions.length === 1 || accepted === undefined ? [...facts.versions.keys()] : [accepted.version];
   const whole = (version: number): boolean => {
     const parts = new Set(typed.filter((part) => part.version === version).map(({ part }) => part));
     return parts.size === facts.versions[version];

@@ -59,7 +59,8 @@ function clocksLied({ model, relays, phones }: World, facts: MessageFacts, given
   return model.incidents.some(({ kind, where, at, ms }) => {
     if (at < facts.pressedAt || at > givenAt) return false;
     // A computer that was switched off while its clock was put back cannot know.
-    if (kind === 'clock jumps' && ms < 0) return where === phone || (where === relay && !model.promises.ageByBothClocks);
+    if (kind === 'clock jumps' && ms < 0)
+      return where === phone || (where === relay && !model.promises.ageByBothClocks);
     return !model.promises.ageInSockets && (kind === 'asleep' || kind === 'stopped') && where === relay;
   });
 }

@@ -52,7 +52,9 @@ export class ObserverHost {
       },
     } as object);
     this.#socket = socket;
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'subscribe', ...(this.coverage.cursor ?? { since: 0 }) })));
+    socket.on('open', () =>
+      socket.send(JSON.stringify({ type: 'subscribe', ...(this.coverage.cursor ?? { since: 0 }) })),
+    );
     socket.on('message', (data) => this.#take(data.toString()));
     socket.on('error', () => undefined);
     socket.on('close', () => this.process.clock.after(AGAIN_MS, () => this.#connect()));

@@ -107,7 +107,12 @@ export class ScriptHost {
     const answer = await this.#call(relay, {
       method: 'POST',
       path: '/transcription',
-      body: { deviceId: facts.device, payload: facts.segments(version), id: facts.id, ...(ttlMs !== undefined && { ttlMs }) },
+      body: {
+        deviceId: facts.device,
+        payload: facts.segments(version),
+        id: facts.id,
+        ...(ttlMs !== undefined && { ttlMs }),
+      },
       patienceMs: manners.patienceMs,
       bodyAfterMs: manners.bodyAfterMs,
     });
@@ -120,7 +125,13 @@ export class ScriptHost {
 
   async #call(
     relay: RelayHost,
-    { method, path, body, patienceMs, bodyAfterMs }: {
+    {
+      method,
+      path,
+      body,
+      patienceMs,
+      bodyAfterMs,
+    }: {
       method: string;
       path: string;
       body?: object;

@@ -44,7 +44,9 @@ export class SimTypist implements Typist {
 
   async probe(): Promise<Probe> {
     await this.#wait(1);
-    return this.#desktop.mood === 'gone' ? { ok: false, reason: 'no display', capabilities: [] } : { ok: true, capabilities: [] };
+    return this.#desktop.mood === 'gone'
+      ? { ok: false, reason: 'no display', capabilities: [] }
+      : { ok: true, capabilities: [] };
   }
 
   async start(): Promise<void> {

@@ -32,7 +32,11 @@ export class WireTap implements Tap {
         const at = this.#now(connection);
         facts?.written.push({
           ...{ at, agent: agent.name, journal: agent.journal, relayRun: relay.run, version, arrivedAt: undefined },
-          ...{ frozenMs: connection.clientProcess.frozenMs, process: connection.clientProcess, stoodStillMs: undefined },
+          ...{
+            frozenMs: connection.clientProcess.frozenMs,
+            process: connection.clientProcess,
+            stoodStillMs: undefined,
+          },
         });
         this.#model.note(`${facts?.label} is written to ${agent.name}`);
       }

@@ -155,11 +155,15 @@ export class World {
     const { network, model, random } = this;
     for (let index = 1; index <= setup.phones; index += 1) {
       const name = `phone${index}`;
-      this.phones.push(new PhoneHost({ name, machine: this.#machine(name), relay, network, model, random: random.fork(name) }));
+      this.phones.push(
+        new PhoneHost({ name, machine: this.#machine(name), relay, network, model, random: random.fork(name) }),
+      );
     }
     for (let index = 1; index <= setup.scripts; index += 1) {
       const name = `script${index}`;
-      this.scripts.push(new ScriptHost({ name, machine: this.#machine(name), network, model, random: random.fork(name) }));
+      this.scripts.push(
+        new ScriptHost({ name, machine: this.#machine(name), network, model, random: random.fork(name) }),
+      );
     }
   }
 
