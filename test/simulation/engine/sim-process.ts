@@ -60,6 +60,11 @@ export class SimProcess {
     this.#mine = { point, count };
   }
 
+  /** It lives on after all. */
+  defuse(): void {
+    this.#mine = undefined;
+  }
+
   /** It has come to that point. Returns whether it is dead now. */
   reached(point: KillPoint): boolean {
     if (!this.alive) return true;

@@ -10,6 +10,7 @@ function restore(world: World, random: Random): void {
   // In place: a snapshot of the whole machine. Only the relay can notice that one, by what its agents say.
   const copied = program.name !== 'relay' || random.chance(0.6);
   const putBack = (): void => {
+    if (world.healing) return;
     world.model.incident('restored', program.name, copied ? 1 : 0);
     for (const [disk, snapshot] of files) disk.restore(snapshot, copied);
     world.timeline.after(random.spread(20, 5_000), () => program.start());

@@ -11,17 +11,20 @@ const REST_LIMIT_MS = 15 * 60_000;
 /** Everything is put right, and time passes until nothing is left to do. */
 export async function heal(world: World, random: Random): Promise<void> {
   world.model.note('-- everything is put right');
+  world.healing = true;
   await mend(world);
   await rest(world);
   await world.timeline.as(undefined, () => decideSome(world, random));
   await rest(world);
   if (world.model.happened('twin')) await changePlaces(world, random);
-  await world.timeline.until(() => knowAll(world), 200_000, 1_000);
+  // A connection that lost its other end unnoticed takes a while to be made anew.
+  await world.timeline.until(() => knowAll(world) && isAtRest(world), 200_000, 1_000);
 }
 
 async function mend(world: World): Promise<void> {
   const { timeline, agent } = world;
   mendMachines(world);
+  for (const process of world.mined) process.defuse();
   for (const program of world.programs) {
     program.barred = program.name === 'twin';
     if (program.barred) program.stop();

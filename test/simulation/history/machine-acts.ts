@@ -56,6 +56,8 @@ export const machineActs = {
   mine(world, random) {
     const program = aProgram(world, random);
     if (program?.process === undefined) return;
+    const { process } = program;
+    world.mined.add(process);
     const point = random.weighted<KillPoint>({ beforeCommit: 3, afterCommit: 4, send: 4, typing: 3, turn: 4 });
     program.process.mine(point, point === 'turn' ? random.int(1, 60) : random.int(1, 6));
     program.process.onDeath(() => startLater(world, program, random));

@@ -13,7 +13,7 @@ function sendAndStrike(world: World, random: Random): void {
   const blow = random.weighted<Blow>({
     ...{ forget: 3, unreachable: 3, cut: 3, killAgent: 2, killRelay: 2, power: 1, suspend: 1 },
   });
-  world.timeline.after(random.spread(3, 120), () => strike(world, random, blow));
+  world.later(random.spread(3, 120), () => strike(world, random, blow));
 }
 
 function strike(world: World, random: Random, blow: Blow): void {

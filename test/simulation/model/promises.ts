@@ -21,6 +21,12 @@ export interface Promises {
   readonly endsDurable: boolean;
   /** A phone that is paired anew does not call failed what the relay has under its old name. */
   readonly pairedAnew: boolean;
+  /** A held message is acknowledged only when it is on disk, also when it is acknowledged again. */
+  readonly heldDurable: boolean;
+  /** How a held message ended is known to the relay in the end, whatever the relay forgets. */
+  readonly updatesKept: boolean;
+  /** The gate is asked after the last wait before something is typed, held messages included. */
+  readonly gateAskedLast: boolean;
   /** What is about to be typed is in the journal on disk before: no power cut makes it be typed again. */
   readonly journalDurable: boolean;
   /** What was written to one inbox journal is sent to no other. */
@@ -54,6 +60,9 @@ export const promises: Promises = {
   permitAtActing: false,
   endsDurable: false,
   pairedAnew: false,
+  heldDurable: false,
+  updatesKept: false,
+  gateAskedLast: false,
   journalDurable: false,
   journalBound: false,
   relayOfMessage: false,

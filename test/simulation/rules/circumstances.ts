@@ -20,9 +20,10 @@ export function inboxRestored(world: World): boolean {
   return world.model.happened('restored', 'agent') || world.model.happened('restored', 'hub');
 }
 
-/** The relay of the message lost power, and what was not synchronised with it. */
-export function relayLostPower(world: World, { relay }: Pick<MessageFacts, 'relay'>): boolean {
-  return world.model.happened('power', world.relays[relay]?.machine.name ?? '');
+/** The relay of the message may have forgotten what it said: it lost power, or its disk took nothing. */
+export function relayForgot(world: World, { relay }: Pick<MessageFacts, 'relay'>): boolean {
+  const machine = world.relays[relay]?.machine.name ?? '';
+  return world.model.happened('power', machine) || world.model.happened('disk full', machine);
 }
 
 /** A wall clock went on by more than anything is kept. */

@@ -1,6 +1,6 @@
 import type { MessageFacts, Statement } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { finalRecord, mayBeTypedAnew, relayLostPower, relayRestored, sharesItsId } from './circumstances.ts';
+import { finalRecord, mayBeTypedAnew, relayForgot, relayRestored, sharesItsId } from './circumstances.ts';
 
 const FINAL = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
 
@@ -60,7 +60,7 @@ function failedInVain(world: World, facts: MessageFacts, statement: Statement, s
   const { promises } = world.model;
   if (statement.code === 'TYPING_FAILED' || statement.code === 'UNKNOWN_TO_RELAY') return undefined;
   if (statement.code === 'ID_CONFLICT' && facts.sender.principals.length > 1 && !promises.pairedAnew) return undefined;
-  if (relayLostPower(world, facts) && !promises.endsDurable) return undefined;
+  if (relayForgot(world, facts) && !promises.endsDurable) return undefined;
   if (mayBeTypedAnew(world, facts)) return undefined;
   const typed = facts.typed.length;
   if (typed === (statement.typedParts ?? 0)) return undefined;
@@ -85,10 +85,10 @@ function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']
 }
 
 /** The message had been written to a computer before. */
-function isUnpromised(world: World, facts: MessageFacts, { status, at }: Statement): boolean {
+function isUnpromised(world: World, facts: MessageFacts, { status, at, stored }: Statement): boolean {
   const { promises } = world.model;
   if (relayRestored(world, facts) && !promises.relayEpoch) return true;
-  if (status === 'expired' && relayLostPower(world, facts) && !promises.endsDurable) return true;
+  if (!stored && relayForgot(world, facts) && !promises.endsDurable) return true;
   const written = facts.written.filter((each) => each.at <= at);
   if (written.length === 0) return false;
   if (status === 'cancelled' && !promises.cancelConfirmed) return true;
@@ -99,7 +99,7 @@ function isUnpromised(world: World, facts: MessageFacts, { status, at }: Stateme
 
 /** What is over stays over: the relay says so in its events, in the order of their making. */
 function checkFirmness(world: World, facts: MessageFacts, said: readonly Statement[]): void {
-  if (relayLostPower(world, facts) || relayRestored(world, facts)) return;
+  if (relayForgot(world, facts) || relayRestored(world, facts)) return;
   const own = said.filter(({ source }) => source === `relay${facts.relay}` || source === 'the relay, in the end');
   let before: Statement | undefined;
   for (const statement of own) {

@@ -18,7 +18,7 @@ export function checkHold(world: World): void {
 
 function wrongOf(world: World, facts: MessageFacts, part: TypedPart): string | undefined {
   const against = world.model.promises.stopsBetweenSegments && part.part > 0 ? part.against : part.againstAtStart;
-  if (against.includes('locked')) return 'into a locked screen';
+  if (against.includes('locked') && (!part.byUser || world.model.promises.gateAskedLast)) return 'into a locked screen';
   if (part.byUser) return undefined;
   if (against.includes('paused')) return 'while typing was paused';
   const over = ageOver(world, facts, part);

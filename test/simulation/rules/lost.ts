@@ -2,7 +2,14 @@ import { isOver } from '../../../src/phone/messages/phone-message.ts';
 import { isAtRest } from '../history/heal.ts';
 import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { finalRecord, inboxRestored, jumpedAhead, relayRestored } from './circumstances.ts';
+import {
+  finalRecord,
+  inboxLostPower,
+  inboxRestored,
+  jumpedAhead,
+  relayForgot,
+  relayRestored,
+} from './circumstances.ts';
 
 /** What was accepted comes to an end that its sender can see: nothing is lost, and nothing waits for ever. */
 export function checkLost(world: World): void {
@@ -28,7 +35,10 @@ function checkMessage(world: World, facts: MessageFacts): void {
   if (model.happened('joins') && !model.promises.relayOfMessage) return;
   if (inboxRestored(world) || relayRestored(world, facts)) return;
   if (world.agents.some(({ machine }) => jumpedAhead(model, machine.name))) return;
-  const truth = isThere('done') ? 'its computer ended it' : 'no computer has it';
+  const ended = isThere('done');
+  if (ended && relayForgot(world, facts) && !model.promises.updatesKept) return;
+  if (!ended && inboxLostPower(world) && !model.promises.heldDurable) return;
+  const truth = ended ? 'its computer ended it' : 'no computer has it';
   model.violated('lost', `${facts.label} is held, says the relay; ${truth}`);
 }
 
@@ -55,6 +65,7 @@ function checkPhoneMessage(
   if (facts === undefined) return;
   const { status, error } = message;
   if (!isOver(message) && status !== 'held') {
+    if (relayRestored(world, facts) && !world.model.promises.eventEpoch) return;
     world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);
   } else if (status !== 'waiting') {
     world.model.stated(0, message.id, {

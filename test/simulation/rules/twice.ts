@@ -21,7 +21,7 @@ function checkVersion(world: World, facts: MessageFacts, version: number): void 
   const seen = new Set<number>();
   let last = -1;
   for (const { part, screen } of parts) {
-    if (seen.has(part) && !mayBeTypedAnew(world, facts)) {
+    if (seen.has(part) && !mayBeTypedAnew(world, facts) && !isPatched(world, parts)) {
       world.model.violated('twice', `${facts.label}, segment ${part}, is typed a second time, on ${screen}`);
       return;
     }
@@ -32,6 +32,12 @@ function checkVersion(world: World, facts: MessageFacts, version: number): void 
     seen.add(part);
     last = Math.max(last, part);
   }
+}
+
+/** What was typed in part is held as a whole, and its user has the whole of it typed. */
+function isPatched(world: World, parts: readonly TypedPart[]): boolean {
+  const { promises } = world.model;
+  return !(promises.typedPartsTold && promises.stopsBetweenSegments) && parts.some(({ byUser }) => byUser);
 }
 
 /** Two bodies under one id: at most one of them is a message. */

@@ -54,6 +54,11 @@ function checkCancelled(world: World, facts: MessageFacts): void {
       return screen === agent && begun > at;
     });
     if (late === undefined) continue;
+    // Nobody made sure that the computer had understood.
+    const died = world.model.incidents.some(
+      (each) => (each.kind === 'killed' || each.kind === 'power') && each.at >= at,
+    );
+    if (died && !world.model.promises.cancelConfirmed) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;
   }

@@ -59,7 +59,7 @@ export class Program {
     this.#stopping = true;
     this.#model.note(`${this.name} is told to stop`);
     process.clock.after(STOP_LIMIT_MS, () => process.die('killed'));
-    this.#stopParts().then(
+    this.#stopParts(process).then(
       () => process.die('stopped'),
       (error: unknown) => {
         this.#model.violated('crash', `${this.name} did not stop: ${String(error)}`);
@@ -72,7 +72,10 @@ export class Program {
     for (const part of this.#parts) await part.start(process);
   }
 
-  async #stopParts(): Promise<void> {
-    for (const part of this.#parts.toReversed()) await part.stop();
+  async #stopParts(process: SimProcess): Promise<void> {
+    for (const part of this.#parts.toReversed()) {
+      // It was killed meanwhile, and the parts are those of the next one.
+      if (process.alive) await part.stop();
+    }
   }
 }

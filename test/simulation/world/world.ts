@@ -1,6 +1,7 @@
 import { Disk, type Snapshot } from '../disk/disk.ts';
 import { Machine } from '../engine/machine.ts';
 import type { Random } from '../engine/random.ts';
+import type { SimProcess } from '../engine/sim-process.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { SenderFacts } from '../model/facts.ts';
 import { Model } from '../model/model.ts';
@@ -59,6 +60,10 @@ export class World {
   readonly observers: ObserverHost[] = [];
   readonly pollers: PollerHost[] = [];
   readonly backups: Backup[] = [];
+  /** Processes that are to be killed at some point. */
+  readonly mined = new Set<SimProcess>();
+  /** Nothing befalls it any more. */
+  healing = false;
   readonly #homes: { part: RelayHost | AgentHost; program: Program }[] = [];
   #names = 0;
 
@@ -103,6 +108,13 @@ export class World {
     for (const { program } of this.#programsOf(this.agents.slice(0, 1))) program.start();
     for (const phone of this.phones) this.spawn(phone.open());
     await timeline.until(() => this.agent.registered, 5_000, 20);
+  }
+
+  /** Something that befalls the world later: unless everything is being put right by then. */
+  later(ms: number, act: () => void): void {
+    this.timeline.after(ms, () => {
+      if (!this.healing) act();
+    });
   }
 
   /** What it leads to is nobody's to wait for; that it fails is a fault of the simulation, or of what it calls. */
