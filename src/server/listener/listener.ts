@@ -9,8 +9,15 @@ import type { RelayLimits } from '../../relay/relay-limits.ts';
 import { sendError } from '../answers/json-answer.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
 
-/** Where connections come from instead of the network of this computer. Resolves with the port. */
-export type Listen = (server: Server | TlsServer) => Promise<number>;
+/** Where connections come from instead of the network of this computer. */
+export type Listen = (server: Server | TlsServer) => Promise<Listening>;
+
+export interface Listening {
+  readonly port: number;
+  /** Lets no more in. Resolves when the last connection is closed. */
+  close(): Promise<void>;
+  closeAllConnections(): void;
+}
 
 export interface ListenerOptions {
   readonly host: string;
@@ -55,6 +62,7 @@ export class HttpListener {
   readonly #options: ListenerOptions;
   readonly #server: Server | TlsServer;
   #stopping = false;
+  #elsewhere: Listening | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -84,9 +92,10 @@ export class HttpListener {
   }
 
   /** Resolves with the port. @throws ListenError */
-  listen(): Promise<number> {
+  async listen(): Promise<number> {
     const { host, port, listen } = this.#options;
-    if (listen !== undefined) return listen(this.#server);
+    this.#elsewhere = await listen?.(this.#server);
+    if (this.#elsewhere !== undefined) return this.#elsewhere.port;
     return new Promise((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
       this.#server.once('error', failed);
@@ -113,13 +122,15 @@ export class HttpListener {
   /** Resolves when the last connection is closed, by its own end or (after `stopTimeoutMs`) by force. */
   async close(): Promise<void> {
     this.startStopping();
-    if (!this.#server.listening) return;
     const { clock, limits } = this.#options;
-    const force = clock.after(limits.stopTimeoutMs, () => this.#server.closeAllConnections());
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    const elsewhere = this.#elsewhere;
+    if (elsewhere === undefined && !this.#server.listening) return;
+    const force = clock.after(limits.stopTimeoutMs, () => (elsewhere ?? this.#server).closeAllConnections());
+    await (elsewhere?.close() ??
+      new Promise<void>((resolve) => {
+        this.#server.close(() => resolve());
+        this.#server.closeIdleConnections();
+      }));
     force.cancel();
   }
 

@@ -64,7 +64,8 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
 
 /** The computers of the device have a token of now, and run with it. */
 export async function letDeviceIn(world: World): Promise<void> {
-  const token = await world.deviceToken(world.relay);
+  // On a full disk there is none.
+  const token = await world.deviceToken(world.relay).catch(() => undefined);
   if (token === undefined) return;
   for (const agent of world.agents) {
     if (agent.relay !== world.relay || agent.token === token) continue;

@@ -5,6 +5,8 @@
 export interface Promises {
   /** `cancelled` is said only of what was never written to a computer, or what its computer confirms. */
   readonly cancelConfirmed: boolean;
+  /** A phone does not call cancelled what may still be on its way to the relay. */
+  readonly cancelBeforeArrival: boolean;
   /** `expired` is said only of what was never written to a computer. */
   readonly expiredNeverWritten: boolean;
   /** What was written is remembered as written through a crash of the relay. */
@@ -52,6 +54,7 @@ export interface Promises {
 /** What the code of today keeps. */
 export const promises: Promises = {
   cancelConfirmed: false,
+  cancelBeforeArrival: false,
   expiredNeverWritten: false,
   writtenThroughCrash: false,
   typedPartsTold: false,

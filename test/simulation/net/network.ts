@@ -43,12 +43,14 @@ export class Network {
     this.#random = random;
   }
 
-  /** `address`: as in a Host header. Ends with its process. */
-  listen(address: string, listening: Listening): void {
-    this.#listening.set(address, listening);
-    listening.process.onDeath(() => {
+  /** `address`: as in a Host header. Ends with its process, or by the function that is returned. */
+  listen(address: string, listening: Listening): () => void {
+    const stop = (): void => {
       if (this.#listening.get(address) === listening) this.#listening.delete(address);
-    });
+    };
+    this.#listening.set(address, listening);
+    listening.process.onDeath(stop);
+    return stop;
   }
 
   /** `done` is called once, later; never when nothing ever answers. */

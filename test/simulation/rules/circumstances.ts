@@ -47,6 +47,13 @@ export function mayBeTypedAnew(world: World, { written, typed }: MessageFacts): 
   return !promises.prunedMark && world.agents.some(({ machine }) => jumpedAhead(world.model, machine.name));
 }
 
+/** A phone called it cancelled, for the relay did not know it then. */
+export function cancelledTooSoon({ model, phones }: World, { statements, relay }: MessageFacts): boolean {
+  const cancelled = statements.filter(({ status }) => status === 'cancelled');
+  const byPhone = cancelled.some(({ source }) => phones.some(({ sender }) => sender.name === source));
+  return byPhone && !model.promises.cancelBeforeArrival && !cancelled.some(({ source }) => source === `relay${relay}`);
+}
+
 /** Another relay has a message with the same id. */
 export function sharesItsId({ messages }: Model, facts: MessageFacts): boolean {
   return messages.some((other) => other !== facts && other.id === facts.id);

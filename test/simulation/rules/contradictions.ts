@@ -1,6 +1,13 @@
 import type { MessageFacts, Statement } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { finalRecord, mayBeTypedAnew, relayForgot, relayRestored, sharesItsId } from './circumstances.ts';
+import {
+  cancelledTooSoon,
+  finalRecord,
+  mayBeTypedAnew,
+  relayForgot,
+  relayRestored,
+  sharesItsId,
+} from './circumstances.ts';
 
 const FINAL = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
 
@@ -89,6 +96,7 @@ function isUnpromised(world: World, facts: MessageFacts, { status, at, stored }:
   const { promises } = world.model;
   if (relayRestored(world, facts) && !promises.relayEpoch) return true;
   if (!stored && relayForgot(world, facts) && !promises.endsDurable) return true;
+  if (cancelledTooSoon(world, facts)) return true;
   const written = facts.written.filter((each) => each.at <= at);
   if (written.length === 0) return false;
   if (status === 'cancelled' && !promises.cancelConfirmed) return true;

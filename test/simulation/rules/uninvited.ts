@@ -1,6 +1,6 @@
 import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { relayRestored } from './circumstances.ts';
+import { inboxRestored, relayRestored } from './circumstances.ts';
 
 /** Nobody sends, and nobody types, who is not let in. */
 export function checkUninvited(world: World): void {
@@ -59,6 +59,7 @@ function checkCancelled(world: World, facts: MessageFacts): void {
       (each) => (each.kind === 'killed' || each.kind === 'power') && each.at >= at,
     );
     if (died && !world.model.promises.cancelConfirmed) continue;
+    if (inboxRestored(world) && !world.model.promises.journalBound) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;
   }

@@ -2,10 +2,12 @@ import type { Server } from 'node:http';
 import { silentLogger } from '../../../src/base/logger.ts';
 import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
 import { createRelay, type Relay } from '../../../src/relay/relay.ts';
+import type { Listening } from '../../../src/server/listener/listener.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Machine } from '../engine/machine.ts';
 import type { SimProcess } from '../engine/sim-process.ts';
 import type { Network } from '../net/network.ts';
+import type { SimSocket } from '../net/sim-socket.ts';
 import type { Part } from './program.ts';
 import type { Published } from './published.ts';
 
@@ -79,11 +81,28 @@ export class RelayHost implements Part {
     await relay?.stop();
   }
 
-  #listen(process: SimProcess, server: Server): number {
-    this.#network.listen(this.address, {
+  #listen(process: SimProcess, server: Server): Listening {
+    const sockets = new Set<SimSocket>();
+    let closed: (() => void) | undefined;
+    const ended = (socket: SimSocket): void => {
+      sockets.delete(socket);
+      if (sockets.size === 0) closed?.();
+    };
+    const stop = this.#network.listen(this.address, {
       process,
-      accept: (socket) => server.emit('connection', socket),
+      accept(socket) {
+        sockets.add(socket);
+        socket.once('close', () => ended(socket));
+        server.emit('connection', socket);
+      },
     });
-    return 7440;
+    return {
+      port: 7440,
+      closeAllConnections: () => sockets.forEach((socket) => void socket.destroy()),
+      close() {
+        stop();
+        return sockets.size === 0 ? Promise.resolve() : new Promise((resolve) => (closed = resolve));
+      },
+    };
   }
 }
