@@ -22,8 +22,8 @@ async function revoke(world: World, relay: RelayHost, sender: SenderFacts): Prom
   };
   sender.revocations.push(revocation);
   const { process } = relay;
-  await relay.relay?.tokens.revoke(name).catch(() => undefined);
-  if (process?.alive) revocation.confirmedAt = world.timeline.now;
+  const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
+  if (process?.alive && done !== undefined) revocation.confirmedAt = world.timeline.now;
 }
 
 /** A token is revoked while a request with it is on its way. */
@@ -56,8 +56,8 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
   if (name === undefined) return;
   world.model.incident('device revoked', world.device);
   const { process } = relay;
-  await relay.relay?.tokens.revoke(name).catch(() => undefined);
-  if (!process?.alive) return;
+  const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
+  if (!process?.alive || done === undefined) return;
   world.model.incident('device revocation confirmed', world.device);
   world.timeline.after(random.spread(20, 20_000), () => world.spawn(letDeviceIn(world)));
 }

@@ -17,6 +17,8 @@ export interface Promises {
   readonly stopsBetweenSegments: boolean;
   /** What a revoked sender has queued is cancelled with its token. */
   readonly senderRevoked: boolean;
+  /** A revocation that could not be stored has not half happened. */
+  readonly revocationWhole: boolean;
   /** Whoever is revoked while the request is on its way is refused. */
   readonly permitAtActing: boolean;
   /** What is said to have ended without being typed is not sent again after a power cut. */
@@ -60,6 +62,7 @@ export const promises: Promises = {
   typedPartsTold: false,
   stopsBetweenSegments: false,
   senderRevoked: false,
+  revocationWhole: false,
   permitAtActing: false,
   endsDurable: false,
   pairedAnew: false,

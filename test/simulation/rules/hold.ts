@@ -26,8 +26,10 @@ function wrongOf(world: World, facts: MessageFacts, part: TypedPart): string | u
 }
 
 /** How much older than allowed it was when the typist got it, whatever can be said for it. */
-function ageOver(world: World, facts: MessageFacts, { givenAt }: TypedPart): number {
-  const written = facts.written.findLast(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt <= givenAt);
+function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPart): number {
+  const written = facts.written.findLast(
+    ({ arrivedAt, agent }) => agent === screen && arrivedAt !== undefined && arrivedAt <= givenAt,
+  );
   if (written?.arrivedAt === undefined || clocksLied(world, facts, givenAt)) return 0;
   const { holdAfterMs } = world.setup;
   const stood = world.model.promises.ageInSockets ? (written.stoodStillMs ?? 0) + relayStood(world, facts) : 0;
