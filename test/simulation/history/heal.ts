@@ -139,6 +139,7 @@ async function changePlaces(world: World, random: Random): Promise<void> {
   const agent = world.agents.find(({ name }) => name === 'twin');
   const first = world.programOf(world.agent);
   if (twin === undefined || agent === undefined || world.setup.hub) return;
+  first.barred = true;
   first.stop();
   await timeline.until(() => !first.alive, 20_000);
   twin.barred = false;
@@ -148,6 +149,7 @@ async function changePlaces(world: World, random: Random): Promise<void> {
   await timeline.advance(20_000);
   twin.stop();
   await timeline.until(() => !twin.alive, 20_000);
+  first.barred = false;
   first.start();
   await rest(world);
 }

@@ -26,7 +26,10 @@ const USERS: Weights = {
 };
 const NETWORK: Weights = { cut: 5, unreachable: 4, forget: 3, slow: 3, networkChanged: 1, sendAndStrike: 4 };
 const CRASHES: Weights = { kill: 4, mine: 7, stop: 2, sendAndStrike: 3 };
-const POWER: Weights = { powerCut: 5, diskFull: 2, slowDisk: 5, mine: 2, sendAndStrike: 3 };
+const POWER: Weights = {
+  ...{ powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2, sendAndStrike: 3, editAndStrike: 2 },
+  ...{ pause: 2, lock: 2, decide: 4, mood: 2 },
+};
 const CLOCKS: Weights = { suspend: 5, jump: 3, tooLateClock: 1 };
 const OWNER: Weights = { revokeSender: 5, revokeDevice: 2, pairPhone: 3, newToken: 3 };
 const FOLDERS: Weights = { backUp: 5, restore: 4, kill: 1 };
@@ -41,7 +44,7 @@ const THEMES: Record<string, { weight: number; faults: readonly Weights[]; setup
   clocks: { weight: 3, faults: [CLOCKS, NETWORK], setup: { holdAfterMs: 20_000 } },
   owner: { weight: 3, faults: [OWNER, NETWORK] },
   crowd: { weight: 0.3, faults: [{ flood: 5, kill: 1, cut: 1 }], setup: { hub: false, scripts: 2 } },
-  users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 5, mood: 5, decide: 6, cancel: 6, withdraw: 6 }] },
+  users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 6, mood: 8, decide: 9, cancel: 6, withdraw: 6 }] },
   folders: { weight: 2, faults: [FOLDERS, NETWORK] },
   twin: { weight: 2, faults: [{ startTwin: 4, stopTwin: 2, suspend: 2 }, NETWORK, CRASHES], setup: { twin: true } },
   'two relays': { weight: 1, faults: [{ otherRelay: 6 }, NETWORK], setup: { otherRelay: true, hub: false } },

@@ -2,18 +2,41 @@ import type { Random } from '../engine/random.ts';
 import type { World } from '../world/world.ts';
 import type { Act } from './act.ts';
 import { machineActs } from './machine-acts.ts';
-import { userActs } from './user-acts.ts';
+import { mannersOf, userActs } from './user-acts.ts';
 
 type Blow = 'forget' | 'unreachable' | 'cut' | 'killAgent' | 'killRelay' | 'power' | 'suspend';
 
-/** Something is sent, and while it is on its way, or being typed, something befalls it. */
+/** Something is sent, and while it is on its way, or being typed, something befalls it; some senders take it back then. */
 function sendAndStrike(world: World, random: Random): void {
-  if (random.chance(0.5)) userActs.send(world, random);
-  else userActs.post(world, random);
+  const phone = random.chance(0.5) ? random.pick(world.phones) : undefined;
+  const script = random.pick(world.scripts);
+  const manners = mannersOf(random);
+  const ttlMs = random.chance(0.3) ? random.spread(200, 5_000) : manners.ttlMs;
+  if (phone !== undefined) world.spawn(phone.send(world.device, manners.segments));
+  else world.spawn(script.post(world.relay, world.device, { ...manners, ttlMs }));
   const blow = random.weighted<Blow>({
     ...{ forget: 3, unreachable: 3, cut: 3, killAgent: 2, killRelay: 2, power: 1, suspend: 1 },
   });
   world.later(random.spread(3, 120), () => strike(world, random, blow));
+  if (random.chance(0.6)) return;
+  world.later(random.spread(20, 8_000), () => {
+    const facts = script.sent.at(-1);
+    if (phone !== undefined) world.spawn(phone.cancel(0));
+    else if (facts !== undefined) world.spawn(script.cancel(world.relay, facts));
+  });
+}
+
+/** A text is typed, the relay forgets it with its power, and its sender sends another text under the same id. */
+function editAndStrike(world: World, random: Random): void {
+  const script = random.pick(world.scripts);
+  const manners = { segments: 1, ttlMs: undefined, patienceMs: random.spread(10, 300), tries: 6, twice: false };
+  const disk = world.disks.find(({ machine }) => machine === world.relay.machine);
+  if (disk !== undefined) disk.syncMs = 3_000;
+  world.spawn(script.post(world.relay, world.device, { ...manners, edits: true, bodyAfterMs: 0 }));
+  world.later(random.spread(5, 60), () => {
+    machineActs.powerCut(world, random);
+    if (disk !== undefined) disk.syncMs = 8;
+  });
 }
 
 function strike(world: World, random: Random, blow: Blow): void {
@@ -38,15 +61,22 @@ function strike(world: World, random: Random, blow: Blow): void {
   }
 }
 
-/** The clock of a computer goes on by more than a week, and its program starts anew: it tidies up. */
+/**
+ * The clock of a computer goes on by more than a week, and its program starts anew: it tidies up. What it typed last, it
+ * may not have been able to say.
+ */
 function tooLateClock(world: World, random: Random): void {
-  const { agent, model, timeline } = world;
-  const ms = random.int(8, 20) * 86_400_000;
-  model.incident('clock jumps', agent.machine.name, ms);
-  agent.machine.jumpWall(ms);
-  const program = world.programOf(agent);
-  program.process?.onDeath(() => timeline.after(random.spread(20, 500), () => program.start()));
-  program.stop();
+  const { agent, model, network, timeline } = world;
+  userActs.post(world, random);
+  world.later(random.spread(4, 60), () => {
+    network.forget(agent.machine);
+    const ms = random.int(8, 20) * 86_400_000;
+    model.incident('clock jumps', agent.machine.name, ms);
+    agent.machine.jumpWall(ms);
+    const program = world.programOf(agent);
+    program.process?.onDeath(() => timeline.after(random.spread(20, 500), () => program.start()));
+    world.later(random.spread(50, 300), () => program.stop());
+  });
 }
 
 /** One sender has more to say than fits. */
@@ -64,4 +94,4 @@ function flood(world: World, random: Random): void {
 }
 
 /** What needs two things to happen at the right time: chance alone would take long to find it. */
-export const mishapActs = { sendAndStrike, tooLateClock, flood } satisfies Record<string, Act>;
+export const mishapActs = { sendAndStrike, editAndStrike, tooLateClock, flood } satisfies Record<string, Act>;

@@ -7,7 +7,7 @@ import type { Act } from './act.ts';
 
 const SEGMENTS = [1, 1, 1, 3, 5];
 
-function mannersOf(random: Random): Manners {
+export function mannersOf(random: Random): Manners {
   return {
     segments: random.pick(SEGMENTS),
     ttlMs: random.chance(0.15) ? random.spread(200, 60_000) : undefined,

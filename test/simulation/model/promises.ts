@@ -19,6 +19,8 @@ export interface Promises {
   readonly senderRevoked: boolean;
   /** A revocation that could not be stored has not half happened. */
   readonly revocationWhole: boolean;
+  /** A phone whose token is valid again goes on sending. */
+  readonly refusedRecovers: boolean;
   /** Whoever is revoked while the request is on its way is refused. */
   readonly permitAtActing: boolean;
   /** What is said to have ended without being typed is not sent again after a power cut. */
@@ -39,7 +41,7 @@ export interface Promises {
   readonly relayOfMessage: boolean;
   /** A known id with another body is not typed, and not answered with the old outcome. */
   readonly bodyBound: boolean;
-  /** What the inbox has forgotten by its pruning is not taken for new; it is pruned by the age that passed. */
+  /** What was forgotten by pruning is not taken for new, by inbox or relay; both prune by the age that passed. */
   readonly prunedMark: boolean;
   /** A relay on an older copy of its file sends nothing again that may be typed. */
   readonly relayEpoch: boolean;
@@ -63,6 +65,7 @@ export const promises: Promises = {
   stopsBetweenSegments: false,
   senderRevoked: false,
   revocationWhole: false,
+  refusedRecovers: false,
   permitAtActing: false,
   endsDurable: false,
   pairedAnew: false,

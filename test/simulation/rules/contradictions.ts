@@ -108,6 +108,8 @@ function isUnpromised(world: World, facts: MessageFacts, { status, at, stored }:
 /** What is over stays over: the relay says so in its events, in the order of their making. */
 function checkFirmness(world: World, facts: MessageFacts, said: readonly Statement[]): void {
   if (relayForgot(world, facts) || relayRestored(world, facts)) return;
+  const { machine } = world.relays[facts.relay] ?? {};
+  if (machine !== undefined && jumpedAhead(world.model, machine.name) && !world.model.promises.prunedMark) return;
   const own = said.filter(({ source }) => source === `relay${facts.relay}` || source === 'the relay, in the end');
   let before: Statement | undefined;
   for (const statement of own) {

@@ -33,8 +33,11 @@ function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPa
   if (written?.arrivedAt === undefined || clocksLied(world, facts, givenAt)) return 0;
   const { holdAfterMs } = world.setup;
   const stood = world.model.promises.ageInSockets ? (written.stoodStillMs ?? 0) + relayStood(world, facts) : 0;
+  const isPhone = world.phones.some(({ sender }) => sender === facts.sender);
+  // A script does not say how long it has been trying.
+  const since = isPhone ? facts.pressedAt : (facts.requests.findLast(({ sentAt }) => sentAt <= givenAt)?.sentAt ?? 0);
   const onTheWay = written.arrivedAt - written.at + requestTime(facts) - stood;
-  return givenAt - facts.pressedAt - holdAfterMs - onTheWay - SLACK_MS;
+  return givenAt - since - holdAfterMs - onTheWay - SLACK_MS;
 }
 
 /** From the phone to the relay; what happens on the way is not counted by anybody. */

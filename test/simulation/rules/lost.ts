@@ -66,6 +66,8 @@ function checkPhoneMessage(
   const { status, error } = message;
   if (!isOver(message) && status !== 'held') {
     if (relayRestored(world, facts) && !world.model.promises.eventEpoch) return;
+    // It was told once that its token is void, which was undone.
+    if (facts.sender.revocations.length > 0 && !world.model.promises.refusedRecovers) return;
     world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);
   } else if (status !== 'waiting') {
     world.model.stated(0, message.id, {

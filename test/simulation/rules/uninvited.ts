@@ -2,6 +2,9 @@ import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
 import { inboxRestored, relayRestored } from './circumstances.ts';
 
+/** With its process goes what it has not done yet. */
+const ENDS = ['killed', 'power', 'stopped'];
+
 /** Nobody sends, and nobody types, who is not let in. */
 export function checkUninvited(world: World): void {
   for (const facts of world.model.messages) {
@@ -40,6 +43,7 @@ function checkSender(world: World, facts: MessageFacts): void {
   const revoked = facts.sender.revocations.find((each) => each.principal === principal);
   if (revoked?.confirmedAt === undefined) return;
   const { startedAt } = revoked;
+  if ((facts.accepted[0]?.at ?? startedAt + 1) > startedAt) return;
   if (facts.written.some(({ at }) => at <= startedAt)) return;
   if (facts.typed.some(({ at, byUser }) => at > startedAt && !byUser)) {
     world.model.violated('uninvited', `${facts.label} was typed although its sender was revoked before it was written`);
@@ -55,9 +59,7 @@ function checkCancelled(world: World, facts: MessageFacts): void {
     });
     if (late === undefined) continue;
     // Nobody made sure that the computer had understood.
-    const died = world.model.incidents.some(
-      (each) => (each.kind === 'killed' || each.kind === 'power') && each.at >= at,
-    );
+    const died = world.model.incidents.some((each) => ENDS.includes(each.kind) && each.at >= at);
     if (died && !world.model.promises.cancelConfirmed) continue;
     if (inboxRestored(world) && !world.model.promises.journalBound) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
