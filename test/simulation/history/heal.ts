@@ -108,9 +108,9 @@ export function isAtRest(world: World): boolean {
   return !open && !waiting && !busy && world.agent.registered && !owesUpdate(world);
 }
 
-/** The computer has something to tell of a message that it held. */
+/** The computer has something to tell of a message that it held, or will have when it is typed. */
 function owesUpdate({ agent: { disk, process } }: World): boolean {
-  return process?.alive === true && disk.has('inbox', 'update_unsent = 1');
+  return process?.alive === true && disk.has('inbox', "update_unsent = 1 OR state = 'typing'");
 }
 
 function isWaiting(

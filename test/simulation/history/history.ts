@@ -34,8 +34,14 @@ const CLOCKS: Weights = { suspend: 5, jump: 3, tooLateClock: 1 };
 const OWNER: Weights = { revokeSender: 5, revokeDevice: 2, pairPhone: 3, newToken: 3 };
 const FOLDERS: Weights = { backUp: 5, restore: 4, kill: 1 };
 
+interface ThemeParts {
+  readonly weight: number;
+  readonly faults: readonly Weights[];
+  readonly setup?: Partial<Setup>;
+}
+
 /** What a history is mostly about: all of everything at once would hide what one thing does. */
-const THEMES: Record<string, { weight: number; faults: readonly Weights[]; setup?: Partial<Setup> }> = {
+const THEMES = {
   calm: { weight: 1, faults: [] },
   network: { weight: 3, faults: [NETWORK] },
   crashes: { weight: 4, faults: [CRASHES] },
@@ -52,12 +58,15 @@ const THEMES: Record<string, { weight: number; faults: readonly Weights[]; setup
     ...{ weight: 3, faults: [NETWORK, CRASHES, POWER, CLOCKS, OWNER, FOLDERS, { startTwin: 1, stopTwin: 1 }] },
     ...{ setup: { twin: true } },
   },
-};
+} as const satisfies Record<string, ThemeParts>;
+export type Theme = keyof typeof THEMES;
 
-export function makeHistory(seed: string): History {
+/** `theme`: what it is about, instead of what its seed says. */
+export function makeHistory(seed: string, theme?: Theme): History {
   const random = new Random(seed);
   const weights = Object.fromEntries(Object.entries(THEMES).map(([name, { weight }]) => [name, weight]));
-  const { faults, setup } = THEMES[random.weighted(weights)] ?? { faults: [] };
+  const chosen = random.weighted(weights);
+  const { faults, setup }: ThemeParts = THEMES[theme ?? (chosen as Theme)];
   const kinds = addUp([USERS, ...faults]);
   const count = random.int(10, 34);
   return {

@@ -1,5 +1,6 @@
 import type { Random } from '../engine/random.ts';
 import type { Revocation, SenderFacts } from '../model/facts.ts';
+import { principalOf } from '../world/ids.ts';
 import type { RelayHost } from '../world/relay-host.ts';
 import type { World } from '../world/world.ts';
 import type { Act } from './act.ts';
@@ -55,6 +56,10 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
   const [name] = relay.relay?.tokens.namesOfDevice(world.device) ?? [];
   if (name === undefined) return;
   world.model.incident('device revoked', world.device);
+  // By its connection of now: those before it have no other token.
+  const principal = principalOf(world.agent.usedToken);
+  const revocation = { principal, startedAt: world.timeline.now, relayRun: relay.run, confirmedAt: undefined };
+  if (relay.relay?.tokens.nameOf(principal) === name) world.model.deviceRevocations.push(revocation);
   const { process } = relay;
   const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
   if (!process?.alive || done === undefined) return;

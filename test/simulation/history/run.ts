@@ -35,6 +35,7 @@ export async function runHistory(history: History, promised: Partial<Promises> =
     for (const { process } of world.programs) process?.reached('turn');
   };
   turns.onUncaught = (error) => {
+    if (world.endedByFullDisk(error)) return;
     model.violated('crash', `nobody caught ${error instanceof Error ? error.stack : String(error)}`);
   };
   try {

@@ -44,6 +44,8 @@ export interface Written {
   /** Which inbox: another one after a restored folder. */
   readonly journal: string;
   readonly relayRun: number;
+  /** Whose connection it was. */
+  readonly principal: string;
   readonly version: number;
   arrivedAt: number | undefined;
   readonly process: SimProcess;

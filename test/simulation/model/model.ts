@@ -1,4 +1,4 @@
-import { MessageFacts, type SenderFacts, type Statement, type TypedPart } from './facts.ts';
+import { MessageFacts, type Revocation, type SenderFacts, type Statement, type TypedPart } from './facts.ts';
 import { type Promises, promises } from './promises.ts';
 
 /** A rule that a history broke. `rule`: its name in docs/simulation.md. */
@@ -24,6 +24,8 @@ export class Model {
   readonly messages: MessageFacts[] = [];
   readonly violations: Violation[] = [];
   readonly incidents: Incident[] = [];
+  /** Of computers. */
+  readonly deviceRevocations: Revocation[] = [];
   /** What happened, for people who look at a failed history. */
   readonly log: string[] = [];
   readonly #now: () => number;

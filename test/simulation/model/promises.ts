@@ -33,6 +33,8 @@ export interface Promises {
   readonly updatesKept: boolean;
   /** The gate is asked after the last wait before something is typed, held messages included. */
   readonly gateAskedLast: boolean;
+  /** No process ends because its disk is full. */
+  readonly fullDiskSurvived: boolean;
   /** What is about to be typed is in the journal on disk before: no power cut makes it be typed again. */
   readonly journalDurable: boolean;
   /** What was written to one inbox journal is sent to no other. */
@@ -72,6 +74,7 @@ export const promises: Promises = {
   heldDurable: false,
   updatesKept: false,
   gateAskedLast: false,
+  fullDiskSurvived: false,
   journalDurable: false,
   journalBound: false,
   relayOfMessage: false,

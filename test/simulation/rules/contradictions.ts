@@ -3,6 +3,7 @@ import type { World } from '../world/world.ts';
 import {
   cancelledTooSoon,
   finalRecord,
+  jumpedAhead,
   mayBeTypedAnew,
   relayForgot,
   relayRestored,

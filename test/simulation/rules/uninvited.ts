@@ -12,6 +12,7 @@ export function checkUninvited(world: World): void {
     checkRequests(world, facts);
     checkSender(world, facts);
     checkCancelled(world, facts);
+    checkReceivers(world, facts);
     if (facts.typed.some(({ againstAtStart }) => againstAtStart.includes('revoked'))) {
       world.model.violated('uninvited', `${facts.label} was typed by an agent that knew that it is revoked`);
     }
@@ -33,6 +34,18 @@ function checkRequests(world: World, facts: MessageFacts): void {
   if (!world.model.promises.permitAtActing || accepted === undefined || revoked === undefined) return;
   if (accepted.relayRun === revoked.relayRun && accepted.at > revoked.startedAt) {
     world.model.violated('uninvited', `${facts.label} was accepted after its sender was revoked`);
+  }
+}
+
+/** Nothing goes to a computer that was revoked, from the turn of its revocation. */
+function checkReceivers(world: World, facts: MessageFacts): void {
+  if (facts.relay !== 0) return;
+  const { deviceRevocations } = world.model;
+  for (const { principal, startedAt, relayRun } of deviceRevocations) {
+    const late = facts.written.find((each) => each.principal === principal && each.at > startedAt);
+    if (late?.relayRun !== relayRun) continue;
+    world.model.violated('uninvited', `${facts.label} was written to ${late.agent}, which had been revoked`);
+    return;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts';
 import type { Connection, Direction } from '../net/connection.ts';
 import type { Tap } from '../net/network.ts';
 import type { AgentHost } from './agent-host.ts';
+import { principalOf } from './ids.ts';
 import type { RelayHost } from './relay-host.ts';
 
 const TRANSCRIPTION = /\{"type":"transcription","id":"([0-9a-f-]{36})"/g;
@@ -31,7 +32,15 @@ export class WireTap implements Tap {
         const facts = this.#model.find(relay.index, id);
         const at = this.#now(connection);
         facts?.written.push({
-          ...{ at, agent: agent.name, journal: agent.journal, relayRun: relay.run, version, arrivedAt: undefined },
+          ...{
+            at,
+            agent: agent.name,
+            journal: agent.journal,
+            relayRun: relay.run,
+            principal: principalOf(agent.usedToken),
+            version,
+            arrivedAt: undefined,
+          },
           ...{
             frozenMs: connection.clientProcess.frozenMs,
             process: connection.clientProcess,

@@ -125,6 +125,16 @@ export class World {
     });
   }
 
+  /** A process ends with what nobody catches. Returns whether that was to be expected. */
+  endedByFullDisk(error: unknown): boolean {
+    const isFull = error instanceof Error && /disk is full/.test(error.message);
+    const program = this.programs.find(({ process }) => process === this.timeline.current);
+    if (!isFull || program === undefined || this.model.promises.fullDiskSurvived) return false;
+    program.process?.die('killed');
+    this.timeline.after(2_000, () => program.start());
+    return true;
+  }
+
   programOf(part: RelayHost | AgentHost): Program {
     const found = this.#programsOf([part])[0];
     if (found === undefined) throw new Error('it runs nowhere');

@@ -1,0 +1,3 @@
+import { histories } from './suite.ts';
+
+histories(500, 1_000);
