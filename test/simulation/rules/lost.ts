@@ -66,6 +66,7 @@ function checkPhoneMessage(
   const { status, error } = message;
   if (!isOver(message) && status !== 'held') {
     if (relayRestored(world, facts) && !world.model.promises.eventEpoch) return;
+    if (facts.sender.principals.length > 1 && !world.model.promises.pairedAnew) return;
     // It was told once that its token is void, which was undone.
     if (facts.sender.revocations.length > 0 && !world.model.promises.refusedRecovers) return;
     world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);

@@ -13,7 +13,7 @@ export function checkUninvited(world: World): void {
     checkSender(world, facts);
     checkCancelled(world, facts);
     checkReceivers(world, facts);
-    if (facts.typed.some(({ againstAtStart }) => againstAtStart.includes('revoked'))) {
+    if (facts.typed.some(({ againstAtStart, byUser }) => againstAtStart.includes('revoked') && !byUser)) {
       world.model.violated('uninvited', `${facts.label} was typed by an agent that knew that it is revoked`);
     }
   }
