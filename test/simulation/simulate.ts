@@ -1,16 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { makeHistory } from './history/history.ts';
+import { type History, isTheme, makeHistory, type Theme } from './history/history.ts';
 import { keepOnly, logOf, tryHistory } from './history/report.ts';
 import { runHistory } from './history/run.ts';
-import type { Promises } from './model/promises.ts';
+import { type Promises, promises } from './model/promises.ts';
 
 /** `npm run simulate`: many histories, each from a seed of its own, or one of them again (docs/simulation.md). */
 
 interface Share {
   readonly seeds: readonly string[];
   readonly promised: Partial<Promises>;
+  readonly theme: Theme | undefined;
 }
 
 interface Told {
@@ -23,25 +24,24 @@ interface Told {
 /** More reports than these nobody reads at once; each takes some seconds to shrink. */
 const MOST_REPORTS = 10;
 
-async function work({ seeds, promised }: Share): Promise<void> {
+async function work({ seeds, promised, theme }: Share): Promise<void> {
   let reports = 0;
   for (const seed of seeds) {
-    const { outcome, failure } =
-      reports < MOST_REPORTS ? await tryHistory(seed, promised) : await justTry(seed, promised);
+    const attempt = reports < MOST_REPORTS ? tryHistory : justTry;
+    const { outcome, failure } = await attempt(seed, promised, theme);
     if (failure !== undefined) reports += 1;
     const { incidents, messages, virtualMs } = outcome;
     parentPort?.postMessage({ failure, incidents: [...incidents], messages, virtualMs } satisfies Told);
   }
 }
 
-async function justTry(seed: string, promised: Partial<Promises>) {
-  const outcome = await runHistory(makeHistory(seed), promised);
+async function justTry(seed: string, promised: Partial<Promises>, theme: Theme | undefined) {
+  const outcome = await runHistory(makeHistory(seed, theme), promised);
   const [first] = outcome.violations;
   return { outcome, failure: first && `seed ${seed}: ${first.rule}: ${first.what}` };
 }
 
-async function replay(seed: string, keep: string | undefined, promised: Partial<Promises>): Promise<number> {
-  const whole = makeHistory(seed);
+async function replay(whole: History, keep: string | undefined, promised: Partial<Promises>): Promise<number> {
   const history = keep === undefined ? whole : keepOnly(whole, keep);
   const outcome = await runHistory(history, promised);
   console.log(logOf(history, outcome).join('\n'));
@@ -50,7 +50,7 @@ async function replay(seed: string, keep: string | undefined, promised: Partial<
   return outcome.violations.length;
 }
 
-async function simulate(seeds: readonly string[], jobs: number, promised: Partial<Promises>): Promise<number> {
+async function simulate({ seeds, ...rest }: Share, jobs: number): Promise<number> {
   const started = performance.now();
   const sums = { histories: 0, messages: 0, virtualMs: 0 };
   const incidents = new Map<string, number>();
@@ -65,7 +65,7 @@ async function simulate(seeds: readonly string[], jobs: number, promised: Partia
     console.log(`${told.failure}\n`);
   };
   const shares = Array.from({ length: jobs }, (_, job) => seeds.filter((_seed, index) => index % jobs === job));
-  await Promise.all(shares.map((share) => runShare({ seeds: share, promised }, take)));
+  await Promise.all(shares.map((share) => runShare({ seeds: share, ...rest }, take)));
   const seconds = (performance.now() - started) / 1_000;
   console.log('faults injected:');
   for (const [kind, count] of [...incidents].sort()) console.log(`  ${kind.padEnd(30)} ${count}`);
@@ -95,14 +95,19 @@ async function main(): Promise<number> {
       keep: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       promise: { type: 'string', default: '' },
+      theme: { type: 'string', default: '' },
     },
   });
   const { seed, keep } = values;
   const names = values.promise.split(',').filter(Boolean);
+  const unknown = names.find((name) => !(name in promises));
+  if (unknown !== undefined) throw new Error(`there is no promise "${unknown}"`);
   const promised = Object.fromEntries(names.map((name) => [name, true])) as Partial<Promises>;
-  if (values.replay) return replay(seed, keep, promised);
+  if (values.theme !== '' && !isTheme(values.theme)) throw new Error(`there is no theme "${values.theme}"`);
+  const theme = values.theme === '' ? undefined : values.theme;
+  if (values.replay) return replay(makeHistory(seed, theme), keep, promised);
   const seeds = Array.from({ length: Number(values.histories) }, (_, index) => `${seed}-${index}`);
-  return simulate(seeds, Math.max(1, Number(values.jobs)), promised);
+  return simulate({ seeds, promised, theme }, Math.max(1, Number(values.jobs)));
 }
 
 if (isMainThread) process.exit((await main()) === 0 ? 0 : 1);

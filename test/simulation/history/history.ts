@@ -1,6 +1,7 @@
 import { Random } from '../engine/random.ts';
-import type { Setup } from '../world/world.ts';
+import type { Setup } from '../world/setup.ts';
 import { acts, type Kind } from './acts.ts';
+import { NIGHT_MS } from './machine-acts.ts';
 
 /** What is done, so long after what was done before. */
 export interface Action {
@@ -14,6 +15,8 @@ export interface Action {
 /** A world and what happens in it; all of it follows from the seed. */
 export interface History {
   readonly seed: string;
+  /** When it was chosen, and does not follow from the seed. */
+  readonly theme: Theme | undefined;
   readonly setup: Setup;
   readonly actions: readonly Action[];
 }
@@ -22,12 +25,20 @@ type Weights = Partial<Record<Kind, number>>;
 
 const USERS: Weights = {
   ...{ send: 14, post: 14, cancel: 5, withdraw: 5, look: 3, reload: 2, away: 1, decide: 3, wait: 3 },
-  ...{ pause: 1, resume: 1, lock: 1, mood: 2 },
+  ...{ pause: 1, resume: 1, lock: 1, mood: 2, longNight: 0.06 },
 };
-const NETWORK: Weights = { cut: 5, unreachable: 4, forget: 3, slow: 3, networkChanged: 1, sendAndStrike: 4 };
+const NETWORK: Weights = {
+  cut: 5,
+  unreachable: 4,
+  forget: 3,
+  slow: 3,
+  networkChanged: 1,
+  sendAndStrike: 4,
+  cancelOnTheWay: 0.7,
+};
 const CRASHES: Weights = { kill: 4, mine: 7, stop: 2, sendAndStrike: 3 };
 const POWER: Weights = {
-  ...{ powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2, sendAndStrike: 3, editAndStrike: 2 },
+  ...{ powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2, sendAndStrike: 3, editAndStrike: 2, holdAndStrike: 2 },
   ...{ pause: 2, lock: 2, decide: 4, mood: 2 },
 };
 const CLOCKS: Weights = { suspend: 5, jump: 3, tooLateClock: 1 };
@@ -71,18 +82,26 @@ export function makeHistory(seed: string, theme?: Theme): History {
   const count = random.int(10, 34);
   return {
     seed,
+    theme,
     setup: {
       ...{ hub: random.chance(0.25), phones: random.int(1, 2), scripts: random.int(1, 2) },
       ...{ twin: false, otherRelay: false, observers: random.chance(0.5) },
       holdAfterMs: random.pick([120_000, 120_000, 20_000]),
       ...setup,
     },
-    actions: Array.from({ length: count }, (_, index) => ({
-      index,
-      kind: random.weighted(kinds),
-      after: pauseOf(random),
-    })),
+    actions: actionsOf(random, kinds, count),
   };
+}
+
+function actionsOf(random: Random, kinds: Weights, count: number): Action[] {
+  const actions: Action[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const kind = random.weighted(kinds);
+    // What comes after a night comes in the morning.
+    const night = actions.at(-1)?.kind === 'longNight' ? NIGHT_MS : 0;
+    actions.push({ index, kind, after: night + pauseOf(random) });
+  }
+  return actions;
 }
 
 /** Mostly close together, for that is where things go wrong; sometimes minutes. */
@@ -100,6 +119,10 @@ function addUp(all: readonly Weights[]): Weights {
     for (const kind of Object.keys(weights) as Kind[]) sum[kind] = (sum[kind] ?? 0) + (weights[kind] ?? 0);
   }
   return sum;
+}
+
+export function isTheme(name: string): name is Theme {
+  return name in THEMES;
 }
 
 export function actOf(kind: Kind) {

@@ -45,8 +45,21 @@ function suspend(world: World, random: Random): void {
   world.timeline.after(ms, () => machine.wake());
 }
 
+/** Longer than any message lives. */
+export const NIGHT_MS = 25 * 3_600_000;
+
 /** What befalls computers and their programs. */
 export const machineActs = {
+  /** Everything but the relay sleeps, until no message is worth typing any more. */
+  longNight(world) {
+    for (const machine of world.machines) {
+      // An agent looks at its clock every second, which would take a while to live through.
+      if (machine === world.relay.machine && !world.setup.hub) continue;
+      world.model.incident('asleep', machine.name, NIGHT_MS);
+      machine.suspend(true);
+      world.timeline.after(NIGHT_MS, () => machine.wake());
+    }
+  },
   kill(world, random) {
     const program = aProgram(world, random);
     if (program === undefined) return;

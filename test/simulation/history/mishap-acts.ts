@@ -26,6 +26,38 @@ function sendAndStrike(world: World, random: Random): void {
   });
 }
 
+/** A request is under way when its phone goes out of reach, and is taken back before it arrives. */
+function cancelOnTheWay(world: World, random: Random): void {
+  const { network, model, timeline } = world;
+  const phone = random.pick(world.phones);
+  world.spawn(phone.send(world.device, 1));
+  world.later(random.spread(2, 9), () => {
+    model.incident('unreachable', phone.machine.name);
+    network.setReach(phone.machine, false);
+  });
+  world.later(random.spread(50, 9_000), () => world.spawn(phone.cancel(0)));
+  timeline.after(random.spread(10_500, 30_000), () => network.setReach(phone.machine, true));
+}
+
+/** A computer holds a text, is interrupted before that is on its disk, and loses power later. */
+function holdAndStrike(world: World, random: Random): void {
+  const { agent, timeline, model } = world;
+  const program = world.programOf(agent);
+  agent.setPaused(true);
+  model.note(`${agent.name} is paused`);
+  agent.disk.syncMs = 4_000;
+  userActs.post(world, random);
+  world.later(random.spread(10, 400), () => {
+    if (random.chance(0.5)) world.network.cut(agent.machine);
+    else program.process?.die('killed');
+    timeline.after(random.spread(10, 500), () => program.start());
+  });
+  world.later(random.spread(600, 9_000), () => {
+    machineActs.powerCut(world, random);
+    agent.disk.syncMs = 8;
+  });
+}
+
 /** A text is typed, the relay forgets it with its power, and its sender sends another text under the same id. */
 function editAndStrike(world: World, random: Random): void {
   const script = random.pick(world.scripts);
@@ -94,4 +126,11 @@ function flood(world: World, random: Random): void {
 }
 
 /** What needs two things to happen at the right time: chance alone would take long to find it. */
-export const mishapActs = { sendAndStrike, editAndStrike, tooLateClock, flood } satisfies Record<string, Act>;
+export const mishapActs = {
+  sendAndStrike,
+  cancelOnTheWay,
+  holdAndStrike,
+  editAndStrike,
+  tooLateClock,
+  flood,
+} satisfies Record<string, Act>;

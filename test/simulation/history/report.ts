@@ -1,5 +1,5 @@
 import type { Promises } from '../model/promises.ts';
-import { type History, makeHistory } from './history.ts';
+import { type History, makeHistory, type Theme } from './history.ts';
 import { type Outcome, runHistory } from './run.ts';
 import { shrink } from './shrink.ts';
 
@@ -7,12 +7,15 @@ import { shrink } from './shrink.ts';
 export async function reportOf(history: History, outcome: Outcome, promised: Partial<Promises> = {}): Promise<string> {
   const shrunken = await shrink(history, outcome, promised);
   const kept = shrunken.history.actions;
+  const theme = history.theme === undefined ? '' : ` --theme '${history.theme}'`;
+  const names = Object.keys(promised).join(',');
+  const again = `again: npm run simulate -- --seed '${history.seed}'${theme}${names && ` --promise ${names}`} --replay`;
   const [violation] = shrunken.outcome.violations;
   return [
     `seed ${history.seed}: ${outcome.violations[0]?.rule}: ${outcome.violations[0]?.what}`,
-    `again: npm run simulate -- --seed ${history.seed} --replay`,
+    again,
     `shrunken to ${kept.length} of ${history.actions.length} actions, in ${shrunken.tries} histories:`,
-    `again: npm run simulate -- --seed ${history.seed} --replay --keep ${listOf(history, shrunken.history)}`,
+    `${again} --keep ${listOf(history, shrunken.history)}`,
     ...logOf(shrunken.history, shrunken.outcome),
     `${violation?.rule}: ${violation?.what}`,
   ].join('\n');
@@ -44,8 +47,8 @@ export function keepOnly(history: History, keep: string): History {
 }
 
 /** Lives through the history of a seed; a failure comes with its report. */
-export async function tryHistory(seed: string, promised: Partial<Promises> = {}) {
-  const history = makeHistory(seed);
+export async function tryHistory(seed: string, promised: Partial<Promises> = {}, theme?: Theme) {
+  const history = makeHistory(seed, theme);
   const outcome = await runHistory(history, promised);
   const failure = outcome.violations.length === 0 ? undefined : await reportOf(history, outcome, promised);
   return { outcome, failure };

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
 import { quietNode } from '../engine/quiet-node.ts';
 import { Random } from '../engine/random.ts';
+import { SimProcess } from '../engine/sim-process.ts';
 import { Timeline } from '../engine/timeline.ts';
 import { Turns } from '../engine/turns.ts';
 import type { Violation } from '../model/model.ts';
@@ -27,6 +28,8 @@ export async function runHistory(history: History, promised: Partial<Promises> =
   const timeline = new Timeline(turns);
   const random = new Random(`${history.seed}/world`);
   const tokens = random.fork('tokens');
+  const onUncaught = (error: unknown): void => turns.onUncaught(error);
+  process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
   const uninstall = [turns.install(), quietNode(timeline, () => (tokens.chance(0.7) ? 0 : tokens.next() * 8))];
   globalThis.indexedDB = new IDBFactory();
   const world = new World(timeline, random, history.setup, promised);
@@ -35,6 +38,8 @@ export async function runHistory(history: History, promised: Partial<Promises> =
     for (const { process } of world.programs) process?.reached('turn');
   };
   turns.onUncaught = (error) => {
+    // A ghost may stumble: it is not there.
+    if (timeline.current instanceof SimProcess && !timeline.current.alive) return;
     if (world.endedByFullDisk(error)) return;
     model.violated('crash', `nobody caught ${error instanceof Error ? error.stack : String(error)}`);
   };
@@ -53,6 +58,7 @@ export async function runHistory(history: History, promised: Partial<Promises> =
   } finally {
     await end(world, turns);
     for (const each of uninstall) each();
+    process.off('uncaughtException', onUncaught).off('unhandledRejection', onUncaught);
   }
   const { violations, log } = model;
   return {

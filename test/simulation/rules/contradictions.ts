@@ -3,6 +3,7 @@ import type { World } from '../world/world.ts';
 import {
   cancelledTooSoon,
   finalRecord,
+  inboxRestored,
   jumpedAhead,
   mayBeTypedAnew,
   relayForgot,
@@ -96,6 +97,8 @@ function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']
 function isUnpromised(world: World, facts: MessageFacts, { status, at, stored }: Statement): boolean {
   const { promises } = world.model;
   if (relayRestored(world, facts) && !promises.relayEpoch) return true;
+  // The user of the computer has put an older folder back, and has a text typed that is still held there.
+  if (inboxRestored(world) && facts.typed.every(({ byUser }) => byUser)) return true;
   if (!stored && relayForgot(world, facts) && !promises.endsDurable) return true;
   if (cancelledTooSoon(world, facts)) return true;
   const written = facts.written.filter((each) => each.at <= at);

@@ -1,6 +1,6 @@
 import type { MessageFacts, TypedPart } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { mayBeTypedAnew } from './circumstances.ts';
+import { inboxRestored, mayBeTypedAnew } from './circumstances.ts';
 
 /** Nothing is typed twice, and nothing in another order than it was written. */
 export function checkTwice(world: World): void {
@@ -20,8 +20,10 @@ function checkVersion(world: World, facts: MessageFacts, version: number): void 
   const parts = partsOf(facts, version);
   const seen = new Set<number>();
   let last = -1;
-  for (const { part, screen } of parts) {
-    if (seen.has(part) && !mayBeTypedAnew(world, facts) && !isPatched(world, parts)) {
+  for (const { part, screen, byUser } of parts) {
+    // What a person does with a folder of before is not for the program to know.
+    const own = byUser && inboxRestored(world);
+    if (seen.has(part) && !own && !mayBeTypedAnew(world, facts) && !isPatched(world, parts)) {
       world.model.violated('twice', `${facts.label}, segment ${part}, is typed a second time, on ${screen}`);
       return;
     }

@@ -74,7 +74,7 @@ function checkCancelled(world: World, facts: MessageFacts): void {
     // Nobody made sure that the computer had understood.
     const died = world.model.incidents.some((each) => ENDS.includes(each.kind) && each.at >= at);
     if (died && !world.model.promises.cancelConfirmed) continue;
-    if (inboxRestored(world) && !world.model.promises.journalBound) continue;
+    if (inboxRestored(world) && (late.byUser || !world.model.promises.journalBound)) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;
   }

@@ -1,4 +1,4 @@
-import { Disk, type Snapshot } from '../disk/disk.ts';
+import { Disk } from '../disk/disk.ts';
 import { Machine } from '../engine/machine.ts';
 import type { Random } from '../engine/random.ts';
 import type { SimProcess } from '../engine/sim-process.ts';
@@ -15,27 +15,8 @@ import { Program } from './program.ts';
 import { Published } from './published.ts';
 import { RelayHost } from './relay-host.ts';
 import { ScriptHost } from './script-host.ts';
+import type { Backup, Setup } from './setup.ts';
 import { WireTap } from './wire-tap.ts';
-
-/** Who is there. */
-export interface Setup {
-  /** The relay and the agent `desk` are one program. */
-  readonly hub: boolean;
-  readonly phones: number;
-  readonly scripts: number;
-  /** There is a second computer with the token of `desk`, which may be started too. */
-  readonly twin: boolean;
-  /** There is another relay, which the agent may join. */
-  readonly otherRelay: boolean;
-  readonly observers: boolean;
-  readonly holdAfterMs: number;
-}
-
-/** A copy of a data folder. */
-export interface Backup {
-  readonly program: Program;
-  readonly files: readonly (readonly [Disk, Snapshot])[];
-}
 
 const DEVICE = 'desk';
 
