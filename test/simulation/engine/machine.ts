@@ -10,6 +10,8 @@ export class Machine {
   readonly timeline: Timeline;
   readonly processes = new Set<SimProcess>();
   up = true;
+  /** Whoever wants to use it has to wait until then. */
+  sleepsUntil = 0;
   /** Of its operating system: another after each start. */
   boots = 1;
   #wallOffset = 0;
@@ -36,14 +38,19 @@ export class Machine {
   }
 
   /** All of its processes stand still. `clocksStand`: so does the monotonic clock, as on Linux while a computer sleeps. */
-  suspend(clocksStand: boolean): void {
+  suspend(clocksStand: boolean, ms: number): void {
     if (!this.up || this.#suspended !== undefined) return;
+    this.sleepsUntil = this.timeline.now + ms;
+    this.timeline.after(ms, () => {
+      if (this.timeline.now >= this.sleepsUntil) this.wake();
+    });
     this.#suspended = { since: this.timeline.now, clocksStand, processes: [...this.processes] };
     for (const process of this.processes) process.freeze();
   }
 
   /** Idempotent. */
   wake(): void {
+    this.sleepsUntil = 0;
     const suspended = this.#suspended;
     if (suspended === undefined) return;
     this.#suspended = undefined;
@@ -57,7 +64,9 @@ export class Machine {
   }
 
   powerOff(): void {
+    const { sleepsUntil } = this;
     this.wake();
+    this.sleepsUntil = sleepsUntil;
     this.up = false;
     for (const process of [...this.processes]) process.die('power');
   }

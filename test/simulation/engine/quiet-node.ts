@@ -1,6 +1,8 @@
 import { createHmac, createSecretKey, type KeyObject, type webcrypto } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import perfHooks from 'node:perf_hooks';
+import type { Clock } from '../../../src/base/clock.ts';
+import { SimProcess } from './sim-process.ts';
 import type { Timeline } from './timeline.ts';
 
 interface VirtualTimer {
@@ -23,19 +25,20 @@ export function quietNode(timeline: Timeline, cryptoDelayMs: () => number): () =
   };
 }
 
+/** Of the process whose turn it is: what it waits for stands still with it, and ends with it. */
+function clockOf(timeline: Timeline): Pick<Clock, 'after'> {
+  return timeline.current instanceof SimProcess ? timeline.current.clock : timeline;
+}
+
 function quietTimers(timeline: Timeline): () => void {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
   const timer = (ms: number, run: () => void, again: boolean): VirtualTimer => {
-    const owner = timeline.current;
+    const clock = clockOf(timeline);
     const start = () =>
-      timeline.after(
-        ms,
-        () => {
-          if (again) happening = start();
-          run();
-        },
-        owner,
-      );
+      clock.after(ms, () => {
+        if (again) happening = start();
+        run();
+      });
     let happening = start();
     const handle: VirtualTimer = {
       cancel: () => happening.cancel(),
@@ -77,10 +80,9 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
     const ms = delayMs();
     const result = work(key, data, signature);
     if (ms === 0) return Promise.resolve(result);
-    const owner = timeline.current as { clock?: { after(ms: number, run: () => void): unknown } } | undefined;
+    const clock = clockOf(timeline);
     return new Promise((resolve) => {
-      if (owner?.clock === undefined) timeline.after(ms, () => resolve(result));
-      else owner.clock.after(ms, () => resolve(result));
+      clock.after(ms, () => resolve(result));
     });
   };
   const hmac = (key: webcrypto.CryptoKey, data: Uint8Array): Buffer =>

@@ -5,9 +5,11 @@ import { TypingGate } from '../../../src/agent/typing-gate.ts';
 import { MessageDatabase } from '../../../src/phone/messages/message-database.ts';
 import { newMessageId } from '../../../src/phone/messages/message-id.ts';
 import { RelayApi } from '../../../src/phone/net/relay-api.ts';
+import { AgentRegistry, type NewAgent } from '../../../src/relay/agents/agent-registry.ts';
 import { EventRing } from '../../../src/relay/events/event-ring.ts';
 import { EventStore } from '../../../src/relay/events/event-store.ts';
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
+import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
 import { SqliteMessageStore } from '../../../src/relay/store/sqlite-message-store.ts';
 import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
@@ -111,8 +113,21 @@ export const deliberateFaults: readonly DeliberateFault[] = [
     ),
   },
   {
-    name: 'an agent that stood still types what it finds in its socket',
-    ...{ theme: 'twin', rules: ['twice'], needs: 'journalBound', make: replace(RelaySocket, 'doubt', nothing) },
+    name: 'a second connection gets the device without a probe of the first',
+    ...{ theme: 'twin', rules: ['stuck', 'contradiction', 'lost'] },
+    make: replace(
+      AgentRegistry,
+      'registerAgent',
+      (register) =>
+        function mistaken(agent: NewAgent) {
+          this.unregisterAgent(agent.deviceId, this.getAgent(agent.deviceId)?.connectionId);
+          return register.call(this, agent);
+        },
+    ),
+  },
+  {
+    name: 'the relay does not know a retry by its id',
+    ...{ theme: 'network', rules: ['stuck', 'lost', 'contradiction'], make: replace(LiveMessages, 'find', nothing) },
   },
   {
     name: 'an agent does not heed a cancellation',
@@ -120,7 +135,7 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'an update counts as told when it is written',
-    ...{ theme: 'network', rules: ['lost'] },
+    ...{ theme: 'users', rules: ['lost'] },
     make: replace(
       RelaySocket,
       'sendConfirmed',
@@ -189,7 +204,7 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'a recovery leaves out its first event',
-    ...{ theme: 'network', rules: ['gap'] },
+    ...{ theme: 'network', rules: ['gap', 'stuck'] },
     make: replace(
       EventRing,
       'after',

@@ -36,9 +36,10 @@ const NETWORK: Weights = {
   sendAndStrike: 4,
   cancelOnTheWay: 0.7,
 };
+const CUTS: Weights = { cut: 3, forget: 2, unreachable: 1 };
 const CRASHES: Weights = { kill: 4, mine: 7, stop: 2, sendAndStrike: 3 };
 const POWER: Weights = {
-  ...{ powerCut: 5, diskFull: 2, slowDisk: 3, mine: 2, sendAndStrike: 3, editAndStrike: 2, holdAndStrike: 2 },
+  ...{ powerCut: 5, diskFull: 4, slowDisk: 3, mine: 2, sendAndStrike: 3, editAndStrike: 2, holdAndStrike: 2 },
   ...{ pause: 2, lock: 2, decide: 4, mood: 2 },
 };
 const CLOCKS: Weights = { suspend: 5, jump: 3, tooLateClock: 1 };
@@ -59,9 +60,9 @@ const THEMES = {
   'crashes and network': { weight: 4, faults: [CRASHES, NETWORK] },
   power: { weight: 3, faults: [POWER, NETWORK] },
   clocks: { weight: 3, faults: [CLOCKS, NETWORK], setup: { holdAfterMs: 20_000 } },
-  owner: { weight: 3, faults: [OWNER, NETWORK] },
+  owner: { weight: 3, faults: [OWNER, NETWORK, { kill: 2 }] },
   crowd: { weight: 0.3, faults: [{ flood: 5, kill: 1, cut: 1 }], setup: { hub: false, scripts: 2 } },
-  users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 6, mood: 8, decide: 9, cancel: 6, withdraw: 6 }] },
+  users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 6, mood: 8, decide: 9, cancel: 6, withdraw: 6 }, CUTS] },
   folders: { weight: 2, faults: [FOLDERS, NETWORK] },
   twin: { weight: 2, faults: [{ startTwin: 4, stopTwin: 2, suspend: 2 }, NETWORK, CRASHES], setup: { twin: true } },
   'two relays': { weight: 1, faults: [{ otherRelay: 6 }, NETWORK], setup: { otherRelay: true, hub: false } },
@@ -84,8 +85,8 @@ export function makeHistory(seed: string, theme?: Theme): History {
     seed,
     theme,
     setup: {
-      ...{ hub: random.chance(0.25), phones: random.int(1, 2), scripts: random.int(1, 2) },
-      ...{ twin: false, otherRelay: false, observers: random.chance(0.5) },
+      ...{ hub: random.chance(0.25), phones: random.chance(0.3) ? 2 : 1, scripts: random.chance(0.3) ? 2 : 1 },
+      ...{ twin: false, otherRelay: false, observers: random.chance(0.4) },
       holdAfterMs: random.pick([120_000, 120_000, 20_000]),
       ...setup,
     },

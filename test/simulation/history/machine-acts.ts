@@ -41,8 +41,7 @@ function suspend(world: World, random: Random): void {
   const clocksStand = random.chance(0.5);
   const ms = random.spread(300, 600_000);
   world.model.incident(clocksStand ? 'asleep' : 'stopped', machine.name, ms);
-  machine.suspend(clocksStand);
-  world.timeline.after(ms, () => machine.wake());
+  machine.suspend(clocksStand, ms);
 }
 
 /** Longer than any message lives. */
@@ -56,8 +55,8 @@ export const machineActs = {
       // An agent looks at its clock every second, which would take a while to live through.
       if (machine === world.relay.machine && !world.setup.hub) continue;
       world.model.incident('asleep', machine.name, NIGHT_MS);
-      machine.suspend(true);
-      world.timeline.after(NIGHT_MS, () => machine.wake());
+      machine.wake();
+      machine.suspend(true, NIGHT_MS);
     }
   },
   kill(world, random) {

@@ -99,7 +99,7 @@ export class AgentHost implements Part {
       createSocket: (url, options) => new WebSocket(url, { ...options, ...this.#connecting(process, relay) }),
     });
     agent.onChange((event) => {
-      if (event.type !== 'connection') return;
+      if (event.type !== 'connection' || !process.alive) return;
       if (event.connection.phase === 'registered') this.#refused = false;
       else if (event.connection.problem?.code === 'UNAUTHORIZED') this.#refused = true;
     });

@@ -53,8 +53,12 @@ export class PhoneHost {
 
   /** Opens the page. */
   async open(): Promise<void> {
-    if (this.process?.alive) return;
     const { name, machine, random } = this.#parts;
+    if (this.process?.alive) return;
+    if (machine.sleepsUntil > machine.timeline.now) {
+      machine.timeline.after(machine.sleepsUntil - machine.timeline.now, () => void this.open());
+      return;
+    }
     const process = new SimProcess(name, machine);
     this.process = process;
     process.onDeath(() => {

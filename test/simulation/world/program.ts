@@ -40,7 +40,12 @@ export class Program {
   }
 
   start(): void {
-    if (this.alive || this.barred || !this.machine.up || this.machine.suspended) return;
+    const { machine } = this;
+    if (this.alive || this.barred || !machine.up) return;
+    if (machine.sleepsUntil > machine.timeline.now) {
+      machine.timeline.after(machine.sleepsUntil - machine.timeline.now, () => this.start());
+      return;
+    }
     const process = new SimProcess(this.name, this.machine);
     this.process = process;
     this.#stopping = false;

@@ -1,3 +1,0 @@
-import { histories } from './suite.ts';
-
-histories(500, 1_000);
