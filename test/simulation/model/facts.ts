@@ -83,6 +83,13 @@ export interface RequestFacts {
   code: string;
 }
 
+export interface CancelArrived {
+  readonly at: number;
+  readonly agent: string;
+  /** Its user was just having it typed. */
+  readonly busy: boolean;
+}
+
 /** All there is to know of a message: what its sender did, what was said of it, what is on screens. */
 export class MessageFacts {
   readonly number: number;
@@ -101,7 +108,7 @@ export class MessageFacts {
   readonly written: Written[] = [];
   readonly requests: RequestFacts[] = [];
   /** When a cancellation reached which agent. */
-  readonly cancelsArrived: { readonly at: number; readonly agent: string }[] = [];
+  readonly cancelsArrived: CancelArrived[] = [];
   /** Bodies that were on the clipboard of a computer. */
   readonly copied: { readonly at: number; readonly version: number }[] = [];
   /** A relay has accepted it, by its events; in which of its runs. */

@@ -33,7 +33,7 @@ export interface Promises {
   readonly updatesKept: boolean;
   /** The gate is asked after the last wait before something is typed, held messages included. */
   readonly gateAskedLast: boolean;
-  /** No process ends because its disk is full. */
+  /** No process ends, and no message stays where it is, because a disk was full for a while. */
   readonly fullDiskSurvived: boolean;
   /** What is about to be typed is in the journal on disk before: no power cut makes it be typed again. */
   readonly journalDurable: boolean;

@@ -69,6 +69,7 @@ function checkPhoneMessage(
     if (facts.sender.principals.length > 1 && !world.model.promises.pairedAnew) return;
     // It was told once that its token is void, which was undone.
     if (facts.sender.revocations.length > 0 && !world.model.promises.refusedRecovers) return;
+    if (stuckByFullDisk(world)) return;
     world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);
   } else if (status !== 'waiting') {
     world.model.stated(0, message.id, {
@@ -77,11 +78,16 @@ function checkPhoneMessage(
   }
 }
 
+/** A computer could not say at the time what it had done, and is not asked again while its connection lasts. */
+function stuckByFullDisk({ model, agents }: World): boolean {
+  return !model.promises.fullDiskSurvived && agents.some(({ machine }) => model.happened('disk full', machine.name));
+}
+
 function checkStuck(world: World): void {
   for (const facts of world.model.messages) {
     const status = finalRecord(world, facts)?.status as string | undefined;
     if (status !== 'queued' && status !== 'sent' && status !== 'cancelling') continue;
-    if (facts.relay !== world.agent.relay?.index) continue;
+    if (facts.relay !== world.agent.relay?.index || stuckByFullDisk(world)) continue;
     world.model.violated('stuck', `${facts.label} is ${status} at the relay for ever`);
   }
   if (!world.agent.registered) world.model.violated('stuck', 'the agent does not find its relay again');

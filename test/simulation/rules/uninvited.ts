@@ -65,7 +65,7 @@ function checkSender(world: World, facts: MessageFacts): void {
 
 /** A message whose cancellation has come to its computer does not begin there any more. */
 function checkCancelled(world: World, facts: MessageFacts): void {
-  for (const { at, agent } of facts.cancelsArrived) {
+  for (const { at, agent, busy } of facts.cancelsArrived) {
     const late = facts.typed.find(({ screen, givenAt, begunAt }) => {
       const begun = world.model.promises.stopsBetweenSegments ? begunAt : givenAt;
       return screen === agent && begun > at;
@@ -73,7 +73,7 @@ function checkCancelled(world: World, facts: MessageFacts): void {
     if (late === undefined) continue;
     // Nobody made sure that the computer had understood.
     const died = world.model.incidents.some((each) => ENDS.includes(each.kind) && each.at >= at);
-    if (died && !world.model.promises.cancelConfirmed) continue;
+    if ((died || busy) && !world.model.promises.cancelConfirmed) continue;
     if (inboxRestored(world) && (late.byUser || !world.model.promises.journalBound)) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;

@@ -63,7 +63,9 @@ export class WireTap implements Tap {
         written.stoodStillMs = connection.clientProcess.frozenMs - written.frozenMs;
       }
       for (const { 1: id = '' } of text.matchAll(CANCEL)) {
-        this.#model.find(relay.index, id)?.cancelsArrived.push({ at, agent: agent.name });
+        this.#model
+          .find(relay.index, id)
+          ?.cancelsArrived.push({ at, agent: agent.name, busy: agent.desktop.byUser.has(id) });
       }
     });
   }
