@@ -31,7 +31,7 @@ function checkMessage(world: World, facts: MessageFacts): void {
   if (record.status !== 'held' || facts.relay !== 0) return;
   const isThere = (state: string): boolean =>
     world.agents.some(({ disk }) => disk.has('inbox', 'id = ? AND state = ?', facts.id, state));
-  if (isThere('held')) return;
+  if (isThere('held') || stuckByFullDisk(world)) return;
   if (model.happened('joins') && !model.promises.relayOfMessage) return;
   if (inboxRestored(world) || relayRestored(world, facts)) return;
   if (world.agents.some(({ machine }) => jumpedAhead(model, machine.name))) return;
