@@ -5,7 +5,10 @@ import type { DatabaseSync } from 'node:sqlite';
 /** A database file that one process owns while it is open. */
 export interface Database {
   readonly sql: DatabaseSync;
-  /** Runs `work` in one transaction: all of it is committed, or (when it throws) none. @throws what `databaseErrorOf` makes of it */
+  /**
+   * Runs `work` in one transaction: all of it is committed, or (when it throws) none.
+   * @throws what `work` throws, or a `DatabaseError` where SQLite failed for a cause that has a name
+   */
   transaction<T>(work: () => T): T;
   /** Resolves once everything committed so far has reached the disk. Calls of one turn share one fdatasync. */
   durable(): Promise<void>;
@@ -34,7 +37,7 @@ const SQLITE = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } a
  * What SQLite threw, under a name of ours where it is one that a person can do something about; anything else as it is.
  * `file`: as people know it, for the message.
  */
-export function databaseErrorOf(error: unknown, file: string): unknown {
+function databaseErrorOf(error: unknown, file: string): unknown {
   if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return error;
   const cause = error;
   switch (error.errcode & 0xff) {
@@ -82,17 +85,14 @@ export function openDatabase(file: string): Database {
       PRAGMA foreign_keys = ON;
     `);
     sql.exec('BEGIN EXCLUSIVE; COMMIT');
-    const [check] = sql.prepare('PRAGMA quick_check(1)').all();
-    if (check?.quick_check !== 'ok') throw damaged(file, String(check?.quick_check));
+    // 3 ms for 10 000 messages, 30 ms when each keeps a text of 5 000 characters.
+    const result = sql.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (result !== 'ok') throw new DatabaseError('DATABASE_DAMAGED', `${file} is damaged: ${result}.`);
   } catch (cause) {
     sql.close();
     throw databaseErrorOf(cause, file);
   }
   return new SqliteDatabase(sql, file);
-}
-
-function damaged(file: string, what: string): DatabaseError {
-  return new DatabaseError('DATABASE_DAMAGED', `${file} is damaged: ${what}.`);
 }
 
 class SqliteDatabase implements Database {

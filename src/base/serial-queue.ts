@@ -1,4 +1,4 @@
-/** Runs jobs one at a time, in order: one message is typed at a time, and the user's "type now" waits its turn too. */
+/** Runs jobs one at a time, in order. */
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve();
 

@@ -1,6 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SerialQueue } from '../../base/serial-queue.ts';
 import type { SharingView } from '../../protocol/sharing.ts';
 import type { HostAllowlist } from '../../server/guard/host-allowlist.ts';
 import type { ListenerOptions, UnboundListenerOptions } from '../../server/listener/listener.ts';
@@ -47,7 +48,7 @@ export class LanSharing {
   /** The view of the last change, as JSON. */
   #told = '';
   /** One change at a time. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new SerialQueue();
 
   constructor(parts: LanSharingParts) {
     this.#parts = parts;
@@ -119,9 +120,8 @@ export class LanSharing {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(work);
+    const run = this.#changes.run(work);
     void run.then(this.#changed, this.#changed);
-    this.#last = run.catch(() => undefined);
     return run;
   }
 
