@@ -2,15 +2,17 @@ import type { Clock, Timer } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import { SerialQueue } from '../base/serial-queue.ts';
-import type { AgentStatus } from '../protocol/frames.ts';
+import type { AgentStatus, RegisterFrame } from '../protocol/frames.ts';
 import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
 import { Connection, type ConnectionEvents, type RelayEndpoint } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
 import { type HeldActionResult, HeldMessages } from './inbox/held-messages.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { InboxAnswers } from './inbox/inbox-answers.ts';
 import { InboxJournal } from './inbox/inbox-journal.ts';
 import { JournalHistory } from './inbox/journal-history.ts';
+import { JournalIdentifier } from './inbox/journal-identity.ts';
 import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
@@ -94,11 +96,15 @@ export function createAgent(options: AgentOptions): Agent {
   const gate = new TypingGate(selector, options.lockSource, settings.holdAfterMs, logger);
   const tools = { selector, gate, typing: new SerialQueue(), clock, logger };
 
-  const connection = new Connection({ relay, register: { deviceId, name, platform }, random, clock, logger });
   const journal = new InboxJournal(database, clock);
   const uncertain = journal.recover();
   if (uncertain > 0) logger.warn({ count: uncertain }, 'messages whose typing was interrupted are reported as failed');
+
+  const identifier = new JournalIdentifier(database);
+  const register = (): Omit<RegisterFrame, 'type'> => ({ deviceId, name, platform, journal: identifier.describe() });
+  const connection = new Connection({ relay, register, random, clock, logger });
   const updates = new UpdateOutbox(journal, connection);
+  const answers = new InboxAnswers({ journal, updates, link: connection, logger });
   const held = new HeldMessages({
     ...tools,
     journal,
@@ -113,6 +119,7 @@ export function createAgent(options: AgentOptions): Agent {
   const inbox = new Inbox({
     ...tools,
     journal,
+    answers,
     held,
     link: connection,
     onHandled(id, outcome) {
@@ -133,12 +140,17 @@ export function createAgent(options: AgentOptions): Agent {
   gate.onChange(statusChanged);
 
   const connectionEvents: ConnectionEvents = {
-    registered() {
+    registered({ relayId, epoch = '' }) {
+      try {
+        identifier.registered(relayId, epoch);
+      } catch (error) {
+        logger.error({ cause: String(error) }, 'the inbox journal cannot be written');
+      }
       updates.connected();
       toRelay.repeat();
     },
-    lost: () => inbox.connectionLost(),
-    frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame.id) : inbox.receive(frame)),
+    lost: ({ code }) => inbox.connectionLost(code === 'UNAUTHORIZED'),
+    frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame) : inbox.receive(frame)),
     unreadable: (id) => inbox.unreadable(id),
     stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
   };

@@ -1,10 +1,15 @@
-import { closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs';
+import { closeSync, fdatasync, fdatasyncSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** A database file that one process owns while it is open. */
 export interface Database {
   readonly sql: DatabaseSync;
+  /**
+   * Which file this is: another one after it was restored or copied, whatever is in it. `undefined` for a database in
+   * memory.
+   */
+  readonly identity: string | undefined;
   /**
    * Runs `work` in one transaction: all of it is committed, or (when it throws) none.
    * @throws what `work` throws, or a `DatabaseError` where SQLite failed for a cause that has a name
@@ -95,8 +100,16 @@ export function openDatabase(file: string): Database {
   return new SqliteDatabase(sql, file);
 }
 
+/** The inode and the time of its birth: a copy has another inode, and a reused inode is younger. */
+function identityOf(file: string): string | undefined {
+  if (file === ':memory:') return undefined;
+  const { ino, birthtimeNs } = statSync(file, { bigint: true });
+  return `${ino}-${birthtimeNs}`;
+}
+
 class SqliteDatabase implements Database {
   readonly sql: DatabaseSync;
+  readonly identity: string | undefined;
   readonly #file: string;
   #walFd: number | undefined;
   #shared: Promise<void> | undefined;
@@ -104,6 +117,7 @@ class SqliteDatabase implements Database {
 
   constructor(sql: DatabaseSync, file: string) {
     this.sql = sql;
+    this.identity = identityOf(file);
     this.#file = file;
   }
 

@@ -77,6 +77,8 @@ export const TypingErrorCode = {
   heldPaused: 'HELD_PAUSED',
   /** With `held`: the screen is locked. */
   heldLocked: 'HELD_LOCKED',
+  /** With `cancelled`: it was withdrawn, or whoever sent it may no longer type here. */
+  cancelled: 'CANCELLED',
   /** Anything else; the message says what. */
   failed: 'FAILED',
 } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { epochSchema } from './epoch.ts';
 import { scopeSchema } from './http.ts';
 import { MAX_LONG_POLL_MS } from './limits.ts';
 import { MESSAGE_STATUSES, messageStatusSchema, receiptSchema } from './message.ts';
@@ -7,9 +8,6 @@ import { MESSAGE_STATUSES, messageStatusSchema, receiptSchema } from './message.
  * What happened at the relay, in ids and states, never in text. How a client follows events without missing any is in
  * docs/events.md.
  */
-
-/** Names one history. Numbers of two epochs have nothing to do with each other. */
-export const epochSchema = z.string().min(1).max(64);
 
 const stamp = {
   /** Position in the relay's one sequence, from 1, without holes; who may not see an event sees a hole. */

@@ -1,10 +1,25 @@
 import { z } from 'zod';
 import { deviceIdSchema } from './device-id.ts';
-import { heldOutcomeSchema, outcomeSchema, receiptSchema, typingErrorSchema } from './message.ts';
+import { epochSchema } from './epoch.ts';
+import { heldOutcomeSchema, outcomeSchema, receiptSchema, typedPartsSchema, typingErrorSchema } from './message.ts';
 import { nameSchema } from './name.ts';
 import { payloadSchema } from './segments.ts';
 
 /** Frames between relay and agent are JSON text (docs/architecture.md). Unknown fields are ignored, so that a newer peer can add some. */
+
+/**
+ * Which journal an agent remembers messages in, and how far that goes: a relay sends what it once wrote again only to
+ * the journal that it wrote it to, for no other knows whether it was typed (docs/decisions/0070).
+ */
+export const journalIdentitySchema = z.object({
+  /** Another file, or an older copy of it, is another journal. */
+  id: z.guid(),
+  /** The relay that it last took messages of, and the highest `seq` of that relay's `epoch` that it has seen. */
+  relayId: z.string().max(128).optional(),
+  epoch: epochSchema.optional(),
+  seq: z.int().nonnegative().optional(),
+});
+export type JournalIdentity = z.infer<typeof journalIdentitySchema>;
 
 export const registerFrameSchema = z.object({
   type: z.literal('register'),
@@ -12,6 +27,7 @@ export const registerFrameSchema = z.object({
   name: nameSchema.optional(),
   /** `process.platform` of the agent. */
   platform: z.string().max(64).optional(),
+  journal: journalIdentitySchema.optional(),
 });
 export type RegisterFrame = z.infer<typeof registerFrameSchema>;
 
@@ -24,16 +40,19 @@ export const ackFrameSchema = z.object({
   outcome: outcomeSchema.default('typed'),
   receipt: receiptSchema.optional(),
   error: typingErrorSchema.optional(),
+  /** With `held`, `failed` and `cancelled`: so many segments are typed, and the rest is held, failed or cancelled. */
+  typedParts: typedPartsSchema.optional(),
 });
 export type AckFrame = z.infer<typeof ackFrameSchema>;
 
-/** How a message that was acknowledged as `held` ended. */
+/** How a message ended that was acknowledged as `held`, or that the relay asked to cancel. */
 export const updateFrameSchema = z.object({
   type: z.literal('update'),
   id: messageId,
   outcome: heldOutcomeSchema,
   receipt: receiptSchema.optional(),
   error: typingErrorSchema.optional(),
+  typedParts: typedPartsSchema.optional(),
 });
 export type UpdateFrame = z.infer<typeof updateFrameSchema>;
 
@@ -65,8 +84,13 @@ export const registeredFrameSchema = z.object({
   deviceId: z.string(),
   relayId: z.string(),
   pingIntervalMs: z.number().int().positive(),
+  /** The relay's current epoch of messages. */
+  epoch: epochSchema.optional(),
 });
 export type RegisteredFrame = z.infer<typeof registeredFrameSchema>;
+
+/** Where a message stands in the order in which its relay accepted messages, and in which history of that relay. */
+const position = { epoch: epochSchema.optional(), seq: z.int().nonnegative().optional() };
 
 export const transcriptionFrameSchema = z.object({
   type: z.literal('transcription'),
@@ -78,11 +102,15 @@ export const transcriptionFrameSchema = z.object({
   timestamp: z.number(),
   /** How old the message was when this frame was written, by the relay's clock: the agent's may differ. */
   ageMs: z.number().nonnegative().default(0),
+  ...position,
 });
 export type TranscriptionFrame = z.infer<typeof transcriptionFrameSchema>;
 
-/** The sender withdrew a held message. The agent drops it and answers `update` with `cancelled`. */
-export const cancelFrameSchema = z.object({ type: z.literal('cancel'), id: z.guid() });
+/**
+ * The message was withdrawn. An agent that is typing it stops at the end of a segment and acknowledges it; any other is
+ * answered with an `update`: `cancelled`, or what became of it before.
+ */
+export const cancelFrameSchema = z.object({ type: z.literal('cancel'), id: z.guid(), ...position });
 export type CancelFrame = z.infer<typeof cancelFrameSchema>;
 
 /** Everything a relay may send to an agent. */

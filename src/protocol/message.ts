@@ -27,8 +27,8 @@ export function isPending(status: MessageStatus): boolean {
 export const receiptSchema = z.enum(['read', 'assumed']);
 export type Receipt = z.infer<typeof receiptSchema>;
 
-/** What an agent says of a message in its ACK. */
-export const outcomeSchema = z.enum(['typed', 'clipboard', 'held', 'failed']);
+/** What an agent says of a message in its ACK. `cancelled`: it was withdrawn, and what was not typed yet never will be. */
+export const outcomeSchema = z.enum(['typed', 'clipboard', 'held', 'failed', 'cancelled']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** How a held message ended. */
@@ -39,6 +39,9 @@ export type HeldOutcome = z.infer<typeof heldOutcomeSchema>;
 export const typingErrorSchema = z.object({ code: z.string().max(64), message: z.string().max(500) });
 export type TypingError = z.infer<typeof typingErrorSchema>;
 
+/** How many of its segments were typed before it was stopped in the middle; absent when none, or all. */
+export const typedPartsSchema = z.int().nonnegative();
+
 /** A message as the API shows it: never its text. Times are ISO 8601, UTC. */
 export const messageViewSchema = z.object({
   // Its sender may have chosen any UUID, not only those of the versions that RFC 9562 defines.
@@ -47,6 +50,7 @@ export const messageViewSchema = z.object({
   status: messageStatusSchema,
   receipt: receiptSchema.optional(),
   error: typingErrorSchema.optional(),
+  typedParts: typedPartsSchema.optional().describe('How many segments were typed before it was stopped'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
 });

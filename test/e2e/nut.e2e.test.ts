@@ -57,7 +57,7 @@ describe('nut-js on a real X display', { ...skipUnless(missing === undefined, mi
     await setClipboard("the user's own");
     const sent =
       'World! "quotes" {[(\\)]} Grüße, Ελλάδα, Привет, مرحبا, שלום, 日本語, 한국어, 👩🏽‍🚀🇩🇪 e\u0301\n\tsecond line';
-    const result = await typist.type([text(sent)]);
+    const result = await typist.type([text(sent)], () => undefined);
     expect(result).toMatchObject({ outcome: 'typed', receipt: 'assumed' });
     // Mousepad ends a file with a newline.
     expect((await mousepad.read()).replace(/\n$/, '')).toBe(sent);
@@ -66,13 +66,17 @@ describe('nut-js on a real X display', { ...skipUnless(missing === undefined, mi
 
   it('types texts and keys in order', async () => {
     await empty();
-    await typist.type([text('one'), { type: 'key', key: 'enter' }, text('twoX'), { type: 'key', key: 'backspace' }]);
+    await typist.type(
+      [text('one'), { type: 'key', key: 'enter' }, text('twoX'), { type: 'key', key: 'backspace' }],
+      () => undefined,
+    );
     expect((await mousepad.read()).replace(/\n$/, '')).toBe('one\ntwo');
   });
 
   it('types a burst in order', async () => {
     await empty();
-    for (let number = 0; number < 5; number += 1) await typist.type([text(`${number} ${'é'.repeat(500)}\n`)]);
+    for (let number = 0; number < 5; number += 1)
+      await typist.type([text(`${number} ${'é'.repeat(500)}\n`)], () => undefined);
     const expected = Array.from({ length: 5 }, (_, number) => `${number} ${'é'.repeat(500)}\n`).join('');
     expect((await mousepad.read()).trimEnd()).toBe(expected.trimEnd());
   });
@@ -80,7 +84,7 @@ describe('nut-js on a real X display', { ...skipUnless(missing === undefined, mi
   it('survives a layout without a V: the text is on the clipboard, and no modifier stays pressed', async () => {
     await empty();
     await display.setLayout('ru');
-    expect(await typist.type([text('не вставлено')])).toMatchObject({ outcome: 'clipboard' });
+    expect(await typist.type([text('не вставлено')], () => undefined)).toMatchObject({ outcome: 'clipboard' });
     expect(typist.connected).toBe(false);
     expect(await clipboard()).toBe('не вставлено');
     await display.setLayout('us');
@@ -88,7 +92,7 @@ describe('nut-js on a real X display', { ...skipUnless(missing === undefined, mi
     expect((await mousepad.read()).trimEnd()).toBe('q');
     await typist.stop();
     await typist.start();
-    expect(await typist.type([text(' again')])).toMatchObject({ outcome: 'typed' });
+    expect(await typist.type([text(' again')], () => undefined)).toMatchObject({ outcome: 'typed' });
     expect((await mousepad.read()).trimEnd()).toBe('q again');
   });
 });
@@ -103,7 +107,7 @@ describe('nut-js when the X server goes', skipUnless(missing === undefined, miss
       changes += 1;
     });
     await display.stop();
-    expect(await typist.type([{ type: 'text', value: 'a' }])).toMatchObject({ outcome: 'failed' });
+    expect(await typist.type([{ type: 'text', value: 'a' }], () => undefined)).toMatchObject({ outcome: 'failed' });
     await eventually('the loss to be noticed', () => changes > 0 || !typist.connected);
     await typist.stop();
   });

@@ -14,6 +14,7 @@ interface Scheduled {
 export class FakeClock implements Clock {
   #now: number;
   #monotonic = 0;
+  #slept = 0;
   #order = 0;
   readonly #scheduled = new Set<Scheduled>();
 
@@ -27,6 +28,10 @@ export class FakeClock implements Clock {
 
   monotonic(): number {
     return this.#monotonic;
+  }
+
+  elapsed(): number {
+    return this.#monotonic + this.#slept;
   }
 
   after(delayMs: number, run: () => void): Timer {
@@ -60,6 +65,12 @@ export class FakeClock implements Clock {
       this.advance(Math.min(left, stepMs));
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** The computer sleeps, or the process is stopped: time passes, and no timer runs. */
+  sleep(ms: number): void {
+    this.#now += ms;
+    this.#slept += ms;
   }
 
   /** Sets the wall clock alone, as NTP or a person would; timers do not notice. */

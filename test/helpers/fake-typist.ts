@@ -1,4 +1,5 @@
-import type { DesktopState, Probe, TypingResult, Typist } from '../../src/agent/typing/typist.ts';
+import type { DesktopState, MayGoOn, Probe, TypingResult, Typist } from '../../src/agent/typing/typist.ts';
+import { clipboardText } from '../../src/protocol/clipboard-text.ts';
 import type { Segment } from '../../src/protocol/segments.ts';
 import { textOf } from '../../src/protocol/segments.ts';
 
@@ -7,6 +8,8 @@ export class FakeTypist implements Typist {
   readonly name: string;
   /** Texts of the messages that were typed, in order. */
   readonly typed: string[] = [];
+  /** Every segment that was typed, in order, also of messages that were stopped. */
+  readonly parts: Segment[] = [];
   readonly copied: string[] = [];
   probes = 0;
   starts = 0;
@@ -16,6 +19,8 @@ export class FakeTypist implements Typist {
   result: TypingResult = { outcome: 'typed', receipt: 'read', method: 'fake' };
   /** Runs before a message counts as typed: throw, or wait, in here. */
   before: (text: string) => void | Promise<void> = () => undefined;
+  /** Runs before each segment. */
+  beforePart: (segment: Segment, index: number) => void | Promise<void> = () => undefined;
   desktop: DesktopState = { target: { name: 'editor', terminal: false }, locked: false };
   connected = false;
   #busy = false;
@@ -37,12 +42,18 @@ export class FakeTypist implements Typist {
     this.connected = true;
   }
 
-  async type(segments: readonly Segment[]): Promise<TypingResult> {
+  async type(segments: readonly Segment[], mayGoOn: MayGoOn = () => undefined): Promise<TypingResult> {
     if (this.#busy) throw new Error('two messages were typed at once');
     this.#busy = true;
     try {
       const text = textOf(segments);
       await this.before(text);
+      for (const [typedParts, segment] of segments.entries()) {
+        await this.beforePart(segment, typedParts);
+        const error = mayGoOn();
+        if (error !== undefined) return { outcome: 'stopped', typedParts, error };
+        if (this.result.outcome === 'typed') this.parts.push(segment);
+      }
       if (this.result.outcome === 'typed') this.typed.push(text);
       return this.result;
     } finally {
@@ -50,8 +61,8 @@ export class FakeTypist implements Typist {
     }
   }
 
-  async copy(text: string): Promise<void> {
-    this.copied.push(text);
+  async copy(segments: readonly Segment[]): Promise<void> {
+    this.copied.push(clipboardText(segments));
   }
 
   state(): DesktopState {

@@ -26,7 +26,11 @@ export class ScriptedPeer {
   }
 
   /** Sends a message as a relay does; texts become segments. */
-  transcription(id: string, content: string | Segment[], more: { ageMs?: number; timestamp?: number } = {}): void {
+  transcription(
+    id: string,
+    content: string | Segment[],
+    more: { ageMs?: number; timestamp?: number; epoch?: string; seq?: number } = {},
+  ): void {
     const payload = typeof content === 'string' ? [{ type: 'text', value: content }] : content;
     this.send({ type: 'transcription', id, text: '', payload, timestamp: 0, ageMs: 0, ...more });
   }
@@ -74,6 +78,10 @@ export class ScriptedRelay {
     return relay;
   }
 
+  /** What it says of itself in `registered`; without an epoch it is one of version 0.1. */
+  relayId = 'scripted-relay';
+  epoch: string | undefined = undefined;
+
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
@@ -112,7 +120,8 @@ export class ScriptedRelay {
         const registered: RegisteredFrame = {
           type: 'registered',
           deviceId: frame.deviceId,
-          relayId: 'scripted-relay',
+          relayId: this.relayId,
+          ...(this.epoch !== undefined && { epoch: this.epoch }),
           pingIntervalMs: this.pingIntervalMs,
         };
         peer.send(registered);

@@ -1,7 +1,13 @@
 import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { AgentFrame, CancelFrame, RegisterFrame, TranscriptionFrame } from '../../protocol/frames.ts';
+import type {
+  AgentFrame,
+  CancelFrame,
+  RegisteredFrame,
+  RegisterFrame,
+  TranscriptionFrame,
+} from '../../protocol/frames.ts';
 import { RECONNECT_MAX_MS, WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import type { RelayLocator } from '../discovery/relay-locator.ts';
 import { Backoff } from './backoff.ts';
@@ -23,7 +29,8 @@ export interface RelayEndpoint {
 
 export interface ConnectionOptions {
   relay: RelayEndpoint;
-  register: Omit<RegisterFrame, 'type'>;
+  /** Asked at each attempt. */
+  register: () => Omit<RegisterFrame, 'type'>;
   clock: Clock;
   /** Uniform in [0, 1), for the jitter of the reconnection. */
   random: () => number;
@@ -32,9 +39,9 @@ export interface ConnectionOptions {
 
 export interface ConnectionEvents {
   /** After each successful registration; what is sent now reaches the relay. */
-  registered(): void;
+  registered(frame: RegisteredFrame): void;
   /** A registered connection ended. */
-  lost(): void;
+  lost(problem: ConnectionProblem): void;
   frame(frame: TranscriptionFrame | CancelFrame): void;
   unreadable(id: string): void;
   stateChanged(state: ConnectionState): void;
@@ -65,6 +72,11 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.#state;
+  }
+
+  /** The relay that this agent is registered with now. */
+  get relayId(): string | undefined {
+    return this.#state.phase === 'registered' ? this.#state.relayId : undefined;
   }
 
   /** `events` hear of it from now on. */
@@ -131,9 +143,9 @@ export class Connection {
         if (this.#socket === socket) run();
       };
       const socket: RelaySocket = new RelaySocket(
-        { url, token, register, clock, logger, createSocket },
+        { url, token, register: register(), clock, logger, createSocket },
         {
-          registered: (frame) => ifCurrent(() => this.#registered(frame.relayId)),
+          registered: (frame) => ifCurrent(() => this.#registered(frame)),
           frame: (frame) => ifCurrent(() => this.#events?.frame(frame)),
           unreadable: (id) => ifCurrent(() => this.#events?.unreadable(id)),
           closed: (why) => ifCurrent(() => this.#closed(why)),
@@ -150,12 +162,13 @@ export class Connection {
     return locator === undefined ? url : `${locator.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
   }
 
-  #registered(relayId: string): void {
+  #registered(frame: RegisteredFrame): void {
+    const { relayId } = frame;
     this.#options.relay.locator?.arrived();
     this.#backoff.reset();
     this.#setState({ phase: 'registered', relayId });
     this.#options.logger.info({ relayId }, 'registered with the relay');
-    this.#events?.registered();
+    this.#events?.registered(frame);
   }
 
   #closed(problem: ConnectionProblem): void {
@@ -173,7 +186,7 @@ export class Connection {
       'no connection to the relay; will try again',
     );
     this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
-    if (wasRegistered) this.#events?.lost();
+    if (wasRegistered) this.#events?.lost(problem);
   }
 
   #setState(state: ConnectionState): void {

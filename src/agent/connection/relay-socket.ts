@@ -59,6 +59,8 @@ export class RelaySocket {
   #proof: Timer | undefined;
   /** Whether the relay still counts on us; it was asked. */
   #doubt: { over: Promise<void>; end: () => void } | undefined;
+  /** What comes out of the socket until the doubt is over may have lain there for so long, milliseconds. */
+  #stalledMs = 0;
   #problem: ConnectionProblem | undefined;
   #registered = false;
   #confirmationCount = 0;
@@ -72,7 +74,7 @@ export class RelaySocket {
     this.#watchdog = new Watchdog(options.clock, () =>
       this.#cut({ code: 'SILENT', message: 'The relay has fallen silent.' }),
     );
-    this.#stall = new StallDetector(options.clock, () => this.#stalled());
+    this.#stall = new StallDetector(options.clock, (ms) => this.#stalled(ms));
     const socket = options.createSocket(options.url, {
       headers: { authorization: `Bearer ${options.token}` },
       // Compression costs more memory and time than a local network saves.
@@ -124,6 +126,8 @@ export class RelaySocket {
    */
   doubt(): Promise<void> | undefined {
     this.#stall.check();
+    // Closing: what it brought goes back to the queue of the relay with its end.
+    if (this.#registered && this.#socket.readyState !== this.#socket.OPEN) return this.#ended;
     return this.#doubt?.over;
   }
 
@@ -175,7 +179,8 @@ export class RelaySocket {
     this.#socket.ping(token);
   }
 
-  #stalled(): void {
+  #stalled(ms: number): void {
+    this.#stalledMs = Math.max(this.#stalledMs, ms);
     this.#logger.info({}, 'this process stood still; asking the relay whether it is still there');
     const earlier = this.#doubt;
     const { promise: over, resolve: end } = Promise.withResolvers<void>();
@@ -186,7 +191,10 @@ export class RelaySocket {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pingFor(() => {
       // The answer to a ping from before a second stall says nothing about the time after it.
-      if (this.#doubt === doubt) this.#doubt = undefined;
+      if (this.#doubt === doubt) {
+        this.#doubt = undefined;
+        this.#stalledMs = 0;
+      }
       end();
     });
     this.demandProofOfLife();
@@ -201,6 +209,7 @@ export class RelaySocket {
 
   #receive(data: RawData, binary: boolean): void {
     this.#watchdog.heard();
+    this.#stall.check();
     if (binary) {
       this.#logger.warn({}, 'a binary frame from the relay was ignored');
       return;
@@ -212,7 +221,9 @@ export class RelaySocket {
     } else if (read.frame.type === 'registered') {
       this.#register(read.frame);
     } else if (this.#registered) {
-      this.#events.frame(read.frame);
+      const { frame } = read;
+      const late = frame.type === 'transcription' && this.#stalledMs > 0;
+      this.#events.frame(late ? { ...frame, ageMs: frame.ageMs + this.#stalledMs } : frame);
     }
   }
 

@@ -10,12 +10,12 @@ const LIMIT_MS = 1_750;
  */
 export class StallDetector {
   readonly #clock: Clock;
-  readonly #onStall: () => void;
+  readonly #onStall: (ms: number) => void;
   #timer: Timer | undefined;
-  #lastNow = 0;
-  #lastMonotonic = 0;
+  #last = 0;
 
-  constructor(clock: Clock, onStall: () => void) {
+  /** `onStall`: it lasted for at most so long, milliseconds. */
+  constructor(clock: Clock, onStall: (ms: number) => void) {
     this.#clock = clock;
     this.#onStall = onStall;
   }
@@ -34,14 +34,12 @@ export class StallDetector {
   /** Looks now, as the tick may come later than what one is about to do: calls `onStall` if there was a stall. */
   check(): void {
     if (!this.#timer) return;
-    // The clock that saw more time pass is right: on Linux the monotonic one stands still while the computer sleeps.
-    const gap = Math.max(this.#clock.monotonic() - this.#lastMonotonic, this.#clock.now() - this.#lastNow);
-    if (gap > LIMIT_MS) this.#onStall();
+    const gap = this.#clock.elapsed() - this.#last;
+    if (gap > LIMIT_MS) this.#onStall(gap);
     this.#remember();
   }
 
   #remember(): void {
-    this.#lastNow = this.#clock.now();
-    this.#lastMonotonic = this.#clock.monotonic();
+    this.#last = this.#clock.elapsed();
   }
 }

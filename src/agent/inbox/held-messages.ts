@@ -4,16 +4,18 @@ import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { HeldOutcome, TypingError } from '../../protocol/message.ts';
-import { textOf } from '../../protocol/segments.ts';
+import type { Segment } from '../../protocol/segments.ts';
 import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
 import type { TypistSelector } from '../typing/typist-selector.ts';
 import type { InboxJournal } from './inbox-journal.ts';
-import type { Ending, HeldMessage } from './journal-schema.ts';
+import type { Ending, HeldMessage, JournalledMessage } from './journal-schema.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
 
 /** What the user's choice led to. Not `ok`: the message is still held (unless it was `NOT_HELD`), and `error` says why. */
 export type HeldActionResult = { ok: true; outcome: HeldOutcome } | { ok: false; error: TypingError };
+
+const SCREEN_LOCKED: TypingError = { code: TypingErrorCode.heldLocked, message: 'The screen is locked.' };
 
 export interface HeldMessagesOptions {
   journal: InboxJournal;
@@ -31,12 +33,16 @@ export interface HeldMessagesOptions {
 export class HeldMessages {
   readonly #options: HeldMessagesOptions;
   readonly #messages = new Map<string, HeldMessage>();
-  /** Being typed or copied: no longer to be cancelled, nor chosen a second time. */
+  /** When each was held, by `Clock.elapsed`: a clock that is set must not end what somebody still wants. */
+  readonly #heldAt = new WeakMap<HeldMessage, number>();
+  /** Being typed or copied: not to be chosen a second time. */
   #busy: string | undefined;
+  /** Its sender has withdrawn what is being typed. */
+  #withdrawn = false;
 
   constructor(options: HeldMessagesOptions) {
     this.#options = options;
-    for (const message of options.journal.held()) this.#messages.set(message.id, message);
+    for (const message of options.journal.held()) this.#remember(message);
   }
 
   /** Oldest first. */
@@ -44,10 +50,13 @@ export class HeldMessages {
     return [...this.#messages.values()];
   }
 
-  add(message: HeldMessage): void {
-    this.#options.journal.hold(message.id, message.payload, message.error, message.sentAt);
-    this.#messages.set(message.id, message);
-    this.#options.onChange(this.list());
+  /** `payload`: what is not typed yet, after `typedParts` segments that are. */
+  add(message: JournalledMessage, payload: Segment[], error: TypingError, typedParts: number): void {
+    const { journal, clock, onChange } = this.#options;
+    journal.hold(message, payload, error, typedParts);
+    const { relayId, id, sentAt } = message;
+    this.#remember({ relayId, id, payload, typedParts, error, sentAt, heldAt: clock.now() });
+    onChange(this.list());
   }
 
   /**
@@ -57,14 +66,22 @@ export class HeldMessages {
   typeNow(id: string): Promise<HeldActionResult> {
     const { selector, gate, journal } = this.#options;
     return this.#act(id, async (message) => {
-      if (gate.locked) return refused(TypingErrorCode.heldLocked, 'The screen is locked.');
+      if (gate.locked) return refused(SCREEN_LOCKED.code, SCREEN_LOCKED.message);
       const typist = selector.current ?? (await selector.ensure());
       if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
-      journal.begin(id, message.sentAt);
-      const ending = await typeOnce(typist, message.payload, this.#options);
-      if (ending.outcome !== 'failed' || ending.error?.code === TypingErrorCode.uncertain) return this.#end(id, ending);
-      journal.holdAgain(id);
-      return refused(ending.error?.code ?? TypingErrorCode.failed, ending.error?.message ?? 'It could not be typed.');
+      journal.beginHeld(message);
+      const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(), this.#options);
+      if ('stopped' in run) {
+        const typedParts = message.typedParts + run.typedParts;
+        if (this.#withdrawn) return this.#end(message, { outcome: 'cancelled', typedParts, error: run.stopped });
+        return this.#keep(message, run.typedParts, run.stopped);
+      }
+      const { ending } = run;
+      if (ending.outcome !== 'failed' || ending.error?.code === TypingErrorCode.uncertain) {
+        return this.#end(message, ending);
+      }
+      const why = ending.error ?? { code: TypingErrorCode.failed, message: 'It could not be typed.' };
+      return this.#keep(message, ending.typedParts ?? 0, why);
     });
   }
 
@@ -75,27 +92,37 @@ export class HeldMessages {
       const typist = selector.current ?? (await selector.ensure());
       if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       try {
-        await typist.copy(textOf(message.payload));
+        await typist.copy(message.payload);
       } catch (error) {
         logger.warn({ id, error: error instanceof Error ? error.name : 'unknown' }, 'a held message was not copied');
         return refused(TypingErrorCode.failed, 'The clipboard could not be set.');
       }
-      return this.#end(id, { outcome: 'clipboard' });
+      return this.#end(message, { outcome: 'clipboard' });
     });
   }
 
-  /** Drops a held message: the user's wish, or the sender's. False when it is not held or just being typed. */
+  /** Drops a held message, at its user's wish. False when it is not held or just being typed. */
   discard(id: string): boolean {
-    if (!this.#messages.has(id) || this.#busy === id) return false;
-    this.#end(id, { outcome: 'cancelled' });
+    const message = this.#messages.get(id);
+    if (message === undefined || this.#busy === id) return false;
+    this.#end(message, { outcome: 'cancelled' });
+    return true;
+  }
+
+  /** Its sender withdrew it: it is dropped, or stopped at the end of a segment. False when it is not held here. */
+  cancel(id: string): boolean {
+    if (!this.#messages.has(id)) return false;
+    if (this.#busy === id) this.#withdrawn = true;
+    else this.discard(id);
     return true;
   }
 
   /** Ends what has been held for as long as any message lives: text does not stay on the disk for ever. */
   expire(): void {
-    const before = this.#options.clock.now() - DEFAULT_TTL_MS;
-    for (const { id, heldAt } of this.list()) {
-      if (heldAt < before && this.#busy !== id) this.#end(id, { outcome: 'expired' });
+    const before = this.#options.clock.elapsed() - DEFAULT_TTL_MS;
+    for (const message of this.list()) {
+      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message.id)
+        this.#end(message, { outcome: 'expired' });
     }
   }
 
@@ -108,15 +135,42 @@ export class HeldMessages {
         return await action(message);
       } finally {
         this.#busy = undefined;
+        this.#withdrawn = false;
       }
     });
   }
 
-  #end(id: string, ending: Ending): HeldActionResult {
-    this.#messages.delete(id);
-    this.#options.journal.finish(id, ending, true);
-    this.#options.updates.sendDue();
-    this.#options.onChange(this.list());
+  #remember(message: HeldMessage): void {
+    const { clock } = this.#options;
+    this.#messages.set(message.id, message);
+    this.#heldAt.set(message, clock.elapsed() - Math.max(0, clock.now() - message.heldAt));
+  }
+
+  /** Neither a pause nor its age stops what its user asked for; a locked screen does. */
+  #reasonToStop(): TypingError | undefined {
+    if (this.#withdrawn) return { code: TypingErrorCode.cancelled, message: 'The message was withdrawn.' };
+    return this.#options.gate.locked ? SCREEN_LOCKED : undefined;
+  }
+
+  /** What is left of it stays held. */
+  #keep(message: HeldMessage, typed: number, { code, message: why }: TypingError): HeldActionResult {
+    if (typed > 0) {
+      message.payload = message.payload.slice(typed);
+      message.typedParts += typed;
+      this.#options.onChange(this.list());
+    }
+    this.#options.journal.holdAgain(message, message.payload, message.typedParts);
+    return refused(code, why);
+  }
+
+  #end(message: HeldMessage, ending: Ending): HeldActionResult {
+    const { journal, updates, onChange } = this.#options;
+    const { typedParts } = message;
+    const whole = ending.outcome === 'typed' || typedParts === 0 ? ending : { typedParts, ...ending };
+    this.#messages.delete(message.id);
+    journal.finish(message, whole, { wasHeld: true });
+    updates.sendDue();
+    onChange(this.list());
     return { ok: true, outcome: ending.outcome };
   }
 }

@@ -10,6 +10,8 @@ import {
   type HeldMessage,
   heldRowSchema,
   type JournalEntry,
+  type JournalledMessage,
+  type MessageKey,
   prepareInboxTables,
 } from './journal-schema.ts';
 
@@ -31,6 +33,7 @@ export class InboxJournal {
   readonly #database: Database;
   readonly #clock: Clock;
   readonly #find: StatementSync;
+  readonly #pruned: StatementSync;
   readonly #begin: StatementSync;
   readonly #hold: StatementSync;
   readonly #finish: StatementSync;
@@ -40,18 +43,26 @@ export class InboxJournal {
     this.#clock = clock;
     prepareInboxTables(database);
     const { sql } = database;
-    this.#find = sql.prepare('SELECT state, outcome, receipt, error, was_held FROM inbox WHERE id = ?');
+    this.#find = sql.prepare(`
+      SELECT state, body_hash, outcome, receipt, error, typed_parts, was_held FROM inbox
+      WHERE relay_id = ? AND id = ?`);
+    this.#pruned = sql.prepare('SELECT seq FROM inbox_pruned WHERE relay_id = ? AND epoch = ?');
     this.#begin = sql.prepare(`
-      INSERT INTO inbox (id, state, sent_at, updated_at) VALUES (?, 'typing', ?, ?)
-      ON CONFLICT (id) DO UPDATE SET state = 'typing', updated_at = excluded.updated_at WHERE state = 'held'`);
+      INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, sent_at, updated_at)
+      VALUES (?, ?, ?, ?, ?, 'typing', ?, ?)
+      ON CONFLICT (relay_id, id) DO UPDATE SET state = 'typing', updated_at = excluded.updated_at
+        WHERE state = 'held'`);
     this.#hold = sql.prepare(`
-      INSERT INTO inbox (id, state, error, payload, was_held, sent_at, updated_at) VALUES (?, 'held', ?, ?, 1, ?, ?)`);
+      INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, error, payload, typed_parts, was_held, sent_at,
+        updated_at) VALUES (?, ?, ?, ?, ?, 'held', ?, ?, ?, 1, ?, ?)
+      ON CONFLICT (relay_id, id) DO UPDATE SET state = 'held', error = excluded.error, payload = excluded.payload,
+        typed_parts = excluded.typed_parts, was_held = 1, updated_at = excluded.updated_at WHERE state = 'typing'`);
     this.#finish = sql.prepare(`
-      INSERT INTO inbox (id, state, outcome, receipt, error, was_held, update_unsent, sent_at, updated_at)
-      VALUES (?, 'done', ?, ?, ?, ?, ?, 0, ?)
-      ON CONFLICT (id) DO UPDATE SET state = 'done', outcome = excluded.outcome, receipt = excluded.receipt,
-        error = excluded.error, was_held = excluded.was_held, update_unsent = excluded.update_unsent,
-        payload = NULL, updated_at = excluded.updated_at`);
+      INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, outcome, receipt, error, typed_parts, was_held,
+        update_unsent, sent_at, updated_at) VALUES (?, ?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (relay_id, id) DO UPDATE SET state = 'done', outcome = excluded.outcome, receipt = excluded.receipt,
+        error = excluded.error, typed_parts = excluded.typed_parts, was_held = excluded.was_held,
+        update_unsent = excluded.update_unsent, payload = NULL, updated_at = excluded.updated_at`);
   }
 
   /** Ends what an earlier run was typing when it died: `failed`, `UNCERTAIN`. Returns how many there were. */
@@ -65,64 +76,123 @@ export class InboxJournal {
     return Number(changes);
   }
 
-  find(id: string): JournalEntry | undefined {
-    const row = this.#find.get(id);
+  find({ relayId, id }: MessageKey): JournalEntry | undefined {
+    const row = this.#find.get(relayId, id);
     return row && entryRowSchema.parse(row);
   }
 
-  /** From here on a crash means `UNCERTAIN`. For a new message or a held one; false when the id is neither. */
-  begin(id: string, sentAt: number): boolean {
-    return this.#begin.run(id, Math.trunc(sentAt), this.#clock.now()).changes === 1;
+  /** Whether a message that is not here may have been here once: messages up to its position were forgotten. */
+  mayHaveForgotten({ relayId, epoch, seq }: Pick<JournalledMessage, 'relayId' | 'epoch' | 'seq'>): boolean {
+    // A relay of version 0.1 does not say where its messages stand.
+    if (epoch === '') return false;
+    const row = this.#pruned.get(relayId, epoch);
+    return row !== undefined && seq <= Number(row.seq);
   }
 
-  /** Keeps the text until the user decides. */
-  hold(id: string, payload: readonly Segment[], error: TypingError, sentAt: number): void {
-    this.#hold.run(id, JSON.stringify(error), JSON.stringify(payload), Math.trunc(sentAt), this.#clock.now());
+  /** From here on a crash means `UNCERTAIN`. For a new message or a held one; false when it is neither. */
+  begin({ relayId, id, epoch, seq, bodyHash, sentAt }: JournalledMessage): boolean {
+    const now = this.#clock.now();
+    return this.#begin.run(relayId, id, epoch, seq, bodyHash, Math.trunc(sentAt), now).changes === 1;
   }
 
-  /** A held message could not be typed and waits on. */
-  holdAgain(id: string): void {
-    this.#database.sql.prepare(`UPDATE inbox SET state = 'held' WHERE id = ? AND state = 'typing'`).run(id);
+  /** A held message is about to be typed: as `begin`. */
+  beginHeld({ relayId, id }: MessageKey): void {
+    this.#database.sql
+      .prepare(`UPDATE inbox SET state = 'typing', updated_at = ? WHERE relay_id = ? AND id = ? AND state = 'held'`)
+      .run(this.#clock.now(), relayId, id);
   }
 
-  /** The end of a message; its text leaves the disk. `wasHeld`: an update is due to the relay. */
-  finish(id: string, { outcome, receipt, error }: Ending, wasHeld: boolean): void {
-    const held = wasHeld ? 1 : 0;
+  /** Keeps `payload`, what is not typed yet, until the user decides; of a new message, or of one that is being typed. */
+  hold(
+    { relayId, id, epoch, seq, bodyHash, sentAt }: JournalledMessage,
+    payload: readonly Segment[],
+    error: TypingError,
+    typedParts: number,
+  ): void {
+    const [why, rest] = [JSON.stringify(error), JSON.stringify(payload)];
+    const [sent, now] = [Math.trunc(sentAt), this.#clock.now()];
+    this.#hold.run(relayId, id, epoch, seq, bodyHash, why, rest, typedParts, sent, now);
+  }
+
+  /** A held message could not be typed (on), and what is left of it waits on. */
+  holdAgain({ relayId, id }: MessageKey, payload: readonly Segment[], typedParts: number): void {
+    this.#database.sql
+      .prepare(
+        `UPDATE inbox SET state = 'held', payload = ?, typed_parts = ?
+         WHERE relay_id = ? AND id = ? AND state = 'typing'`,
+      )
+      .run(JSON.stringify(payload), typedParts, relayId, id);
+  }
+
+  /**
+   * The end of a message; its text leaves the disk. With `wasHeld` or `updateDue`
+   * its relay is told by an update, until it confirms.
+   */
+  finish(
+    message: MessageKey & Partial<JournalledMessage>,
+    ending: Ending,
+    { wasHeld = false, updateDue = false }: { wasHeld?: boolean; updateDue?: boolean } = {},
+  ): void {
+    const { relayId, id, epoch = '', seq = 0, bodyHash = null, sentAt = 0 } = message;
+    const { outcome, receipt = null, error, typedParts = 0 } = ending;
     const why = error ? JSON.stringify(error) : null;
-    this.#finish.run(id, outcome, receipt ?? null, why, held, held, this.#clock.now());
+    const flags = [wasHeld ? 1 : 0, wasHeld || updateDue ? 1 : 0] as const;
+    const [sent, now] = [Math.trunc(sentAt), this.#clock.now()];
+    this.#finish.run(relayId, id, epoch, seq, bodyHash, outcome, receipt, why, typedParts, ...flags, sent, now);
   }
 
-  /** All held messages, oldest first. */
+  /** All held messages, of whatever relay, oldest first. */
   held(): HeldMessage[] {
     const rows = this.#database.sql
-      .prepare(`SELECT id, payload, error, sent_at, updated_at FROM inbox WHERE state = 'held' ORDER BY sent_at, rowid`)
+      .prepare(`
+        SELECT relay_id, id, payload, typed_parts, error, sent_at, updated_at FROM inbox
+        WHERE state = 'held' ORDER BY sent_at, rowid`)
       .all();
     return rows.flatMap((row) => heldRowSchema.safeParse(row).data ?? []);
   }
 
-  /** Ids whose update the relay has not confirmed, in order of their ending. */
-  unsentUpdates(): string[] {
-    const rows = this.#database.sql.prepare('SELECT id FROM inbox WHERE update_unsent = 1 ORDER BY updated_at').all();
+  /** Ids whose update this relay has not confirmed, in order of their ending. */
+  unsentUpdates(relayId: string): string[] {
+    const rows = this.#database.sql
+      .prepare('SELECT id FROM inbox WHERE update_unsent = 1 AND relay_id = ? ORDER BY updated_at')
+      .all(relayId);
     return rows.map((row) => String(row.id));
   }
 
-  updateSent(id: string): void {
-    this.#database.sql.prepare('UPDATE inbox SET update_unsent = 0 WHERE id = ?').run(id);
+  updateDue({ relayId, id }: MessageKey): void {
+    this.#setUpdateUnsent(1, relayId, id);
   }
 
-  /** Forgets finished ids beyond what is kept. */
+  updateSent({ relayId, id }: MessageKey): void {
+    this.#setUpdateUnsent(0, relayId, id);
+  }
+
+  /** Forgets finished ids beyond what is kept, and remembers how far that went. */
   prune(): void {
     const { sql } = this.#database;
-    sql.prepare(`DELETE FROM inbox WHERE state = 'done' AND updated_at < ?`).run(this.#clock.now() - FINISHED_KEPT_MS);
-    sql
-      .prepare(`
-        DELETE FROM inbox WHERE state = 'done' AND rowid IN
-          (SELECT rowid FROM inbox WHERE state = 'done' ORDER BY updated_at DESC, rowid DESC LIMIT -1 OFFSET ?)`)
-      .run(FINISHED_KEPT_COUNT);
+    this.#database.transaction(() => {
+      const forgotten = `
+        SELECT rowid FROM inbox WHERE state = 'done' AND update_unsent = 0 AND (updated_at < :before OR rowid IN
+          (SELECT rowid FROM inbox WHERE state = 'done' ORDER BY updated_at DESC, rowid DESC LIMIT -1 OFFSET :kept))`;
+      const which = { before: this.#clock.now() - FINISHED_KEPT_MS, kept: FINISHED_KEPT_COUNT };
+      sql
+        .prepare(`
+          INSERT INTO inbox_pruned (relay_id, epoch, seq)
+          SELECT relay_id, epoch, max(seq) FROM inbox WHERE rowid IN (${forgotten}) GROUP BY relay_id, epoch
+          ON CONFLICT (relay_id, epoch) DO UPDATE SET seq = max(seq, excluded.seq)`)
+        .run(which);
+      sql.prepare(`DELETE FROM inbox WHERE rowid IN (${forgotten})`).run(which);
+    });
   }
 
   /** Resolves once everything so far would survive a power cut. */
   durable(): Promise<void> {
     return this.#database.durable();
+  }
+
+  #setUpdateUnsent(unsent: 0 | 1, relayId: string, id: string): void {
+    this.#database.sql
+      .prepare('UPDATE inbox SET update_unsent = ? WHERE relay_id = ? AND id = ?')
+      .run(unsent, relayId, id);
   }
 }

@@ -2,18 +2,21 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { TranscriptionFrame } from '../../protocol/frames.ts';
+import type { CancelFrame, TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Outcome, TypingError } from '../../protocol/message.ts';
 import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
 import type { TypistSelector } from '../typing/typist-selector.ts';
+import { type ArrivedMessage, ageOf, arrivedMessage, FORGOTTEN, OTHER_TEXT, UNRECORDED } from './arrived-message.ts';
 import type { HeldMessages } from './held-messages.ts';
+import type { InboxAnswers } from './inbox-answers.ts';
 import type { InboxJournal } from './inbox-journal.ts';
-import type { Ending, JournalEntry } from './journal-schema.ts';
+import type { Ending } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
 
 export interface InboxOptions {
   journal: InboxJournal;
+  answers: InboxAnswers;
   held: HeldMessages;
   selector: TypistSelector;
   gate: TypingGate;
@@ -26,12 +29,8 @@ export interface InboxOptions {
   onHandled: (id: string, outcome: Outcome) => void;
 }
 
-/** A message that waits its turn, and when it came, by both clocks. */
-interface Waiting {
-  frame: TranscriptionFrame;
-  arrivedMonotonic: number;
-  arrivedWall: number;
-}
+const WITHDRAWN: TypingError = { code: TypingErrorCode.cancelled, message: 'The message was withdrawn.' };
+const REVOKED: TypingError = { code: TypingErrorCode.cancelled, message: 'The relay no longer lets this computer in.' };
 
 /**
  * Takes messages from the relay, once each, in order of arrival, one at a time: known ids are answered again, the
@@ -39,63 +38,94 @@ interface Waiting {
  */
 export class Inbox {
   readonly #options: InboxOptions;
-  readonly #waiting = new Map<string, Waiting>();
-  #current: string | undefined;
+  readonly #waiting = new Map<string, ArrivedMessage>();
+  #current: ArrivedMessage | undefined;
+  /** Why what is being typed must not be typed on. */
+  #stop: TypingError | undefined;
   #open = true;
 
   constructor(options: InboxOptions) {
     this.#options = options;
   }
 
-  /** A message from the relay, for the first time or again. */
+  /** A message from the relay that this agent is registered with, for the first time or again. */
   receive(frame: TranscriptionFrame): void {
     const { id } = frame;
+    const { journal, answers, typing, link, clock, logger } = this.#options;
     // While it waits or is being typed there is nothing to say yet: the ACK will come.
-    if (!this.#open || this.#current === id || this.#waiting.has(id)) return;
-    const { journal, typing, clock, logger } = this.#options;
+    if (link.relayId === undefined || !this.#open || this.#isUnderWay(id)) return;
+    const arrived = arrivedMessage(link.relayId, frame, clock);
+    const { message } = arrived;
     try {
-      const known = journal.find(id);
-      if (known) {
-        this.#answerAgain(id, known);
+      const known = journal.find(message);
+      if (known !== undefined) {
+        const other = known.bodyHash !== undefined && known.bodyHash !== message.bodyHash;
+        if (other) answers.acknowledge(message, OTHER_TEXT);
+        else answers.again(message, known);
+        return;
+      }
+      if (journal.mayHaveForgotten(message)) {
+        this.#finish(arrived, FORGOTTEN);
         return;
       }
     } catch (error) {
-      this.#journalBroken(id, error);
+      answers.journalBroken(message, error);
       return;
     }
     logger.debug({ id, ageMs: frame.ageMs }, 'a message arrived');
-    this.#waiting.set(id, { frame, arrivedMonotonic: clock.monotonic(), arrivedWall: clock.now() });
+    this.#waiting.set(id, arrived);
     void typing.run(() => this.#next());
   }
 
-  /** The sender withdrew a message. What is being typed, or is over, cannot be taken back. */
-  cancel(id: string): void {
-    const { journal, held, link } = this.#options;
+  /** The message was withdrawn. What is typed cannot be taken back; the relay is told how it stands. */
+  cancel({ id, epoch = '', seq = 0 }: CancelFrame): void {
+    const { journal, held, answers, link } = this.#options;
+    const { relayId } = link;
+    if (relayId === undefined) return;
+    const key = { relayId, id, epoch, seq };
+    if (this.#current?.message.id === id) {
+      this.#stop = WITHDRAWN;
+      return;
+    }
     try {
-      if (held.discard(id) || !this.#waiting.delete(id)) return;
-      journal.finish(id, { outcome: 'cancelled' }, false);
-      link.send({ type: 'update', id, outcome: 'cancelled' });
+      if (held.cancel(id)) return;
+      const waiting = this.#waiting.get(id);
+      const known = waiting === undefined ? journal.find(key) : undefined;
+      this.#waiting.delete(id);
+      if (known?.state === 'done') answers.update(key);
+      else if (known !== undefined) answers.cancelled(key, UNRECORDED);
+      else answers.cancelled(waiting?.message ?? key, journal.mayHaveForgotten(key) ? FORGOTTEN : undefined);
     } catch (error) {
-      this.#journalBroken(id, error);
+      answers.journalBroken(key, error);
     }
   }
 
   /** A transcription that this agent cannot understand is answered, or it would block the queue for ever. */
   unreadable(id: string): void {
-    if (this.#current === id || this.#waiting.has(id)) return;
+    const { journal, answers, link } = this.#options;
+    if (link.relayId === undefined || this.#isUnderWay(id)) return;
+    const key = { relayId: link.relayId, id };
     const error = { code: TypingErrorCode.failed, message: 'The agent does not understand the message.' };
     try {
-      const known = this.#options.journal.find(id);
-      if (known) this.#answerAgain(id, known);
-      else this.#finish(id, { outcome: 'failed', error });
+      const known = journal.find(key);
+      if (known) answers.again(key, known);
+      else {
+        journal.finish(key, { outcome: 'failed', error });
+        answers.acknowledge(key, { outcome: 'failed', error });
+        this.#options.onHandled(id, 'failed');
+      }
     } catch (cause) {
-      this.#journalBroken(id, cause);
+      answers.journalBroken(key, cause);
     }
   }
 
-  /** Forgets what waits: the relay sends it again, with its true age and without what was cancelled meanwhile. */
-  connectionLost(): void {
+  /**
+   * Forgets what waits: the relay sends it again, with its true age and without what was cancelled meanwhile.
+   * `revoked`: nothing more of it may be typed here, not even the rest of what is being typed.
+   */
+  connectionLost(revoked: boolean): void {
     this.#waiting.clear();
+    if (revoked && this.#current !== undefined) this.#stop = REVOKED;
   }
 
   /** Takes nothing more. Resolves when the message that is being typed is over. */
@@ -105,106 +135,72 @@ export class Inbox {
     await this.#options.typing.idle();
   }
 
+  #isUnderWay(id: string): boolean {
+    return this.#current?.message.id === id || this.#waiting.has(id);
+  }
+
   /** The queue runs this once per arrival; a message that was cancelled leaves an empty turn. */
   async #next(): Promise<void> {
     const first = this.#waiting.values().next().value;
     if (!first) return;
+    const { id } = first.message;
     try {
       await this.#handle(first);
     } catch (error) {
-      this.#journalBroken(first.frame.id, error);
+      this.#options.answers.journalBroken(first.message, error);
     } finally {
-      this.#waiting.delete(first.frame.id);
+      if (this.#waiting.get(id) === first) this.#waiting.delete(id);
       this.#current = undefined;
+      this.#stop = undefined;
     }
   }
 
-  async #handle(waiting: Waiting): Promise<void> {
-    const { selector, gate, journal, link } = this.#options;
-    const { id, payload, timestamp } = waiting.frame;
-    let reason = gate.reasonToHold(this.#age(waiting));
+  async #handle(arrived: ArrivedMessage): Promise<void> {
+    const { selector, gate, journal, link, clock } = this.#options;
+    const { message, payload } = arrived;
+    let reason = gate.reasonToHold(ageOf(arrived, clock));
     const typist = reason ? undefined : (selector.current ?? (await selector.ensure()));
     // A computer that slept has lost its connection and what came over it, and does not know yet.
     for (let doubt = link.doubt(); doubt; doubt = link.doubt()) await doubt;
     // Looking for a typist may have taken a while: cancelled, disconnected, paused or locked meanwhile?
-    if (this.#waiting.get(id) !== waiting) return;
-    reason ??= gate.reasonToHold(this.#age(waiting));
-    this.#waiting.delete(id);
-    this.#current = id;
+    if (this.#waiting.get(message.id) !== arrived) return;
+    reason ??= gate.reasonToHold(ageOf(arrived, clock));
+    this.#waiting.delete(message.id);
+    this.#current = arrived;
     if (reason) {
-      this.#hold(waiting.frame, reason);
+      this.#hold(arrived, reason, 0);
     } else if (!typist) {
-      this.#finish(id, { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: selector.reason } });
+      this.#finish(arrived, {
+        outcome: 'failed',
+        error: { code: TypingErrorCode.cannotType, message: selector.reason },
+      });
     } else {
-      journal.begin(id, timestamp);
-      this.#finish(id, await typeOnce(typist, payload, this.#options));
+      journal.begin(message);
+      // Its age was right when it began; what may change while it is typed is asked anew for each part.
+      const run = await typeOnce(typist, payload, () => this.#stop ?? gate.reasonToHold(0), this.#options);
+      if ('ending' in run) this.#finish(arrived, run.ending);
+      else if (this.#stop === undefined) this.#hold(arrived, run.stopped, run.typedParts);
+      else this.#finish(arrived, { outcome: 'cancelled', typedParts: run.typedParts, error: run.stopped });
     }
   }
 
-  /** The clock that saw more time pass is right: the monotonic one may sleep, the wall clock may be set back. */
-  #age({ frame, arrivedMonotonic, arrivedWall }: Waiting): number {
-    const { clock } = this.#options;
-    return frame.ageMs + Math.max(clock.monotonic() - arrivedMonotonic, clock.now() - arrivedWall);
+  /** What is not typed yet waits for its user. */
+  #hold({ message, payload }: ArrivedMessage, error: TypingError, typedParts: number): void {
+    const { held, answers, onHandled } = this.#options;
+    held.add(message, payload.slice(typedParts), error, typedParts);
+    onHandled(message.id, 'held');
+    void answers.acknowledgeHeld(message);
   }
 
-  #hold(frame: TranscriptionFrame, error: TypingError): void {
-    const { held, clock, onHandled } = this.#options;
-    const { id, payload, timestamp } = frame;
-    held.add({ id, payload, error, sentAt: timestamp, heldAt: clock.now() });
-    onHandled(id, 'held');
-    void this.#acknowledgeHeld(id);
-  }
-
-  /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
-  async #acknowledgeHeld(id: string): Promise<void> {
-    const { journal, logger } = this.#options;
+  #finish({ message }: ArrivedMessage, ending: Ending & { outcome: Exclude<Outcome, 'held'> }): void {
+    const { journal, answers, onHandled, logger } = this.#options;
     try {
-      await journal.durable();
-      // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
-      const entry = journal.find(id);
-      if (entry) this.#answerAgain(id, entry);
-    } catch (cause) {
-      logger.error({ id, cause: nameOf(cause) }, 'a held message is not acknowledged; the relay will send it again');
-    }
-  }
-
-  #finish(id: string, ending: Ending & { outcome: 'typed' | 'clipboard' | 'failed' }): void {
-    const { journal, link, onHandled } = this.#options;
-    try {
-      journal.finish(id, ending, false);
+      journal.finish(message, ending);
     } catch (error) {
       // It happened all the same. Should the message come again, its `typing` row answers UNCERTAIN.
-      this.#options.logger.error({ id, cause: nameOf(error) }, 'an outcome could not be journalled');
+      logger.error({ id: message.id, cause: String(error) }, 'an outcome could not be journalled');
     }
-    link.send({ type: 'ack', id, ...ending });
-    onHandled(id, ending.outcome);
+    answers.acknowledge(message, ending);
+    onHandled(message.id, ending.outcome);
   }
-
-  #answerAgain(id: string, entry: JournalEntry): void {
-    const { link, logger } = this.#options;
-    logger.debug({ id, state: entry.state }, 'answered from the journal');
-    if (entry.state === 'held') {
-      link.send({ type: 'ack', id, outcome: 'held', error: entry.error });
-    } else if (entry.state === 'typing') {
-      const message = 'The outcome could not be recorded: the text may or may not be there.';
-      link.send({ type: 'ack', id, outcome: 'failed', error: { code: TypingErrorCode.uncertain, message } });
-    } else if (entry.ending.outcome === 'cancelled' || entry.ending.outcome === 'expired' || entry.wasHeld) {
-      link.send({ type: 'ack', id, outcome: 'held' });
-      link.send({ type: 'update', id, ...entry.ending });
-    } else {
-      link.send({ type: 'ack', id, ...entry.ending, outcome: entry.ending.outcome });
-    }
-  }
-
-  /** Without a journal nothing may be typed: it could be typed twice. The answer keeps the queue moving. */
-  #journalBroken(id: string, cause: unknown): void {
-    const { link, logger } = this.#options;
-    logger.error({ id, cause: nameOf(cause) }, 'the inbox journal cannot be used');
-    const error = { code: TypingErrorCode.failed, message: 'The agent cannot use its journal (is the disk full?).' };
-    link.send({ type: 'ack', id, outcome: 'failed', error });
-  }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

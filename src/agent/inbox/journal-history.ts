@@ -26,7 +26,8 @@ export interface JournalQuery {
 }
 
 const STATUS = "CASE state WHEN 'typing' THEN 'sent' WHEN 'held' THEN 'held' ELSE outcome END";
-const COLUMNS = `rowid AS position, id, state, outcome, receipt, error, was_held, sent_at, updated_at, ${STATUS} AS status`;
+const COLUMNS = `rowid AS position, id, state, body_hash, outcome, receipt, error, typed_parts, was_held, sent_at,
+  updated_at, ${STATUS} AS status`;
 
 const rowSchema = z.object({
   position: z.int(),

@@ -1,7 +1,7 @@
 import type { InboxJournal } from './inbox-journal.ts';
 import type { RelayLink } from './relay-link.ts';
 
-/** Brings the endings of held messages to the relay, through lost connections and restarts. */
+/** Brings endings to the relay whose messages they are, through lost connections, restarts, and times with another relay. */
 export class UpdateOutbox {
   readonly #journal: InboxJournal;
   readonly #link: RelayLink;
@@ -21,17 +21,19 @@ export class UpdateOutbox {
 
   /** Sends every update that is neither confirmed nor on its way. Without a connection they simply stay due. */
   sendDue(): void {
-    for (const id of this.#journal.unsentUpdates()) {
-      if (!this.#onTheWay.has(id)) this.#send(id);
+    const { relayId } = this.#link;
+    if (relayId === undefined) return;
+    for (const id of this.#journal.unsentUpdates(relayId)) {
+      if (!this.#onTheWay.has(id)) this.#send(relayId, id);
     }
   }
 
-  #send(id: string): void {
-    const entry = this.#journal.find(id);
+  #send(relayId: string, id: string): void {
+    const entry = this.#journal.find({ relayId, id });
     if (entry?.state !== 'done') return;
     const written = this.#link.sendConfirmed({ type: 'update', id, ...entry.ending }, () => {
       this.#onTheWay.delete(id);
-      this.#journal.updateSent(id);
+      this.#journal.updateSent({ relayId, id });
     });
     if (written) this.#onTheWay.add(id);
   }

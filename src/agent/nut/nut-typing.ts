@@ -1,7 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
+import { clipboardText } from '../../protocol/clipboard-text.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
-import { type Segment, textOf } from '../../protocol/segments.ts';
-import type { TypingResult } from '../typing/typist.ts';
+import type { Segment } from '../../protocol/segments.ts';
+import type { CleanSegment } from '../typing/hygiene.ts';
+import type { MayGoOn, TypingResult } from '../typing/typist.ts';
 import type { ClipboardLoan } from './clipboard-loan.ts';
 import type { NutBackend } from './nut-backend.ts';
 import { chordOf, modifiersOf, type NutChord, pasteChord } from './nut-keys.ts';
@@ -31,22 +33,27 @@ export class NutTyping {
     this.#platform = platform;
   }
 
-  /** @param segments clean ones, at least one. Never rejects. */
-  async type(segments: readonly Segment[]): Promise<TypingResult> {
-    let done = 0;
+  /** @param clean what to type, at least one. @param segments as they were sent. Never rejects. */
+  async type(clean: readonly CleanSegment[], segments: readonly Segment[], mayGoOn: MayGoOn): Promise<TypingResult> {
+    let typedParts = 0;
     try {
       await this.#settled();
-      if (segments.some((segment) => segment.type === 'text')) await this.#loan.take();
-      for (const segment of segments) {
+      if (clean.some((segment) => segment.type === 'text')) await this.#loan.take();
+      for (const segment of clean) {
         await this.#settled();
+        const reason = mayGoOn();
+        if (reason !== undefined) {
+          this.#loan.giveBackLater();
+          return { outcome: 'stopped', typedParts, error: reason };
+        }
         if (segment.type === 'text') await this.#paste(segment.value);
         else await this.#press(chordOf(segment.key, this.#platform));
-        done += 1;
+        typedParts = segment.parts;
       }
       this.#loan.giveBackLater();
       return { outcome: 'typed', receipt: 'assumed', method: `nut:${pasteChord(this.#platform).join('+')}` };
     } catch (error) {
-      return this.#failed(segments, done, error);
+      return this.#failed(segments, typedParts, error);
     }
   }
 
@@ -66,20 +73,20 @@ export class NutTyping {
     return new Promise((resolve) => void this.#clock.after(wait, resolve));
   }
 
-  async #failed(segments: readonly Segment[], done: number, cause: unknown): Promise<TypingResult> {
+  async #failed(segments: readonly Segment[], typedParts: number, cause: unknown): Promise<TypingResult> {
     const reason = cause instanceof Error ? cause.message : 'nut-js failed';
     if (cause instanceof NutError && cause.code === 'TIMEOUT') {
       this.#loan.giveBackLater();
-      return { outcome: 'failed', error: { code: TypingErrorCode.uncertain, message: reason } };
+      return { outcome: 'failed', typedParts, error: { code: TypingErrorCode.uncertain, message: reason } };
     }
-    const text = textOf(segments);
-    if (done === 0 && text !== '' && (await this.#offer(text))) {
+    const text = clipboardText(segments);
+    if (typedParts === 0 && text !== '' && (await this.#offer(text))) {
       this.#loan.keep();
       return { outcome: 'clipboard', error: { code: TypingErrorCode.failed, message: reason } };
     }
     this.#loan.giveBackLater();
-    const message = done === 0 ? reason : `typed in part: ${reason}`;
-    return { outcome: 'failed', error: { code: TypingErrorCode.failed, message } };
+    const message = typedParts === 0 ? reason : `typed in part: ${reason}`;
+    return { outcome: 'failed', typedParts, error: { code: TypingErrorCode.failed, message } };
   }
 
   /** Whether the text is on the clipboard. The programs that hold it outlive the nut-js process. */

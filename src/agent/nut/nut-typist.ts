@@ -1,10 +1,19 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { clipboardText } from '../../protocol/clipboard-text.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import { Listeners, listenerBugLog } from '../listeners.ts';
 import { cleanSegments } from '../typing/hygiene.ts';
-import type { Capability, DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
+import type {
+  Capability,
+  DesktopState,
+  MayGoOn,
+  NewlinePolicy,
+  Probe,
+  TypingResult,
+  Typist,
+} from '../typing/typist.ts';
 import { ClipboardLoan } from './clipboard-loan.ts';
 import type { NutBackend } from './nut-backend.ts';
 import { modifiersOf } from './nut-keys.ts';
@@ -102,21 +111,21 @@ class NutTypist implements Typist {
     await nut.release(modifiersOf(this.#platform));
   }
 
-  async type(segments: readonly Segment[]): Promise<TypingResult> {
+  async type(segments: readonly Segment[], mayGoOn: MayGoOn): Promise<TypingResult> {
     const clean = cleanSegments(segments, { terminal: false, newlinePolicy: this.#options.newlinePolicy });
     if (clean.length === 0) return failed(TypingErrorCode.failed, 'nothing to type');
     const active = this.#active;
     if (!active?.nut.alive) return failed(TypingErrorCode.cannotType, 'nut-js is not running');
-    const result = await active.typing.type(clean);
+    const result = await active.typing.type(clean, segments, mayGoOn);
     if (result.outcome !== 'typed') await this.#releaseModifiers(active.nut);
     return result;
   }
 
-  async copy(text: string): Promise<void> {
+  async copy(segments: readonly Segment[]): Promise<void> {
     const active = this.#active;
     if (!active) throw new Error('nut-js is not running');
     active.loan.keep();
-    await active.loan.put(text);
+    await active.loan.put(clipboardText(segments));
   }
 
   state(): DesktopState {

@@ -1,3 +1,4 @@
+import { withoutControls, withoutTrailingNewlines } from '../../protocol/clipboard-text.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { NewlinePolicy } from './typist.ts';
 
@@ -8,10 +9,6 @@ export interface HygieneOptions {
   newlinePolicy: NewlinePolicy;
 }
 
-/** C0 without tab and line feed, DEL, C1. Carriage returns are line feeds by then. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what it is for
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
 /**
  * One run of text as it is typed (docs/text-hygiene.md has the rules with examples):
  * CRLF and lone CR become LF; control characters other than tab and LF go; in a terminal under
@@ -21,39 +18,35 @@ const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
  * which knows where a run of text ends.
  */
 export function cleanText(text: string, options: HygieneOptions): string {
-  const printable = text.replace(/\r\n?/g, '\n').replace(CONTROLS, '');
+  const printable = withoutControls(text);
   if (!options.terminal || options.newlinePolicy === 'keep') return printable;
   return withoutTrailingNewlines(printable).replaceAll('\n', ' ');
 }
+
+/** One step of typing a message. `parts`: how many segments of the message as it was sent are typed after it. */
+export type CleanSegment = Segment & { readonly parts: number };
 
 /**
  * The segments of one message as they are typed: neighbouring texts are joined (a newline between two texts is
  * inside the message, not at its end), each run is cleaned, and runs with nothing left in them go. An empty result
  * means that there is nothing to type, which a typist reports as `failed`, never as `typed`.
  */
-export function cleanSegments(segments: readonly Segment[], options: HygieneOptions): Segment[] {
-  const cleaned: Segment[] = [];
+export function cleanSegments(segments: readonly Segment[], options: HygieneOptions): CleanSegment[] {
+  const cleaned: CleanSegment[] = [];
   let run: string[] = [];
-  const endRun = (): void => {
+  const endRun = (parts: number): void => {
     const value = cleanText(run.join(''), options);
     run = [];
-    if (value !== '') cleaned.push({ type: 'text', value });
+    if (value !== '') cleaned.push({ type: 'text', value, parts });
   };
-  for (const segment of segments) {
+  for (const [index, segment] of segments.entries()) {
     if (segment.type === 'text') {
       run.push(segment.value);
     } else {
-      endRun();
-      cleaned.push(segment);
+      endRun(index);
+      cleaned.push({ ...segment, parts: index + 1 });
     }
   }
-  endRun();
+  endRun(segments.length);
   return cleaned;
-}
-
-/** Not a regular expression: `/\n+$/` takes quadratic time on a long run of newlines in the middle. */
-function withoutTrailingNewlines(text: string): string {
-  let end = text.length;
-  while (text[end - 1] === '\n') end -= 1;
-  return text.slice(0, end);
 }

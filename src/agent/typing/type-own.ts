@@ -21,6 +21,8 @@ export function typeOwn(payload: readonly Segment[], tools: TypeOwnTools): Promi
     if (error !== undefined) return { outcome: 'failed', error };
     const typist = selector.current ?? (await selector.ensure());
     if (!typist) return { outcome: 'failed', error: { code: TypingErrorCode.cannotType, message: selector.reason } };
-    return typeOnce(typist, payload, tools);
+    const run = await typeOnce(typist, payload, () => gate.reasonToHold(0), tools);
+    if ('stopped' in run) return { outcome: 'failed', error: run.stopped, typedParts: run.typedParts };
+    return run.ending;
   });
 }

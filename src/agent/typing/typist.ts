@@ -4,13 +4,18 @@ import type { Segment } from '../../protocol/segments.ts';
 /** How newlines are typed into a terminal, where each one would run a command. */
 export type NewlinePolicy = 'spaces-in-terminals' | 'keep';
 
+/** Why the rest of a message must not be typed; `undefined`: it may. Asked before each part. */
+export type MayGoOn = () => TypingError | undefined;
+
 /** What became of one message's segments. */
 export interface TypingResult {
   /**
    * `typed`: all of it. `clipboard`: not typed, and the text of the message is on the clipboard.
-   * `failed`: not typed, `error` says why.
+   * `failed`: not typed, or not all of it, `error` says why. `stopped`: `mayGoOn` said no, `error` is what it said.
    */
-  outcome: 'typed' | 'clipboard' | 'failed';
+  outcome: 'typed' | 'clipboard' | 'failed' | 'stopped';
+  /** With `failed` and `stopped`: how many of the segments, as they were given, are typed; 0 when left out. */
+  typedParts?: number;
   /** With `typed`: `read` only when the target program was seen reading every text and no key was pressed blindly. */
   receipt?: Receipt;
   /** The backend and chord that did it, for the log and for `doctor`: `x11:shift+insert`. */
@@ -61,10 +66,11 @@ export interface Typist {
   /**
    * Types the segments, raw as they were sent: the typist applies the text hygiene (`hygiene.ts`), as only it
    * knows the target. Resolves as soon as the outcome is known, within 2 s when the target does not react.
+   * `mayGoOn` is asked before each part, as close to its keys as can be.
    */
-  type(segments: readonly Segment[]): Promise<TypingResult>;
-  /** Puts text on the clipboard for the user to paste. */
-  copy(text: string): Promise<void>;
+  type(segments: readonly Segment[], mayGoOn: MayGoOn): Promise<TypingResult>;
+  /** Puts the segments on the clipboard for the user to paste, and nothing else, as `clipboardText` writes them. */
+  copy(segments: readonly Segment[]): Promise<void>;
   /** The state now, as far as this platform tells. */
   state(): DesktopState;
   /** `listener` runs after each change of `state()`, and once when the connection to the desktop is lost. */

@@ -1,7 +1,8 @@
+import { clipboardText } from '../../protocol/clipboard-text.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Key, Segment } from '../../protocol/segments.ts';
 import { cleanSegments } from '../typing/hygiene.ts';
-import type { NewlinePolicy, TypingResult } from '../typing/typist.ts';
+import type { MayGoOn, NewlinePolicy, TypingResult } from '../typing/typist.ts';
 import type { X11Connection } from './connection.ts';
 import { chordOf, type Keyboard } from './keyboard.ts';
 import { type PasteResult, type Paster, unresponsive } from './paste/paster.ts';
@@ -25,8 +26,6 @@ export interface MessageTypingTools {
 
 /** How often a message is aimed anew when the focus moves right before its first key. */
 const MAX_AIMS = 3;
-/** What a key stands for in text that goes to the clipboard instead. */
-const KEY_AS_TEXT: Partial<Record<Key, string>> = { enter: '\n', tab: '\t' };
 
 type Step = { done: true; method: string } | Extract<PasteResult, { done: false }>;
 
@@ -45,14 +44,14 @@ export class MessageTyping {
     return this.#target !== undefined && this.#tools.processes.same(window, this.#target.focus);
   }
 
-  async type(segments: readonly Segment[]): Promise<TypingResult> {
+  async type(segments: readonly Segment[], mayGoOn: MayGoOn): Promise<TypingResult> {
     for (let aim = 1; ; aim += 1) {
-      const result = await this.#typeOnce(segments, aim < MAX_AIMS);
+      const result = await this.#typeOnce(segments, mayGoOn, aim < MAX_AIMS);
       if (result !== 'again') return result;
     }
   }
 
-  async #typeOnce(segments: readonly Segment[], mayRetry: boolean): Promise<TypingResult | 'again'> {
+  async #typeOnce(segments: readonly Segment[], mayGoOn: MayGoOn, mayRetry: boolean): Promise<TypingResult | 'again'> {
     const { watch, newlinePolicy } = this.#tools;
     const target = await watch.current();
     this.#target = target;
@@ -62,22 +61,26 @@ export class MessageTyping {
     }
     if (!target) {
       const message = 'no window has the keyboard focus';
-      return this.#leaveOnClipboard(cleaned, { code: TypingErrorCode.noFocus, message });
+      return this.#leaveOnClipboard(segments, { code: TypingErrorCode.noFocus, message });
     }
     let method: string | undefined;
-    for (const [index, segment] of cleaned.entries()) {
+    let typedParts = 0;
+    for (const segment of cleaned) {
+      const reason = mayGoOn();
+      if (reason !== undefined) return { outcome: 'stopped', typedParts, error: reason };
       const step =
         segment.type === 'text' ? await this.#paste(target, segment.value) : await this.#press(target, segment.key);
       if (step.done) {
         method ??= step.method;
+        typedParts = segment.parts;
         continue;
       }
-      if (index === 0) {
+      if (segment === cleaned[0]) {
         if (step.retry && mayRetry) return 'again';
-        return this.#leaveOnClipboard(cleaned, step);
+        return this.#leaveOnClipboard(segments, step);
       }
-      const message = `typed ${index} of ${cleaned.length} parts, then: ${step.message}`;
-      return { outcome: 'failed', error: { code: step.code, message } };
+      const message = `typed ${typedParts} of ${segments.length} parts, then: ${step.message}`;
+      return { outcome: 'failed', typedParts, error: { code: step.code, message } };
     }
     // A key press leaves no trace that could be seen, so a message with keys is `assumed` (docs/typing-x11.md).
     const read = cleaned.every(({ type }) => type === 'text');
@@ -109,9 +112,7 @@ export class MessageTyping {
     { code, message }: { code: TypingErrorCode; message: string },
   ): Promise<TypingResult> {
     const { clipboard, primary } = this.#tools;
-    const text = segments
-      .map((segment) => (segment.type === 'text' ? segment.value : (KEY_AS_TEXT[segment.key] ?? '')))
-      .join('');
+    const text = clipboardText(segments);
     const left = text !== '' && (await clipboard.leave(text));
     if (!left) return { outcome: 'failed', error: { code, message } };
     // A chord that is still on its way must find the text, not what the user had selected before.

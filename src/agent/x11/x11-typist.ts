@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { SerialQueue } from '../../base/serial-queue.ts';
+import { clipboardText } from '../../protocol/clipboard-text.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import type { DesktopState, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
+import type { DesktopState, MayGoOn, NewlinePolicy, Probe, TypingResult, Typist } from '../typing/typist.ts';
 import { X11Connection } from './connection.ts';
 import { Keyboard } from './keyboard.ts';
 import { MessageTyping } from './message-typing.ts';
@@ -96,14 +97,14 @@ class X11Typist implements Typist {
     await watch.current();
   }
 
-  async type(segments: readonly Segment[]): Promise<TypingResult> {
+  async type(segments: readonly Segment[], mayGoOn: MayGoOn): Promise<TypingResult> {
     const session = this.#session;
     if (!session || session.x.lost) return { outcome: 'failed', error: lostConnection() };
     this.#giveBack?.cancel();
     this.#giveBack = undefined;
     await this.#returns.idle();
     try {
-      return await session.typing.type(segments);
+      return await session.typing.type(segments, mayGoOn);
     } catch (error) {
       if (session.x.lost) return { outcome: 'failed', error: lostConnection() };
       this.#options.logger.warn({ err: error }, 'typing through X11 failed');
@@ -114,10 +115,11 @@ class X11Typist implements Typist {
     }
   }
 
-  async copy(text: string): Promise<void> {
+  async copy(segments: readonly Segment[]): Promise<void> {
     const session = this.#session;
     if (!session) throw new Error('the X11 typist is not started');
-    if (!(await session.clipboard.leave(text))) throw new Error('another program keeps taking the clipboard');
+    if (!(await session.clipboard.put(clipboardText(segments))))
+      throw new Error('another program keeps taking the clipboard');
   }
 
   state(): DesktopState {

@@ -2,7 +2,8 @@ import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
 import { decodeHlc, type HlcStamp } from '../../base/hlc.ts';
-import { epochSchema, eventSchema, type RelayEvent } from '../../protocol/events.ts';
+import { epochSchema } from '../../protocol/epoch.ts';
+import { eventSchema, type RelayEvent } from '../../protocol/events.ts';
 import type { Audience } from './audience.ts';
 import { LoggedEvent } from './logged-event.ts';
 

@@ -20,7 +20,11 @@ describe('registration', () => {
     const peer = await test.relay.peer();
     expect(peer.headers.authorization).toBe('Bearer test-token');
     expect(peer.headers['sec-websocket-extensions']).toBeUndefined();
-    expect(peer.frames[0]).toEqual({ type: 'register', deviceId: 'desk-pc', name: 'Desk PC', platform: 'linux' });
+    expect(peer.frames[0]).toEqual({
+      type: 'register',
+      ...{ deviceId: 'desk-pc', name: 'Desk PC', platform: 'linux' },
+      journal: { id: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    });
     await waitFor(() => test.agent.connection().phase === 'registered');
     expect(test.agent.connection()).toEqual({ phase: 'registered', relayId: 'scripted-relay' });
   });

@@ -18,7 +18,7 @@ afterEach(() => test.stop());
 
 /** Time passes, and no timer runs. */
 function standStill(ms: number): void {
-  test.clock.setWallClock(test.clock.now() + ms);
+  test.clock.sleep(ms);
 }
 
 it('types nothing that it had been sent, when the relay has cut the connection meanwhile', async () => {
@@ -44,7 +44,7 @@ it('types nothing when the connection is closing, and not yet closed', async () 
   const end = await other.relay.peer();
   await waitFor(() => other.agent.connection().phase === 'registered');
   opened?.once('message', () => opened?.close());
-  other.clock.setWallClock(other.clock.now() + 3_000);
+  other.clock.sleep(3_000);
   end.transcription(id(1), 'taken back');
   await waitFor(() => other.agent.connection().phase === 'waiting');
   await other.stop();

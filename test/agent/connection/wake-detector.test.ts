@@ -4,6 +4,10 @@ import type { Clock, Timer } from '../../../src/base/clock.ts';
 
 /** A clock whose one period is fired by hand, late or early. */
 class HandClock implements Clock {
+  elapsed(): number {
+    return this.monotonic();
+  }
+
   wall = 1_000_000;
   mono = 0;
   tick: () => void = () => undefined;

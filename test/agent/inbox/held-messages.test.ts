@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => test.stop());
 
-/** Holds a message because it is old. */
-async function hold(number: number, text = 'held text'): Promise<void> {
+/** The relay sends it (again). */
+function repeat(number: number, text = 'held text'): void {
   peer.transcription(
     id(number),
     [
@@ -25,6 +25,11 @@ async function hold(number: number, text = 'held text'): Promise<void> {
     ],
     { ageMs: 130_000 },
   );
+}
+
+/** Holds a message because it is old. */
+async function hold(number: number, text = 'held text'): Promise<void> {
+  repeat(number, text);
   await waitFor(() => peer.received('ack').some((ack) => ack.id === id(number)));
 }
 
@@ -89,7 +94,7 @@ describe('what is held', () => {
 
   it('acknowledges a held message again as held', async () => {
     await hold(1);
-    peer.transcription(id(1), 'held text');
+    repeat(1);
     const [first, second] = await peer.next('ack', 2);
     expect(second).toEqual(first);
     expect(test.agent.held()).toHaveLength(1);
@@ -180,21 +185,37 @@ describe('cancel', () => {
     expect(test.agent.held()).toEqual([]);
   });
 
-  it('drops a message that waits, and leaves alone what is being typed, typed or unknown', async () => {
+  it('drops a message that waits, stops one that is being typed, and says how each of them stands', async () => {
     peer.transcription(id(1), 'typed');
     await peer.next('ack');
     const { promise, resolve } = Promise.withResolvers<void>();
-    test.typist.before = () => promise;
-    peer.transcription(id(2), 'being typed');
+    test.typist.beforePart = (_segment, index) => (index === 2 ? promise : undefined);
+    peer.transcription(id(2), [
+      { type: 'text', value: 'being typed' },
+      { type: 'key', key: 'enter' },
+      { type: 'text', value: 'never typed' },
+    ]);
     peer.transcription(id(3), 'waits');
-    await peer.settled();
+    await waitFor(() => test.typist.parts.length === 3);
     for (const number of [1, 2, 3, 4]) peer.send({ type: 'cancel', id: id(number) });
     await peer.settled();
     resolve();
-    await peer.next('ack', 2);
-    await peer.settled();
-    expect(peer.received('update')).toMatchObject([{ id: id(3), outcome: 'cancelled' }]);
-    expect(test.typist.typed).toEqual(['typed', 'being typed']);
+    const [, stopped] = await peer.next('ack', 2);
+    expect(stopped).toMatchObject({ id: id(2), outcome: 'cancelled', typedParts: 2 });
+    expect(await peer.next('update', 3)).toMatchObject([
+      { id: id(1), outcome: 'typed', receipt: 'read' },
+      { id: id(3), outcome: 'cancelled' },
+      { id: id(4), outcome: 'cancelled' },
+    ]);
+    expect(test.typist.parts).toMatchObject([{ value: 'typed' }, { value: 'being typed' }, { key: 'enter' }]);
+  });
+
+  it('never types a copy that comes after its cancellation', async () => {
+    peer.send({ type: 'cancel', id: id(1) });
+    await peer.next('update');
+    peer.transcription(id(1), 'too late');
+    expect(await peer.next('ack')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
+    expect(test.typist.typed).toEqual([]);
   });
 });
 
@@ -226,14 +247,21 @@ describe('updates', () => {
     await hold(1);
     test.agent.discardHeld(id(1));
     await peer.next('update');
-    peer.transcription(id(1), 'held text');
+    repeat(1);
     expect(await peer.next('ack', 2)).toMatchObject([{}, { id: id(1), outcome: 'held' }]);
     expect(await peer.next('update', 2)).toMatchObject([{}, { id: id(1), outcome: 'cancelled' }]);
   });
 
+  it('say nothing of the sort because a clock was set by days', async () => {
+    await hold(1);
+    test.clock.setWallClock(test.clock.now() + 40 * DAY_MS);
+    await test.clock.advanceAsync(60 * 60 * 1_000);
+    expect(test.agent.held()).toHaveLength(1);
+  });
+
   it('report held messages as expired after a day', async () => {
     await hold(1);
-    test.clock.setWallClock(test.clock.now() + DAY_MS);
+    test.clock.sleep(DAY_MS);
     await test.clock.advanceAsync(60 * 60 * 1_000);
     expect(test.agent.held()).toEqual([]);
     expect(test.database.sql.prepare('SELECT outcome, payload FROM inbox').all()).toMatchObject([

@@ -29,7 +29,7 @@ function create(options: Partial<NutTypistOptions> = {}): Typist {
 
 /** Types while time passes: between segments the typist waits for the target. */
 async function type(...segments: Segment[]) {
-  const result = typist.type(segments);
+  const result = typist.type(segments, () => undefined);
   let over = false;
   void result.finally(() => {
     over = true;
@@ -80,7 +80,7 @@ describe('typing', () => {
 
   it('leaves the target time before the clipboard changes again', async () => {
     await type(text('a'));
-    const second = typist.type([text('b')]);
+    const second = typist.type([text('b')], () => undefined);
     await clock.advanceAsync(390, 10);
     expect(nut.typed).toEqual(['a']);
     await clock.advanceAsync(20, 10);
@@ -138,7 +138,7 @@ describe("the user's clipboard", () => {
 
   it('does not come back after copy', async () => {
     await type(text('a'));
-    await typist.copy('for you');
+    await typist.copy([text('for you')]);
     await clock.advanceAsync(4_000);
     expect(nut.content).toBe('for you');
   });
@@ -213,7 +213,11 @@ describe('failures', () => {
       if (chord === 'Tab') throw new NutError('REFUSED', 'no such key');
     };
     const result = await type(text('a'), { type: 'key', key: 'tab' });
-    expect(result).toEqual({ outcome: 'failed', error: { code: 'FAILED', message: 'typed in part: no such key' } });
+    expect(result).toEqual({
+      outcome: 'failed',
+      typedParts: 1,
+      error: { code: 'FAILED', message: 'typed in part: no such key' },
+    });
     await clock.advanceAsync(2_000);
     expect(nut.content).toBe("the user's");
   });

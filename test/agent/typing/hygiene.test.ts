@@ -42,18 +42,24 @@ describe('the examples of docs/text-hygiene.md', () => {
 
 describe('cleanSegments', () => {
   it('takes a newline between two texts for an inner one', () => {
-    expect(cleanSegments([text('a\n'), text('b')], terminal)).toEqual([text('a b')]);
-    expect(cleanSegments([text('a\r'), text('\nb')], elsewhere)).toEqual([text('a\nb')]);
+    expect(cleanSegments([text('a\n'), text('b')], terminal)).toEqual([{ ...text('a b'), parts: 2 }]);
+    expect(cleanSegments([text('a\r'), text('\nb')], elsewhere)).toEqual([{ ...text('a\nb'), parts: 2 }]);
   });
 
   it('drops trailing newlines before a key, and keeps the key', () => {
-    expect(cleanSegments([text('ls\n'), enter], terminal)).toEqual([text('ls'), enter]);
-    expect(cleanSegments([text('ls\n'), enter], elsewhere)).toEqual([text('ls\n'), enter]);
+    expect(cleanSegments([text('ls\n'), enter], terminal)).toEqual([
+      { ...text('ls'), parts: 1 },
+      { ...enter, parts: 2 },
+    ]);
+    expect(cleanSegments([text('ls\n'), enter], elsewhere)).toEqual([
+      { ...text('ls\n'), parts: 1 },
+      { ...enter, parts: 2 },
+    ]);
   });
 
   it('leaves nothing of a message without printable text', () => {
     expect(cleanSegments([text('\u0007'), text('\u001b')], elsewhere)).toEqual([]);
-    expect(cleanSegments([text('\n'), enter], terminal)).toEqual([enter]);
+    expect(cleanSegments([text('\n'), enter], terminal)).toEqual([{ ...enter, parts: 2 }]);
   });
 });
 
@@ -103,7 +109,9 @@ describe('properties', () => {
         anyOptions,
         (parts, options) => {
           const whole = cleanText(parts.join(''), options);
-          expect(cleanSegments(parts.map(text), options)).toEqual(whole === '' ? [] : [text(whole)]);
+          expect(cleanSegments(parts.map(text), options)).toEqual(
+            whole === '' ? [] : [{ ...text(whole), parts: parts.length }],
+          );
         },
       ),
     );

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
+import { pileUp } from '../../../protocol/clipboard-text.ts';
 import type { X11Connection } from '../connection.ts';
 import { type Content, textContent } from './selection-content.ts';
 import { type ReadLimits, readSelection } from './selection-reader.ts';
@@ -68,9 +69,13 @@ export class BorrowedSelection {
    * `false`: another program insists on owning the selection.
    */
   async leave(text: string): Promise<boolean> {
-    const all = `${this.#left}${text}`.slice(-MAX_LEFT_CHARACTERS);
-    if (!(await this.borrow(all))) return false;
-    this.#left = all;
+    return this.put(pileUp(this.#left, text).slice(-MAX_LEFT_CHARACTERS));
+  }
+
+  /** Offers `text` alone for the user to paste. `false`: another program insists on owning the selection. */
+  async put(text: string): Promise<boolean> {
+    if (!(await this.borrow(text))) return false;
+    this.#left = text;
     this.#saved = undefined;
     return true;
   }

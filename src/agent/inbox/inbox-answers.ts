@@ -1,0 +1,86 @@
+import type { Logger } from '../../base/logger.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { Outcome } from '../../protocol/message.ts';
+import { UNRECORDED } from './arrived-message.ts';
+import type { InboxJournal } from './inbox-journal.ts';
+import type { Ending, JournalEntry, JournalledMessage, MessageKey } from './journal-schema.ts';
+import type { RelayLink } from './relay-link.ts';
+import type { UpdateOutbox } from './update-outbox.ts';
+
+export interface InboxAnswersOptions {
+  journal: InboxJournal;
+  updates: UpdateOutbox;
+  link: RelayLink;
+  logger: Logger;
+}
+
+/** What the relay is told of its messages. Another relay than theirs is told nothing. */
+export class InboxAnswers {
+  readonly #options: InboxAnswersOptions;
+
+  constructor(options: InboxAnswersOptions) {
+    this.#options = options;
+  }
+
+  acknowledge({ relayId, id }: MessageKey, ending: Omit<Ending, 'outcome'> & { outcome: Outcome }): void {
+    const { link } = this.#options;
+    if (link.relayId === relayId) link.send({ type: 'ack', id, ...ending });
+  }
+
+  /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
+  async acknowledgeHeld(message: MessageKey): Promise<void> {
+    const { journal, logger } = this.#options;
+    try {
+      await journal.durable();
+      // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
+      const entry = journal.find(message);
+      if (entry) this.again(message, entry);
+    } catch (cause) {
+      const why = 'a held message is not acknowledged; the relay will send it again';
+      logger.error({ id: message.id, cause: nameOf(cause) }, why);
+    }
+  }
+
+  /** What was said before, for a relay that did not hear it. */
+  again(message: MessageKey, entry: JournalEntry): void {
+    const { link, logger } = this.#options;
+    const { id, relayId } = message;
+    logger.debug({ id, state: entry.state }, 'answered from the journal');
+    if (entry.state === 'held') {
+      const { error, typedParts } = entry;
+      this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
+    } else if (entry.state === 'typing') {
+      this.acknowledge(message, UNRECORDED);
+    } else if (entry.wasHeld || entry.ending.outcome === 'expired') {
+      this.acknowledge(message, { outcome: 'held' });
+      if (link.relayId === relayId) link.send({ type: 'update', id, ...entry.ending });
+    } else {
+      this.acknowledge(message, { ...entry.ending, outcome: entry.ending.outcome });
+    }
+  }
+
+  /** It was withdrawn before anything of it was typed; with an `ending`, nobody knows whether that is so. */
+  cancelled(message: MessageKey & Partial<JournalledMessage>, ending: Ending = { outcome: 'cancelled' }): void {
+    const { journal, updates } = this.#options;
+    journal.finish(message, ending, { updateDue: true });
+    updates.sendDue();
+  }
+
+  /** Says how a message ended, until the relay confirms that it knows. */
+  update(message: MessageKey): void {
+    const { journal, updates } = this.#options;
+    journal.updateDue(message);
+    updates.sendDue();
+  }
+
+  /** Without a journal nothing may be typed: it could be typed twice. The answer keeps the queue moving. */
+  journalBroken(message: MessageKey, cause: unknown): void {
+    this.#options.logger.error({ id: message.id, cause: nameOf(cause) }, 'the inbox journal cannot be used');
+    const error = { code: TypingErrorCode.failed, message: 'The agent cannot use its journal (is the disk full?).' };
+    this.acknowledge(message, { outcome: 'failed', error });
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
