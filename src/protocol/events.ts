@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { epochSchema } from './epoch.ts';
 import { scopeSchema } from './http.ts';
 import { MAX_LONG_POLL_MS } from './limits.ts';
-import { MESSAGE_STATUSES, messageStatusSchema, receiptSchema } from './message.ts';
+import { MESSAGE_STATUSES, messageStatusSchema, receiptSchema, typedPartsSchema } from './message.ts';
 
 /**
  * What happened at the relay, in ids and states, never in text. How a client follows events without missing any is in
@@ -67,7 +67,10 @@ export const deviceRevokedSchema = z.object({
 
 export const MESSAGE_EVENT_TYPES = MESSAGE_STATUSES.map((status) => `message.${status}` as const);
 
-/** The message has that state from now on. `message.queued` comes again when its agent went away without an ACK. */
+/**
+ * The message has that state from now on. `message.queued` comes again when its agent went away without an ACK; after
+ * `message.failed` with `UNCERTAIN` its computer may still say what became of it.
+ */
 export const messageEventSchema = z.object({
   ...stamp,
   type: z.enum(MESSAGE_EVENT_TYPES),
@@ -77,6 +80,7 @@ export const messageEventSchema = z.object({
   receipt: receiptSchema.optional(),
   /** A `TypingErrorCode`, or one that a newer agent knows. */
   errorCode: z.string().max(64).optional(),
+  typedParts: typedPartsSchema.optional(),
 });
 
 /** How many messages wait for the device, not counting those in flight. */

@@ -3,7 +3,7 @@ import { type ErrorCode, HTTP_STATUS_BY_CODE } from './codes.ts';
 import { deviceIdSchema } from './device-id.ts';
 import { agentStatusSchema } from './frames.ts';
 import { DEFAULT_TTL_MS, MAX_TEXT_CHARACTERS } from './limits.ts';
-import { messageStatusSchema, messageViewSchema, receiptSchema } from './message.ts';
+import { messageStatusSchema, messageViewSchema, receiptSchema, typedPartsSchema } from './message.ts';
 import { nameSchema } from './name.ts';
 import { countCharacters, payloadSchema, textOf, textSchema } from './segments.ts';
 
@@ -119,6 +119,7 @@ export const transcriptionAnswerSchema = z.object({
   status: messageStatusSchema,
   queued: z.boolean().describe('Not yet acknowledged by the computer'),
   receipt: receiptSchema.exactOptional(),
+  typedParts: typedPartsSchema.exactOptional().describe('How many segments were typed before it was stopped'),
 });
 export type TranscriptionAnswer = z.infer<typeof transcriptionAnswerSchema>;
 
@@ -130,6 +131,7 @@ export const errorAnswerSchema = z.object({
   error: z.object({ code: errorCodeSchema, message: z.string().describe('For people; may change') }),
   messageId: z.guid().exactOptional().describe('With TYPING_FAILED: the message exists'),
   status: messageStatusSchema.exactOptional(),
+  typedParts: typedPartsSchema.exactOptional().describe('How many segments were typed all the same'),
 });
 export type ErrorAnswer = z.infer<typeof errorAnswerSchema>;
 

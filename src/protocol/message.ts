@@ -11,6 +11,8 @@ export const MESSAGE_STATUSES = [
   'clipboard',
   /** The agent waits for its user to decide. */
   'held',
+  /** Taken back after it was written to a computer that has not confirmed it yet: it may be typed. */
+  'cancelling',
   'failed',
   'expired',
   'cancelled',
@@ -21,6 +23,11 @@ export type MessageStatus = z.infer<typeof messageStatusSchema>;
 /** Not yet acknowledged, and not over for another reason either. */
 export function isPending(status: MessageStatus): boolean {
   return status === 'queued' || status === 'sent';
+}
+
+/** Nothing comes after it, but an agent's late word after `failed` with `UNCERTAIN`. */
+export function isOver(status: MessageStatus): boolean {
+  return !isPending(status) && status !== 'held' && status !== 'cancelling';
 }
 
 /** `read`: the target program was seen reading the text. `assumed`: the platform offers no such evidence. */

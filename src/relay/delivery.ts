@@ -4,19 +4,28 @@ import type { Logger } from '../base/logger.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import { AckTable } from './outbox/ack-table.ts';
+import { AgentArrivals } from './outbox/agent-arrivals.ts';
+import { AgentJournals } from './outbox/agent-journals.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
+import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
+import { DeviceQueues } from './outbox/device-queues.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { RevokedDevices } from './outbox/revoked-devices.ts';
+import { UncertainEnds } from './outbox/uncertain-ends.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
 import type { RelayLimits } from './relay-limits.ts';
+import type { DeliveryMemory } from './store/delivery-memory.ts';
 import type { MessageStore } from './store/message-store.ts';
 import { WriteBatch } from './store/write-batch.ts';
 
 export interface DeliveryParts {
   readonly store: MessageStore;
+  readonly memory: DeliveryMemory;
+  /** Tells this relay from others. */
+  readonly relayId: string;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly meter: DeliveryMeter;
@@ -37,27 +46,62 @@ export interface Delivery {
   readonly batch: WriteBatch;
   readonly live: LiveMessages;
   readonly revoked: RevokedDevices;
+  readonly cancellations: Cancellations;
+  readonly arrivals: AgentArrivals;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { store, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
+  const { store, memory, relayId, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
   const live = new LiveMessages(store);
   const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
   const batch = new WriteBatch(store, journal, clock, logger);
   journal.onPending(() => batch.wake());
   const acks = new AckTable(live, limits.ackTimeoutMs, clock, logger);
-  const outbox = new Outbox({ store, batch, live, acks, waiting, agents, events, meter, clock, limits });
+  const queues = new DeviceQueues();
+  const journals = new AgentJournals({ memory, store, batch, relayId, logger });
+  const outbox = new Outbox({
+    store,
+    batch,
+    live,
+    queues,
+    acks,
+    waiting,
+    journals,
+    agents,
+    events,
+    meter,
+    clock,
+    limits,
+  });
   batch.onCommit(outbox);
   acks.onAck({
     acknowledged(message, conclusion, latencyMs) {
       if (latencyMs !== undefined) meter.acknowledged(latencyMs);
+      // What failed, its journal may not have.
+      if (conclusion.status !== 'failed') journals.acknowledged(message);
       outbox.conclude(message, conclusion);
       outbox.drainQueue(message.deviceId);
     },
     overdue: (deviceId) => outbox.queueChanged(deviceId),
   });
-  const revoked = new RevokedDevices({ store, batch, live, acks, agents, outbox });
-  const messages = new MessageService({ store, batch, live, outbox, waiting, agents, receivers, clock, hlc });
-  return { messages, outbox, acks, waiting, batch, live, revoked };
+  const cancellations = new Cancellations({ store, live, acks, agents, waiting, outbox });
+  outbox.onConcluded((message) => cancellations.concluded(message));
+  const revoked = new RevokedDevices({ store, batch, live, queues, acks, agents, outbox, cancellations });
+  const messages = new MessageService({
+    ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
+  });
+  const uncertain = new UncertainEnds({ store, batch, live, queues, outbox, cancellations });
+  const arrivals = new AgentArrivals({
+    journals,
+    memory,
+    messages,
+    queues,
+    outbox,
+    cancellations,
+    uncertain,
+    log: journal,
+    logger,
+  });
+  return { messages, outbox, acks, waiting, batch, live, revoked, cancellations, arrivals };
 }

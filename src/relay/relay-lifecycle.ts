@@ -60,6 +60,7 @@ export class RelayLifecycle {
     await log.start();
     this.#announceStart();
     delivery.outbox.load(log.resumedAfterKill);
+    delivery.cancellations.load();
     // Revoked while no relay was running.
     for (const deviceId of delivery.revoked.withMessages()) this.#endDevice(deviceId);
     const port = await server.listen();

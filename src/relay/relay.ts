@@ -16,6 +16,7 @@ import { RelayLifecycle, StopFlag } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { createRelayServer, LOOPBACK } from './relay-server.ts';
+import { DeliveryMemory } from './store/delivery-memory.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
@@ -59,11 +60,17 @@ export function createRelay(options: RelayOptions): Relay {
   // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
-  const pruner = new Pruner(store, limits, clock, logger);
+  const memory = new DeliveryMemory(database);
+  if (memory.restored) logger.warn({}, 'the data folder was copied or restored: a new epoch of messages begins');
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const { recorder: events, log, polls, state: eventsState } = createRelayEvents(database, hlc, limits, clock, logger);
+  const {
+    recorder: events,
+    log,
+    polls,
+    state: eventsState,
+  } = createRelayEvents(database, hlc, limits, memory.restored, clock, logger);
 
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
@@ -72,6 +79,8 @@ export function createRelay(options: RelayOptions): Relay {
   const meter = new DeliveryMetrics();
   const delivery = createDelivery({
     store,
+    memory,
+    relayId,
     agents: agents.writers,
     receivers: tokens,
     meter,
@@ -82,7 +91,8 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   });
-  const { outbox, acks } = delivery;
+  const { outbox, acks, cancellations } = delivery;
+  const pruner = new Pruner(store, (before) => cancellations.giveUp(before), limits, clock, logger);
   const devices = new DeviceList({ ...agents, receivers: tokens, outbox, acks });
 
   // From what has happened to those who follow it.

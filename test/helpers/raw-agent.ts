@@ -1,6 +1,12 @@
 import { once } from 'node:events';
 import { type ClientOptions, WebSocket } from 'ws';
-import { type RelayFrame, relayFrameSchema, type TranscriptionFrame } from '../../src/protocol/frames.ts';
+import {
+  type CancelFrame,
+  type RegisterFrame,
+  type RelayFrame,
+  relayFrameSchema,
+  type TranscriptionFrame,
+} from '../../src/protocol/frames.ts';
 import { waitFor } from './wait-for.ts';
 
 export interface RawAgentOptions extends ClientOptions {
@@ -18,6 +24,9 @@ export class RawAgent {
   /** Called for every message, as it comes. */
   onTranscription: ((frame: TranscriptionFrame) => void) | undefined;
 
+  /** Called for every message that the relay wants dropped. */
+  onCancel: ((frame: CancelFrame) => void) | undefined;
+
   constructor({ url, token, ...options }: RawAgentOptions) {
     this.socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, {
       headers: { authorization: `Bearer ${token}` },
@@ -28,6 +37,7 @@ export class RawAgent {
       const frame = relayFrameSchema.parse(JSON.parse(String(data)));
       this.frames.push(frame);
       if (frame.type === 'transcription') this.onTranscription?.(frame);
+      if (frame.type === 'cancel') this.onCancel?.(frame);
     });
     this.socket.on('ping', () => {
       this.pings += 1;
@@ -45,12 +55,10 @@ export class RawAgent {
   }
 
   /** Connected and registered. */
-  static async register(
-    options: RawAgentOptions & { deviceId: string; name?: string; platform?: string },
-  ): Promise<RawAgent> {
-    const { deviceId, name, platform, ...rest } = options;
+  static async register(options: RawAgentOptions & Omit<RegisterFrame, 'type'>): Promise<RawAgent> {
+    const { deviceId, name, platform, journal, ...rest } = options;
     const agent = await RawAgent.open(rest);
-    agent.send({ type: 'register', deviceId, name, platform });
+    agent.send({ type: 'register', deviceId, name, platform, journal });
     await waitFor(() => agent.frames.some(({ type }) => type === 'registered'));
     return agent;
   }

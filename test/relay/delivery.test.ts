@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/base/database.ts';
+import { eventually } from '../helpers/eventually.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { waitFor } from '../helpers/wait-for.ts';
@@ -29,6 +30,8 @@ test('types a message and says so', async () => {
       payload: [{ type: 'text', value: 'hello' }],
       timestamp: expect.any(Number),
       ageMs: expect.any(Number),
+      epoch: expect.any(String),
+      seq: 1,
     },
   ]);
 });
@@ -257,15 +260,30 @@ test('a message past its time is expired and never sent', async () => {
   expect(agent.transcriptions).toEqual([]);
 });
 
-test('a wall clock that jumped past the time is noticed before sending', async () => {
+test('a computer that slept past the time notices before sending', async () => {
   const clock = new FakeClock();
   const relay = await RelayUnderTest.start({ clock });
   const id = (await relay.post('x', { ttlMs: 1_000 })).body.messageId;
-  clock.setWallClock(clock.now() + 5_000);
+  clock.sleep(5_000);
   const agent = await relay.agent();
-  expect(await relay.status(id)).toBe('expired');
+  await eventually('expired', async () => (await relay.status(id)) === 'expired');
   expect(agent.transcriptions).toEqual([]);
 });
+
+test.each([-3_600_000, 40 * 86_400_000])(
+  'a wall clock that is set by %i ms makes nothing older or younger',
+  async (ms) => {
+    const clock = new FakeClock();
+    const relay = await RelayUnderTest.start({ clock });
+    await relay.post('x', { ttlMs: 60_000 });
+    clock.advance(20_000);
+    clock.setWallClock(clock.now() + ms);
+    clock.advance(30_000);
+    const agent = await relay.agent();
+    await waitFor(() => agent.transcriptions.length === 1);
+    expect(agent.transcriptions[0]).toMatchObject({ text: 'x', ageMs: 50_000 });
+  },
+);
 
 test('the age of a message is by the relay alone', async () => {
   const clock = new FakeClock();

@@ -3,6 +3,8 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/base/clock.ts';
 import { type Database, openDatabase } from '../../src/base/database.ts';
 import { type Logger, silentLogger } from '../../src/base/logger.ts';
+import type { JournalIdentity } from '../../src/protocol/frames.ts';
+import type { MessageView } from '../../src/protocol/message.ts';
 import type { Audit } from '../../src/relay/audit/audit.ts';
 import type { LanOptions } from '../../src/relay/lan/lan-sharing.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
@@ -109,8 +111,8 @@ export class RelayUnderTest {
   }
 
   /** An agent for `desk`, connected and registered. Ends with the test. */
-  async agent(): Promise<RawAgent> {
-    const agent = await RawAgent.register({ url: this.url, token: this.desk, deviceId: 'desk' });
+  async agent(journal?: JournalIdentity): Promise<RawAgent> {
+    const agent = await RawAgent.register({ url: this.url, token: this.desk, deviceId: 'desk', journal });
     onTestFinished(() => agent.stop());
     return agent;
   }
@@ -118,6 +120,11 @@ export class RelayUnderTest {
   async status(messageId: string): Promise<string> {
     const { body } = await this.call('GET', `/messages/${messageId}`);
     return body.message.status;
+  }
+
+  /** As its sender sees it. */
+  async view(messageId: string): Promise<MessageView> {
+    return (await this.call('GET', `/messages/${messageId}`)).body.message;
   }
 
   /** Throws when the relay does not type a message any more. */

@@ -22,6 +22,7 @@ const TONES = {
   typed: 'good',
   clipboard: 'wait',
   held: 'wait',
+  cancelling: 'wait',
   failed: 'bad',
   uncertain: 'bad',
   expired: 'bad',
@@ -35,7 +36,7 @@ export function statusWords(message: PhoneMessage, { messages }: Words): StatusW
   return {
     words: cancelling === true ? messages.cancelling : messages.states[state],
     why: error === undefined ? undefined : (messages.errors[error.code] ?? error.message),
-    icon: state,
+    icon: state === 'cancelling' ? 'waiting' : state,
     tone: TONES[state],
   };
 }

@@ -20,6 +20,8 @@ export interface EventLogParts {
   readonly limits: Pick<RelayLimits, 'eventLogCapacity' | 'eventLogMaxAgeMs'>;
   /** See `readBootId`. */
   readonly bootId: string | undefined;
+  /** The file is not the one that it was: others may have seen events that it does not have. */
+  readonly restored: boolean;
   readonly logger: Logger;
 }
 
@@ -63,10 +65,11 @@ export class EventLog implements CommitJournal {
   /** Takes up what an earlier process left. Writes nothing but the beginning of a new epoch. */
   constructor(parts: EventLogParts) {
     this.#parts = parts;
-    const { store, bootId, clock, hlc, logger } = parts;
+    const { store, bootId, restored, clock, hlc, logger } = parts;
     const stored = store.load();
     if (stored?.hlc !== undefined) hlc.resume(stored.hlc);
-    const complete = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
+    const saved = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
+    const complete = saved && !restored;
     this.resumedAfterKill = complete && stored?.events !== undefined && !stored.clean;
     if (stored?.events !== undefined && complete) {
       this.#epoch = stored.epoch;
@@ -95,6 +98,11 @@ export class EventLog implements CommitJournal {
     if (!this.#started || this.hasPending || !this.#saver.save()) return;
     this.#started = false;
     await this.#parts.store.markClean();
+  }
+
+  /** The history so far is not the one that others have seen: with the next event a new one begins. */
+  beginEpoch(): void {
+    this.#pending.lose();
   }
 
   get epoch(): string {

@@ -5,7 +5,7 @@ import type { Message } from '../messages/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
 import type { EventLog } from './event-log.ts';
 
-type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error'>;
+type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error' | 'typedParts'>;
 
 /** What a device says of itself when it registers. */
 interface ConnectedDevice {
@@ -55,11 +55,11 @@ export class EventRecorder {
 
   /** The message has its status from now on. */
   message(message: MessageState): void {
-    const { id, deviceId, sender, status, receipt, error } = message;
+    const { id, deviceId, sender, status, receipt, error, typedParts } = message;
     // On the hot path: fields that are `undefined` are no fields in JSON, and cost nothing here. The error's
     // own message is not told: it is the agent's words, for the sender's answer alone.
     const type = MESSAGE_EVENT_TYPE[status];
-    const body = { type, messageId: id, deviceId, status, receipt, errorCode: error?.code } as EventBody;
+    const body = { type, messageId: id, deviceId, status, receipt, errorCode: error?.code, typedParts } as EventBody;
     this.#log.append(body, { sender });
   }
 

@@ -13,9 +13,14 @@ export class PendingEvents {
     return this.#items.length;
   }
 
-  /** Some went since the last `take`. */
+  /** Some went since the last `take`, or all before are of another history. */
   get lost(): boolean {
     return this.#lost;
+  }
+
+  /** What comes next belongs to another history. */
+  lose(): void {
+    this.#lost = true;
   }
 
   onAdded(listener: () => void): void {

@@ -31,11 +31,12 @@ export function createRelayEvents(
   database: Database,
   hlc: HybridLogicalClock,
   limits: RelayLimits,
+  restored: boolean,
   clock: Clock,
   logger: Logger,
 ): RelayEvents {
   const store = new EventStore(database, limits.eventLogCapacity);
-  const log = new EventLog({ store, hlc, clock, limits, bootId: readBootId(), logger });
+  const log = new EventLog({ store, hlc, clock, limits, bootId: readBootId(), restored, logger });
   const polls = new LongPolls(log, clock, limits.maxLongPolls);
   const state: EventsState = {
     get epoch() {

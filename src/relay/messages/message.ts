@@ -8,6 +8,7 @@ export interface Conclusion {
   readonly status: Exclude<MessageStatus, 'queued' | 'sent'>;
   readonly receipt?: Receipt | undefined;
   readonly error?: TypingError | undefined;
+  readonly typedParts?: number | undefined;
 }
 
 /** Who asked, and waits for what becomes of the message. Gets exactly one of the two calls. */
@@ -33,10 +34,16 @@ export class Message implements MessageRecord {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly hlc: string | undefined;
+  readonly epoch: string | undefined;
   status: MessageStatus;
   receipt: Receipt | undefined;
   error: TypingError | undefined;
+  typedParts: number | undefined;
   updatedAt: number;
+  written: boolean;
+  writtenTo: string | undefined;
+  /** When its user sent it, by `Clock.elapsed`; whoever queues it sets it. */
+  bornAt = 0;
   /** Its row is committed. Nothing is written to an agent before. */
   stored: boolean;
   /** Only while it is about to be written; otherwise the text is in the store alone. */
@@ -58,7 +65,16 @@ export class Message implements MessageRecord {
     this.status = record.status;
     this.receipt = record.receipt;
     this.error = record.error;
+    this.typedParts = record.typedParts;
+    this.epoch = record.epoch;
+    this.written = record.written;
+    this.writtenTo = record.writtenTo;
     this.updatedAt = record.updatedAt;
     this.stored = stored;
+  }
+
+  /** When its time to live is over, by `Clock.elapsed`. */
+  get dueAt(): number {
+    return this.bornAt + this.expiresAt - this.createdAt;
   }
 }

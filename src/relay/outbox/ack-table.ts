@@ -2,9 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
-import { isPending } from '../../protocol/message.ts';
+import { isOver, isPending } from '../../protocol/message.ts';
 import type { FrameWriter } from '../../server/sockets/connection.ts';
-import type { Conclusion, Message } from '../messages/message.ts';
+import { type Conclusion, Message } from '../messages/message.ts';
+import { isUncertain, type MessageRecord } from '../messages/message-record.ts';
 import { DeadlineSet } from './deadline-set.ts';
 import type { LiveMessages } from './live-messages.ts';
 
@@ -63,15 +64,16 @@ export class AckTable {
 
   /**
    * An ACK counts when it comes from the device that the message belongs to, on this connection or a later one,
-   * and the message is not over. Any other is ignored: an agent may rightly repeat itself.
+   * and the message is not over, or nobody knew how it ended. Any other is ignored: an agent may rightly repeat itself.
    */
   handleAck(deviceId: string, ack: AckFrame): void {
-    const message = this.#live.get(ack.id);
-    if (message === undefined || !message.stored || message.deviceId !== deviceId) {
+    // One that is on its way is in memory; only a late word is about a row.
+    const record = this.#live.get(ack.id) ?? this.#live.find(ack.id);
+    if (record?.deviceId !== deviceId || record.status === 'held' || !this.#listensFor(record)) {
       this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
       return;
     }
-    if (!isPending(message.status)) return;
+    const message = this.#live.adopt(record);
     const acks = this.#acksOf(deviceId);
     const latencyMs = message.sentAt === undefined ? undefined : this.#clock.monotonic() - message.sentAt;
     if (latencyMs !== undefined) acks.lastAckMs = latencyMs;
@@ -79,14 +81,26 @@ export class AckTable {
     this.#listener.acknowledged(message, conclusionOf(ack), latencyMs);
   }
 
-  /** How a held message ended. */
+  /** How a message ended that was held, taken back, or of which nobody knew how it ended. */
   handleUpdate(deviceId: string, update: UpdateFrame): void {
     const record = this.#live.find(update.id);
-    if (record?.deviceId !== deviceId || record.status !== 'held') {
-      this.#logger.warn({ deviceId, messageId: update.id }, 'update of a message that is not held here ignored');
+    if (record?.deviceId !== deviceId || isPending(record.status) || !this.#listensFor(record)) {
+      this.#logger.warn({ deviceId, messageId: update.id }, 'update of an unknown or finished message ignored');
       return;
     }
     this.#listener.acknowledged(this.#live.adopt(record), conclusionOf(update), undefined);
+  }
+
+  /** Its ACK is no longer waited for. */
+  forget(message: Message): void {
+    const acks = this.#devices.get(message.deviceId);
+    if (acks !== undefined) this.#forget(message, acks);
+  }
+
+  /** The agent's word counts, for the relay has nothing better. */
+  #listensFor(record: MessageRecord): boolean {
+    if (record instanceof Message && !record.stored) return false;
+    return !isOver(record.status) || isUncertain(record);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */
@@ -138,8 +152,9 @@ export class AckTable {
   }
 }
 
-function conclusionOf({ outcome, receipt, error }: AckFrame | UpdateFrame): Conclusion {
+function conclusionOf({ outcome, receipt, error, typedParts }: AckFrame | UpdateFrame): Conclusion {
   if (outcome === 'typed') return { status: 'typed', receipt: receipt ?? 'assumed' };
-  if (outcome !== 'failed') return { status: outcome, error };
-  return { status: 'failed', error: error ?? { code: TypingErrorCode.failed, message: 'the agent gave no reason' } };
+  if (outcome !== 'failed') return { status: outcome, error, typedParts };
+  const why = error ?? { code: TypingErrorCode.failed, message: 'the agent gave no reason' };
+  return { status: 'failed', error: why, typedParts };
 }

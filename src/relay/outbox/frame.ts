@@ -1,6 +1,7 @@
 import type { CancelFrame } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import type { EncodedPayload } from '../messages/encoded-payload.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 
 /** Everything in a `transcription` frame but the two JSON strings: 36 of the id, two numbers, the field names. */
 const FRAME_OVERHEAD_BYTES = 256;
@@ -15,14 +16,15 @@ export function fitsFrame({ payload, text }: EncodedPayload): boolean {
 }
 
 /** A `CancelFrame` as JSON. */
-export function cancelFrame(id: string): string {
-  const frame: CancelFrame = { type: 'cancel', id };
+export function cancelFrame({ id, seq, epoch }: MessageRecord): string {
+  const frame: CancelFrame = { type: 'cancel', id, ...(epoch !== undefined && { epoch, seq }) };
   return JSON.stringify(frame);
 }
 
-/** A `TranscriptionFrame` as JSON. */
-export function transcriptionFrame(id: string, encoded: EncodedPayload, createdAt: number, now: number): string {
-  // A wall clock that was set back must not make a message younger than new.
-  const ageMs = Math.max(0, now - createdAt);
-  return `{"type":"transcription","id":"${id}","text":${encoded.text},"payload":${encoded.payload},"timestamp":${createdAt},"ageMs":${ageMs}}`;
+/** A `TranscriptionFrame` as JSON. `ageMs`: how old the message is now. */
+export function transcriptionFrame(message: MessageRecord, encoded: EncodedPayload, ageMs: number): string {
+  const { id, createdAt, seq, epoch } = message;
+  // Nothing in an epoch needs escaping: it is a UUID of ours.
+  const position = epoch === undefined ? '' : `,"epoch":"${epoch}","seq":${seq}`;
+  return `{"type":"transcription","id":"${id}","text":${encoded.text},"payload":${encoded.payload},"timestamp":${createdAt},"ageMs":${ageMs}${position}}`;
 }

@@ -4,16 +4,18 @@ import type { HybridLogicalClock } from '../../base/hlc.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
-import { isPending } from '../../protocol/message.ts';
+import { isOver, isPending } from '../../protocol/message.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import { encodePayload } from '../messages/encoded-payload.ts';
 import { type Answerer, Message } from '../messages/message.ts';
 import { newMessageId } from '../messages/message-id.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
+import type { DeliveryMemory } from '../store/delivery-memory.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
-import { cancelFrame, fitsFrame } from './frame.ts';
+import type { Cancellations } from './cancellations.ts';
+import { fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
@@ -26,10 +28,12 @@ export interface Receivers {
 
 export interface MessageServiceParts {
   readonly store: MessageStore;
-  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'isSaved'>;
   readonly live: LiveMessages;
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
+  readonly cancellations: Cancellations;
+  readonly memory: Pick<DeliveryMemory, 'epoch'>;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly clock: Clock;
@@ -49,6 +53,11 @@ export class MessageService {
     this.#lastSeq = parts.store.lastSeq();
   }
 
+  /** The highest position that was given. */
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
   /**
    * Accepts a message; `answerer` is called when its fate is known, or when waiting for it took too long.
    * An `id` seen before gives the state of that message, if it is the same message of the same sender.
@@ -66,7 +75,8 @@ export class MessageService {
     if (!fitsFrame(payload)) {
       throw new ProtocolError('TOO_LARGE', `the message needs a frame of more than ${MAX_FRAME_TO_AGENT_BYTES} bytes`);
     }
-    const now = this.#parts.clock.now();
+    const { clock, hlc, memory } = this.#parts;
+    const now = clock.now();
     const message = new Message(
       {
         seq: this.#lastSeq + 1,
@@ -80,12 +90,17 @@ export class MessageService {
         status: 'queued',
         receipt: undefined,
         error: undefined,
+        typedParts: undefined,
         updatedAt: now,
-        hlc: this.#parts.hlc.stamp(),
+        hlc: hlc.stamp(),
+        epoch: memory.epoch,
+        written: false,
+        writtenTo: undefined,
       },
       false,
     );
     message.payload = payload;
+    message.bornAt = clock.elapsed() - ageMs;
     this.#parts.outbox.enqueue(message);
     this.#lastSeq = message.seq;
     this.#parts.waiting.add(message, principal.id, answerer);
@@ -106,24 +121,35 @@ export class MessageService {
     return stored.map((record) => this.#parts.live.get(record.id) ?? record);
   }
 
-  /** Resolves when the cancellation is durable. @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE */
+  /**
+   * Takes a message back. Resolves when that is durable, and when its computer, if it ever got the message and is there,
+   * has said what became of it or was given the time of an ACK: with the message as it is then.
+   * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE
+   */
   async cancel(principal: Principal, id: string): Promise<MessageRecord> {
+    const { live, cancellations, batch, store } = this.#parts;
     const record = this.find(principal, id);
-    if (record.status !== 'queued' && record.status !== 'held') {
+    if (record.status === 'sent' || isOver(record.status)) {
       const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
       throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
     }
-    const message = this.#parts.live.adopt(record);
-    if (message.status === 'held') {
-      this.#parts.agents.writerOf(message.deviceId)?.send(cancelFrame(message.id));
-    }
-    this.#parts.outbox.conclude(message, { status: 'cancelled' });
-    this.#parts.batch.flush();
-    if (this.#parts.live.get(message.id) === message) {
-      throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
-    }
-    await this.#parts.store.durable();
+    const message = live.adopt(record);
+    cancellations.cancel(message);
+    const { status } = message;
+    batch.flush();
+    if (!batch.isSaved(message)) throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
+    if (status === 'cancelling') await this.#confirmation(message, principal);
+    await store.durable();
     return message;
+  }
+
+  /** Resolves when a computer that is there has said what became of a message that it was asked to drop, or does not. */
+  #confirmation(message: Message, principal: Principal): Promise<void> {
+    const { agents, waiting } = this.#parts;
+    if (agents.writerOf(message.deviceId) === undefined) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      waiting.add(message, principal.id, { settled: () => resolve(), refused: reject });
+    });
   }
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {

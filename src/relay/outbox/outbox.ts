@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
-import { isPending } from '../../protocol/message.ts';
+import { isOver, type TypingError } from '../../protocol/message.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import { QueueDepths } from '../events/queue-depths.ts';
 import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
@@ -9,19 +9,28 @@ import type { RelayLimits } from '../relay-limits.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
 import type { AckTable } from './ack-table.ts';
+import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
+import type { DeviceQueues } from './device-queues.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
+const EXPIRED_UNANSWERED: TypingError = {
+  code: TypingErrorCode.uncertain,
+  message: 'its time is over, and its computer has not said whether it was typed',
+};
+
 export interface OutboxParts {
   readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
   readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake'>;
   readonly live: LiveMessages;
+  readonly queues: DeviceQueues;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
+  readonly journals: Pick<AgentJournals, 'of' | 'gone'>;
   readonly agents: AgentWriters;
   readonly events: Pick<EventRecorder, 'message' | 'queueDepth'>;
   readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
@@ -32,30 +41,39 @@ export interface OutboxParts {
 /** One FIFO per device: what is accepted goes to the agent in that order, and leaves with its own ACK. */
 export class Outbox implements WriteBatchListener {
   readonly #parts: OutboxParts;
-  /** Messages that are `queued`, in order; everything that is `sent` is older. */
-  readonly #queues = new Map<string, Set<Message>>();
+  readonly #queues: DeviceQueues;
   readonly #expiry: ExpiryTimer;
   readonly #depths: QueueDepths;
+  readonly #onConcluded: Array<(message: Message) => void> = [];
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
-    this.#expiry = new ExpiryTimer(parts.clock, (now) => this.#expireDue(now));
+    this.#queues = parts.queues;
+    this.#expiry = new ExpiryTimer(parts.clock, (elapsed) => this.#expireDue(elapsed));
     this.#depths = new QueueDepths(
       (deviceId) => this.getQueueSize(deviceId),
       (deviceId, depth) => parts.events.queueDepth(deviceId, depth),
     );
   }
 
+  /** Called when a message has another status, with the message. */
+  onConcluded(listener: (message: Message) => void): void {
+    this.#onConcluded.push(listener);
+  }
+
   /** Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more. */
   load(announce: boolean): void {
-    const { store, events, batch } = this.#parts;
+    const { store, events, batch, clock } = this.#parts;
     for (const record of store.loadQueued()) {
-      this.#append(new Message(record, true));
+      const message = new Message(record, true);
+      // Between two processes there is only the wall clock to tell the time.
+      message.bornAt = clock.elapsed() - Math.max(0, clock.now() - record.createdAt);
+      this.#append(message);
       if (announce) events.message(record);
       this.#depths.tellAnyway(record.deviceId);
     }
     batch.wake();
-    this.#expireDue(this.#parts.clock.now());
+    this.#expireDue(clock.elapsed());
   }
 
   stop(): void {
@@ -76,20 +94,23 @@ export class Outbox implements WriteBatchListener {
 
   /** Writes to the agent what it may have now: as one burst, oldest first, never out of order. */
   drainQueue(deviceId: string): void {
-    const queue = this.#queues.get(deviceId);
-    if (queue === undefined || queue.size === 0) return;
-    const { agents, acks, limits, clock } = this.#parts;
+    if (!this.hasQueuedMessages(deviceId)) return;
+    const { agents, acks, journals, limits, clock } = this.#parts;
     const writer = agents.writerOf(deviceId);
-    if (writer === undefined) return;
-    const now = clock.now();
+    const journal = journals.of(deviceId);
+    if (writer === undefined || journal === undefined) return;
+    const now = clock.elapsed();
     writer.cork();
-    for (const message of queue) {
+    for (const message of this.#queues.of(deviceId)) {
       if (!message.stored || !writer.writable || acks.inFlight(deviceId) >= limits.maxInFlight) break;
       const payload = this.#payloadToSend(message, now);
       if (payload === undefined) continue;
-      queue.delete(message);
+      this.#queues.delete(message);
       message.payload = undefined;
-      acks.sendAndWaitForAck(message, transcriptionFrame(message.id, payload, message.createdAt, now), writer);
+      message.written = true;
+      message.writtenTo = journal;
+      const ageMs = Math.max(0, Math.round(now - message.bornAt));
+      acks.sendAndWaitForAck(message, transcriptionFrame(message, payload, ageMs), writer);
       this.#parts.events.message(message);
     }
     writer.uncork();
@@ -98,16 +119,13 @@ export class Outbox implements WriteBatchListener {
 
   /** Undelivered messages: queued, or written so long ago that the ACK is overdue. */
   getQueueSize(deviceId: string): number {
-    return (this.#queues.get(deviceId)?.size ?? 0) + this.#parts.acks.overdue(deviceId);
+    return this.#queues.size(deviceId) + this.#parts.acks.overdue(deviceId);
   }
 
   /** What waits, and since when the oldest does, milliseconds since the Unix epoch. */
   waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
-    const queue = this.#queues.get(deviceId);
-    const oldest = queue?.values().next().value;
-    return queue === undefined || oldest === undefined
-      ? undefined
-      : { messages: queue.size, oldestAt: oldest.createdAt };
+    const [oldest] = this.#queues.of(deviceId);
+    return oldest && { messages: this.#queues.size(deviceId), oldestAt: oldest.createdAt };
   }
 
   /** The queue may have another length than before; what is said of it waits for the end of the turn. */
@@ -117,43 +135,37 @@ export class Outbox implements WriteBatchListener {
   }
 
   hasQueuedMessages(deviceId: string): boolean {
-    return (this.#queues.get(deviceId)?.size ?? 0) > 0;
+    return this.#queues.size(deviceId) > 0;
   }
 
   /** The connection is gone: what it had and did not acknowledge is queued again, before everything else. */
   agentGone(deviceId: string): void {
     const returned = this.#parts.acks.clearPendingAcks(deviceId);
-    const queue = new Set([...returned, ...(this.#queues.get(deviceId) ?? [])]);
-    this.#queues.set(deviceId, queue);
+    this.#parts.journals.gone(deviceId);
+    this.#queues.putBack(deviceId, returned);
     for (const message of returned) {
-      this.#expiry.consider(message.expiresAt);
+      this.#expiry.consider(message.dueAt);
       this.#parts.events.message(message);
+      // That it was written has to outlive this process.
+      this.#parts.batch.update(message);
     }
     this.queueChanged(deviceId);
-    for (const message of queue) if (message.stored) this.#parts.waiting.settle(message);
-  }
-
-  /** Devices that have had something queued since the start. */
-  devices(): Iterable<string> {
-    return this.#queues.keys();
-  }
-
-  /** In order. */
-  queued(deviceId: string): Message[] {
-    return [...(this.#queues.get(deviceId) ?? [])];
+    for (const message of [...this.#queues.of(deviceId)]) if (message.stored) this.#parts.waiting.settle(message);
   }
 
   /** The message ends here (or is held): its state is saved, its text dropped, whoever waits is answered. */
-  conclude(message: Message, { status, receipt, error }: Conclusion): void {
-    this.#queues.get(message.deviceId)?.delete(message);
+  conclude(message: Message, { status, receipt, error, typedParts }: Conclusion): void {
+    this.#queues.delete(message);
     message.status = status;
     message.receipt = receipt;
     message.error = error;
+    message.typedParts = typedParts;
     message.updatedAt = this.#parts.clock.now();
     this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
     this.#parts.events.message(message);
     this.#depths.touch(message.deviceId);
+    for (const listener of this.#onConcluded) listener(message);
     this.#parts.waiting.settle(message);
   }
 
@@ -175,14 +187,16 @@ export class Outbox implements WriteBatchListener {
   notInserted(messages: readonly Message[]): void {
     const error = new ProtocolError('INTERNAL_ERROR', 'the message could not be stored');
     for (const message of messages) {
-      this.#queues.get(message.deviceId)?.delete(message);
+      this.#queues.delete(message);
       this.#parts.live.release(message);
       this.#parts.waiting.fail(message, error);
     }
   }
 
   updated(messages: readonly Message[]): void {
-    for (const message of messages) if (!isPending(message.status)) this.#parts.live.release(message);
+    for (const message of messages) {
+      if (isOver(message.status) || message.status === 'held') this.#parts.live.release(message);
+    }
   }
 
   settled(): void {
@@ -191,23 +205,21 @@ export class Outbox implements WriteBatchListener {
 
   #append(message: Message): void {
     this.#parts.live.add(message);
-    const queue = this.#queues.get(message.deviceId);
-    if (queue === undefined) this.#queues.set(message.deviceId, new Set([message]));
-    else queue.add(message);
-    this.#expiry.consider(message.expiresAt);
+    this.#queues.append(message);
+    this.#expiry.consider(message.dueAt);
   }
 
   /** What counts against the limit: a message that this turn's commit will put in flight is no backlog. */
   #backlog(deviceId: string): number {
     const { agents, acks, limits } = this.#parts;
-    const queued = this.#queues.get(deviceId)?.size ?? 0;
+    const queued = this.#queues.size(deviceId);
     const free = agents.writerOf(deviceId)?.writable ? limits.maxInFlight - acks.inFlight(deviceId) : 0;
     return acks.overdue(deviceId) + Math.max(0, queued - free);
   }
 
   #payloadToSend(message: Message, now: number): EncodedPayload | undefined {
-    if (message.expiresAt <= now) {
-      this.conclude(message, { status: 'expired' });
+    if (message.dueAt <= now) {
+      this.#expire(message);
       return undefined;
     }
     if (message.payload !== undefined) return message.payload;
@@ -220,12 +232,14 @@ export class Outbox implements WriteBatchListener {
 
   #expireDue(now: number): number | undefined {
     let next: number | undefined;
-    for (const queue of this.#queues.values()) {
-      for (const message of queue) {
-        if (message.expiresAt <= now) this.conclude(message, { status: 'expired' });
-        else if (next === undefined || message.expiresAt < next) next = message.expiresAt;
-      }
+    for (const message of this.#queues.all()) {
+      if (message.dueAt <= now) this.#expire(message);
+      else if (next === undefined || message.dueAt < next) next = message.dueAt;
     }
     return next;
+  }
+
+  #expire(message: Message): void {
+    this.conclude(message, message.written ? { status: 'failed', error: EXPIRED_UNANSWERED } : { status: 'expired' });
   }
 }

@@ -3,6 +3,8 @@ import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { DeviceQueues } from './device-queues.ts';
 import { cancelFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
@@ -13,7 +15,9 @@ export interface RevokedDevicesParts {
   readonly live: LiveMessages;
   readonly acks: Pick<AckTable, 'clearPendingAcks'>;
   readonly agents: AgentWriters;
-  readonly outbox: Pick<Outbox, 'devices' | 'queued' | 'conclude'>;
+  readonly queues: DeviceQueues;
+  readonly outbox: Pick<Outbox, 'conclude'>;
+  readonly cancellations: Pick<Cancellations, 'devices' | 'of'>;
 }
 
 /** The end of messages whose device nobody may be any more. */
@@ -26,24 +30,27 @@ export class RevokedDevices {
 
   /** Devices for which something is queued, or that hold something. */
   withMessages(): Set<string> {
-    const { store, outbox } = this.#parts;
+    const { store, queues, cancellations } = this.#parts;
     const held = store.loadHeld().map(({ deviceId }) => deviceId);
-    return new Set([...outbox.devices(), ...held]);
+    return new Set([...queues.devices(), ...cancellations.devices(), ...held]);
   }
 
   /**
-   * What is queued for the device is cancelled, and what its agent had and did not acknowledge has failed, for it may be
-   * typed. What its agent holds for its user is cancelled there too, if the agent is there to hear it. Returns how many
-   * messages ended.
+   * What is queued for the device and was never written to it is cancelled; the rest has failed, for it may be typed.
+   * What its agent holds for its user it drops, if it is there to hear that; what became of it nobody will hear.
+   * Returns how many messages ended.
    */
   end(deviceId: string): number {
-    const { acks, outbox } = this.#parts;
+    const { acks, queues, outbox, cancellations } = this.#parts;
     const error = { code: TypingErrorCode.uncertain, message: 'the device was revoked before it answered' };
     const sent = acks.clearPendingAcks(deviceId);
-    const queued = outbox.queued(deviceId);
-    for (const message of sent) outbox.conclude(message, { status: 'failed', error });
-    for (const message of queued) outbox.conclude(message, { status: 'cancelled' });
-    return sent.length + queued.length + this.#endHeld(deviceId);
+    const queued = [...queues.of(deviceId)];
+    const cancelling = cancellations.of(deviceId);
+    for (const message of [...sent, ...queued, ...cancelling]) {
+      const unknown = message.written || message.status === 'cancelling';
+      outbox.conclude(message, unknown ? { status: 'failed', error } : { status: 'cancelled' });
+    }
+    return sent.length + queued.length + cancelling.length + this.#endHeld(deviceId);
   }
 
   #endHeld(deviceId: string): number {
@@ -55,9 +62,8 @@ export class RevokedDevices {
     const why = 'the device was revoked while it held the text: its user may have typed it';
     const error = { code: TypingErrorCode.uncertain, message: why };
     for (const record of held) {
-      writer?.send(cancelFrame(record.id));
-      const message = live.adopt(record);
-      outbox.conclude(message, writer === undefined ? { status: 'failed', error } : { status: 'cancelled' });
+      writer?.send(cancelFrame(record));
+      outbox.conclude(live.adopt(record), { status: 'failed', error });
     }
     return held.length;
   }

@@ -3,7 +3,7 @@ import type { Database } from '../../base/database.ts';
 import type { MessageStatus } from '../../protocol/message.ts';
 import { textOf } from '../../protocol/segments.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
+import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload } from './message-rows.ts';
 
 /** What a person looks for among all messages. */
 export interface HistoryQuery {
@@ -24,8 +24,6 @@ export interface HistorySearch {
   /** Whether to look into the texts. */
   readonly texts: boolean;
 }
-
-const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt, hlc';
 
 /**
  * Pages of the table of messages, for its owner. The conditions run inside SQLite, newest first and no further than
@@ -48,9 +46,9 @@ export class MessageHistory {
     const where = `seq < :before AND (:deviceId IS NULL OR deviceId = :deviceId)
       AND (:statuses IS NULL OR status IN (SELECT value FROM json_each(:statuses)))`;
     const order = 'ORDER BY seq DESC LIMIT :limit';
-    this.#page = sql.prepare(`SELECT ${COLUMNS} FROM messages WHERE ${where} ${order}`);
+    this.#page = sql.prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${where} ${order}`);
     this.#search = sql.prepare(
-      `SELECT ${COLUMNS} FROM messages WHERE ${where} AND history_matches(id, deviceId, sender, status,
+      `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${where} AND history_matches(id, deviceId, sender, status,
          CASE WHEN :texts THEN payload END) ${order}`,
     );
   }

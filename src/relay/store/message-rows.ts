@@ -28,7 +28,15 @@ const messageRowSchema = z.object({
   updatedAt: z.int(),
   expiresAt: z.int(),
   hlc: orUndefined(z.string()),
+  epoch: orUndefined(z.string()),
+  written: z.int().transform((written) => written !== 0),
+  writtenTo: orUndefined(z.string()),
+  typedParts: orUndefined(z.int()),
 });
+
+/** What `parseMessageRow` needs, for a SELECT. */
+export const MESSAGE_COLUMNS = `seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt,
+  expiresAt, hlc, epoch, written, writtenTo, typedParts`;
 
 const storedPayloadSchema = json.pipe(payloadSchema);
 

@@ -21,8 +21,11 @@ export interface MessageStore {
   loadQueued(): MessageRecord[];
   /** Messages that agents hold for their users; those of one device, or of all. Oldest first. */
   loadHeld(deviceId?: string): MessageRecord[];
+  /** Messages whose cancellation no computer has confirmed, oldest first. */
+  loadCancelling(): MessageRecord[];
   /**
-   * All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload. `also` is called
+   * All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload, unless
+   * the message is still to be delivered. `also` is called
    * inside the transaction and may write to the same database; what it throws undoes everything.
    */
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void;

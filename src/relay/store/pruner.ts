@@ -11,14 +11,23 @@ type PruneLimits = Pick<RelayLimits, 'keepFinishedMs' | 'keepFinishedRows' | 'pr
 /** Deletes finished messages that are too old or too many. */
 export class Pruner {
   readonly #store: Pick<MessageStore, 'prune'>;
+  readonly #beforePruning: (before: number) => void;
   readonly #limits: PruneLimits;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #periodic: Timer | undefined;
   #more: Timer | undefined;
 
-  constructor(store: Pick<MessageStore, 'prune'>, limits: PruneLimits, clock: Clock, logger: Logger) {
+  /** `beforePruning`: is told what is too old, milliseconds since the Unix epoch. */
+  constructor(
+    store: Pick<MessageStore, 'prune'>,
+    beforePruning: (before: number) => void,
+    limits: PruneLimits,
+    clock: Clock,
+    logger: Logger,
+  ) {
     this.#store = store;
+    this.#beforePruning = beforePruning;
     this.#limits = limits;
     this.#clock = clock;
     this.#logger = logger;
@@ -41,6 +50,7 @@ export class Pruner {
     this.#more = undefined;
     try {
       const before = this.#clock.now() - this.#limits.keepFinishedMs;
+      this.#beforePruning(before);
       const deleted = this.#store.prune(before, this.#limits.keepFinishedRows, ROWS_PER_TURN);
       if (deleted === ROWS_PER_TURN) this.#more = this.#clock.after(1, () => this.#pruneSome());
     } catch (error) {

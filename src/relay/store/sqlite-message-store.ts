@@ -2,10 +2,11 @@ import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../base/database.ts';
 import { isEncodedHlc } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
+import { isPending, type MessageStatus } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import { parseMessageRow, parseStoredPayload } from './message-rows.ts';
+import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload } from './message-rows.ts';
 import type { MessageFilter, MessageStore } from './message-store.ts';
 
 const SCHEMA = `
@@ -22,10 +23,23 @@ const SCHEMA = `
     createdAt INTEGER NOT NULL,
     updatedAt INTEGER NOT NULL,
     expiresAt INTEGER NOT NULL,
-    hlc TEXT
+    hlc TEXT,
+    epoch TEXT,
+    written INTEGER NOT NULL DEFAULT 0,
+    writtenTo TEXT,
+    typedParts INTEGER
   ) STRICT;
 `;
-const COLUMNS = 'seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt, expiresAt, hlc';
+/** Files of version 0.1 lack them. */
+const LATER_COLUMNS = [
+  'hlc TEXT',
+  'epoch TEXT',
+  'written INTEGER NOT NULL DEFAULT 0',
+  'writtenTo TEXT',
+  'typedParts INTEGER',
+];
+/** Not over: no age and no number of rows ends them. */
+const LASTING = "('queued', 'cancelling')";
 const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
 
 /** Messages in SQLite. A row has its text while it is to be delivered, and no longer, unless `keepTexts` says so. */
@@ -47,41 +61,39 @@ export class SqliteMessageStore implements MessageStore {
     this.#logger = logger;
     const { sql } = database;
     sql.exec(SCHEMA);
-    // Files of version 0.1 have no such column.
-    if (
-      !sql
+    const columns = new Set(
+      sql
         .prepare('PRAGMA table_info(messages)')
         .all()
-        .some(({ name }) => name === 'hlc')
-    ) {
-      sql.exec('ALTER TABLE messages ADD COLUMN hlc TEXT');
+        .map(({ name }) => String(name)),
+    );
+    for (const column of LATER_COLUMNS) {
+      if (!columns.has(column.slice(0, column.indexOf(' ')))) sql.exec(`ALTER TABLE messages ADD COLUMN ${column}`);
     }
     this.#insert = sql.prepare(
-      `INSERT INTO messages (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc)
-       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)`,
+      `INSERT INTO messages
+         (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
     );
-    this.#update = sql.prepare(
-      'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ?, payload = NULL WHERE seq = ?',
-    );
-    this.#updateKeeping = sql.prepare(
-      'UPDATE messages SET status = ?, receipt = ?, error = ?, updatedAt = ? WHERE seq = ?',
-    );
-    this.#find = sql.prepare(`SELECT ${COLUMNS} FROM messages WHERE id = ?`);
+    const state = `status = ?, receipt = ?, error = ?, typedParts = ?, updatedAt = ?, written = ?, writtenTo = ?`;
+    this.#update = sql.prepare(`UPDATE messages SET ${state}, payload = NULL WHERE seq = ?`);
+    this.#updateKeeping = sql.prepare(`UPDATE messages SET ${state} WHERE seq = ?`);
+    this.#find = sql.prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id = ?`);
     this.#payload = sql.prepare('SELECT payload FROM messages WHERE seq = ?');
     this.#list = sql.prepare(
-      `SELECT ${COLUMNS} FROM messages
+      `SELECT ${MESSAGE_COLUMNS} FROM messages
        WHERE (:sender IS NULL OR sender = :sender) AND (:deviceId IS NULL OR deviceId = :deviceId)
        ORDER BY seq DESC LIMIT :limit`,
     );
-    // A held message is its agent's to end; should the agent never return, age ends it all the same.
+    // The newest row stays: it tells which numbers were given. A held message is its agent's to end; should the agent never return, age ends it all the same.
     this.#prune = sql.prepare(
       `DELETE FROM messages WHERE seq IN (
          SELECT seq FROM messages
-         WHERE (status <> 'queued' AND updatedAt < :before)
-            OR (status NOT IN ('queued', 'held') AND seq <= (
-                 SELECT seq FROM messages WHERE status NOT IN ('queued', 'held')
+         WHERE (status NOT IN ${LASTING} AND updatedAt < :before)
+            OR (status NOT IN ${LASTING} AND status <> 'held' AND seq <= (
+                 SELECT seq FROM messages WHERE status NOT IN ${LASTING} AND status <> 'held'
                  ORDER BY seq DESC LIMIT 1 OFFSET :keep))
-         ORDER BY seq LIMIT :limit)`,
+         ORDER BY seq LIMIT :limit) AND seq < (SELECT max(seq) FROM messages)`,
     );
   }
 
@@ -99,7 +111,7 @@ export class SqliteMessageStore implements MessageStore {
 
   loadQueued(): MessageRecord[] {
     const rows = this.#database.sql
-      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
+      .prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
       .all();
     return rows.flatMap((row) => {
       const record = parseMessageRow(row);
@@ -110,23 +122,29 @@ export class SqliteMessageStore implements MessageStore {
   }
 
   loadHeld(deviceId?: string): MessageRecord[] {
-    const rows = this.#database.sql
-      .prepare(`SELECT ${COLUMNS} FROM messages WHERE status = 'held' AND (:id IS NULL OR deviceId = :id) ORDER BY seq`)
-      .all({ id: deviceId ?? null });
-    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+    return this.#loadAll('held', deviceId);
+  }
+
+  loadCancelling(): MessageRecord[] {
+    return this.#loadAll('cancelling');
   }
 
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
-    const save = this.keepTexts ? this.#updateKeeping : this.#update;
+    const dropping = this.keepTexts ? this.#updateKeeping : this.#update;
     this.#database.transaction(() => {
       for (const message of inserts) {
-        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc } = message;
+        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
         const payload = message.payload?.payload ?? null;
-        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt, hlc ?? null);
+        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt, hlc, epoch);
       }
-      for (const { status, receipt, error, updatedAt, seq } of updates) {
+      for (const message of updates) {
+        const { receipt = null, error, typedParts = null, updatedAt, written, writtenTo = null, seq } = message;
         const errorJson = error === undefined ? null : JSON.stringify(error);
-        save.run(status, receipt ?? null, errorJson, updatedAt, seq);
+        // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
+        const pending = isPending(message.status);
+        const status = pending ? 'queued' : message.status;
+        const save = pending ? this.#updateKeeping : dropping;
+        save.run(status, receipt, errorJson, typedParts, updatedAt, written ? 1 : 0, writtenTo, seq);
       }
       also();
     });
@@ -155,6 +173,15 @@ export class SqliteMessageStore implements MessageStore {
 
   prune(before: number, keep: number, limit: number): number {
     return Number(this.#prune.run({ before, keep, limit }).changes);
+  }
+
+  #loadAll(status: MessageStatus, deviceId?: string): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE status = :status AND (:id IS NULL OR deviceId = :id) ORDER BY seq`,
+      )
+      .all({ status, id: deviceId ?? null });
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
   }
 
   #markDamaged(seq: unknown): void {

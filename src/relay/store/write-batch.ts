@@ -42,6 +42,7 @@ export class WriteBatch {
   #listener: WriteBatchListener = NOBODY;
   #inserts: Message[] = [];
   #updates: Message[] = [];
+  #also: Array<() => void> = [];
   #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
@@ -68,6 +69,17 @@ export class WriteBatch {
     this.#schedule();
   }
 
+  /** Its row says all that is known of it. */
+  isSaved(message: Message): boolean {
+    return !this.#inserts.includes(message) && !this.#updates.includes(message);
+  }
+
+  /** Something small that is written with the next commit, to the same database. */
+  also(write: () => void): void {
+    this.#also.push(write);
+    this.#schedule();
+  }
+
   /** The journal has something, or the listener has to look at what has changed. */
   wake(): void {
     this.#schedule();
@@ -82,7 +94,7 @@ export class WriteBatch {
     const inserts = this.#inserts;
     const updates = this.#updates;
     this.#flushing = true;
-    if (inserts.length > 0 || updates.length > 0 || this.#journal.needsCommit) {
+    if (inserts.length > 0 || updates.length > 0 || this.#also.length > 0 || this.#journal.needsCommit) {
       this.#inserts = [];
       this.#updates = [];
       this.#commit(inserts, updates);
@@ -91,7 +103,8 @@ export class WriteBatch {
     this.#flushing = false;
     // What came of the commit, or needs none. Another turn for it would make the event loop spin under load.
     if (this.#journal.hasPending && !this.#journal.needsCommit) this.#journal.committed();
-    const more = this.#inserts.length > 0 || this.#updates.length > 0 || this.#journal.hasPending;
+    const more =
+      this.#inserts.length > 0 || this.#updates.length > 0 || this.#also.length > 0 || this.#journal.hasPending;
     if (more && this.#retry === undefined) this.#schedule();
   }
 
@@ -104,7 +117,11 @@ export class WriteBatch {
 
   #commit(inserts: readonly Message[], updates: Message[]): void {
     try {
-      this.#store.commit(inserts, updates, () => this.#journal.write());
+      this.#store.commit(inserts, updates, () => {
+        for (const write of this.#also) write();
+        this.#journal.write();
+      });
+      this.#also = [];
     } catch (error) {
       this.#keep(inserts, updates, error);
       return;
@@ -121,7 +138,7 @@ export class WriteBatch {
     const refused = new Set(inserts);
     this.#updates = [...updates.filter((message) => !refused.has(message)), ...this.#updates];
     this.#journal.rolledBack(new Set(inserts.map(({ id }) => id)));
-    if (this.#updates.length > 0 || this.#journal.hasPending) {
+    if (this.#updates.length > 0 || this.#also.length > 0 || this.#journal.hasPending) {
       this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
     }
     if (inserts.length > 0) this.#listener.notInserted(inserts);

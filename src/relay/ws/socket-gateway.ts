@@ -22,7 +22,7 @@ import { createObserverGateway } from './observers/observer-gateway.ts';
 export interface SocketGatewayParts {
   readonly connections: IConnectionManager;
   readonly registry: AgentRegistry;
-  readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch'>;
+  readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch' | 'arrivals'>;
   readonly log: EventLog;
   readonly events: EventRecorder;
   readonly tokens: TokenVerifier;

@@ -12,6 +12,7 @@ const LOOKS: Record<MessageState, { readonly icon: IconName; readonly tone: Tone
   typed: { icon: 'check', tone: 'good' },
   clipboard: { icon: 'clipboard', tone: 'warn' },
   held: { icon: 'hand', tone: 'warn' },
+  cancelling: { icon: 'ban', tone: 'warn' },
   failed: { icon: 'circleX', tone: 'bad' },
   uncertain: { icon: 'triangleAlert', tone: 'bad' },
   expired: { icon: 'timerOff', tone: 'bad' },

@@ -7,6 +7,7 @@ export const messageStates: MessageStateWords = {
   typed: 'Typed',
   clipboard: 'On the clipboard',
   held: 'Held on the computer',
+  cancelling: 'Being taken back',
   failed: 'Not typed',
   uncertain: 'May have been typed',
   expired: 'Expired, not typed',

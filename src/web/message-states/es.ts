@@ -7,6 +7,7 @@ export const messageStates: MessageStateWords = {
   typed: 'Escrito',
   clipboard: 'En el portapapeles',
   held: 'Retenido en el ordenador',
+  cancelling: 'Retirándose',
   failed: 'No se escribió',
   uncertain: 'Quizá se escribió',
   expired: 'Caducado, no se escribió',

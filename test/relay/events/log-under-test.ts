@@ -31,6 +31,7 @@ export class LogUnderTest {
       clock,
       limits: { eventLogCapacity: capacity, eventLogMaxAgeMs: 15 * 60_000 },
       bootId,
+      restored: false,
       logger: silentLogger,
     });
   }

@@ -126,9 +126,9 @@ test('a held message is cancelled here and at the agent', async () => {
   const agent = await relay.agent();
   agent.ackEverything({ outcome: 'held' });
   const { messageId } = (await relay.post('x')).body;
+  agent.onCancel = ({ id }) => agent.send({ type: 'update', id, outcome: 'cancelled' });
   expect((await relay.call('DELETE', `/messages/${messageId}`)).body.message.status).toBe('cancelled');
-  await waitFor(() => agent.frames.some((frame) => frame.type === 'cancel' && frame.id === messageId));
-  agent.send({ type: 'update', id: messageId, outcome: 'cancelled' });
+  expect(agent.frames.some((frame) => frame.type === 'cancel' && frame.id === messageId)).toBe(true);
   agent.ackEverything();
   await relay.post('y');
   expect(await relay.status(messageId)).toBe('cancelled');

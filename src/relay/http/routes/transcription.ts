@@ -55,12 +55,15 @@ class TranscriptionAnswerer implements Answerer {
   settled(message: MessageRecord, status: MessageStatus): void {
     if (status === 'failed') {
       const reason = message.error?.message ?? 'the text could not be typed';
-      sendError(this.#response, new ProtocolError('TYPING_FAILED', reason), { messageId: message.id, status });
+      const { id: messageId, typedParts } = message;
+      const known = { messageId, status, ...(typedParts !== undefined && { typedParts }) };
+      sendError(this.#response, new ProtocolError('TYPING_FAILED', reason), known);
       return;
     }
     const receipt = message.receipt === undefined ? '' : `,"receipt":"${message.receipt}"`;
+    const typed = message.typedParts === undefined ? '' : `,"typedParts":${message.typedParts}`;
     // A TranscriptionAnswer. Nothing in it needs escaping: a UUID and words of ours.
-    const body = `{"success":true,"messageId":"${message.id}","status":"${status}","queued":${isPending(status)}${receipt}}`;
+    const body = `{"success":true,"messageId":"${message.id}","status":"${status}","queued":${isPending(status)}${receipt}${typed}}`;
     // RFC 9110, 15.3.3: accepted, and not yet acted upon as far as is known.
     sendJson(this.#response, status === 'sent' ? 202 : 200, body);
   }

@@ -16,7 +16,7 @@ import { RegisterHandler } from './register-handler.ts';
 export interface AgentGatewayParts {
   readonly connections: IConnectionManager;
   readonly registry: AgentRegistry;
-  readonly delivery: Pick<Delivery, 'outbox' | 'acks'>;
+  readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'arrivals'>;
   readonly pingPong: PingPong;
   readonly events: EventRecorder;
   readonly relayId: string;
@@ -38,22 +38,24 @@ export interface AgentGateway {
 /** Puts the parts of the socket side together. Nothing is started. */
 export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   const { connections, pingPong, registry, events, relayId, limits, clock, logger } = parts;
-  const { outbox, acks } = parts.delivery;
+  const { outbox, acks, arrivals } = parts.delivery;
   const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
   const probe = new DuplicateProbe({ sessions, pingPong, probeMs: limits.duplicateProbeMs, clock, logger });
   const { pingIntervalMs, maxKeptFrames, maxBufferedBytes } = limits;
-  const register = new RegisterHandler({ registry, sessions, events, probe, relayId, pingIntervalMs, logger });
+  const register = new RegisterHandler({
+    ...{ registry, sessions, events, probe, arrivals, relayId, pingIntervalMs, logger },
+  });
   const router = new FrameRouter({ sessions, register, acks, registry, events, maxKeptFrames });
   register.onRegistered((session, kept) => {
     // First: an ACK among them may be for a message that would otherwise be sent again.
     for (const data of kept) router.route(session, data, false);
-    outbox.drainQueue(session.deviceId);
+    arrivals.serve(session.deviceId);
   });
   sessions.onGone((session, heldDevice) => {
     // In this order: what the old connection had is back in the queue before a new one drains it.
     if (heldDevice) {
       events.deviceDisconnected(session.deviceId);
-      outbox.agentGone(session.deviceId);
+      arrivals.leave(session.deviceId);
     }
     for (const newcomer of probe.gone(session)) register.admit(newcomer.session, newcomer.frame);
   });

@@ -4,15 +4,17 @@ import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { AgentArrivals } from '../../outbox/agent-arrivals.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { DuplicateProbe } from './duplicate-probe.ts';
 
 export interface RegisterHandlerParts {
-  readonly registry: Pick<AgentRegistry, 'registerAgent' | 'getAgent'>;
+  readonly registry: Pick<AgentRegistry, 'registerAgent' | 'unregisterAgent' | 'getAgent'>;
   readonly sessions: Pick<AgentSessions, 'registered' | 'close' | 'writerOf'>;
   readonly events: Pick<EventRecorder, 'deviceConnected'>;
   readonly probe: Pick<DuplicateProbe, 'challenge'>;
+  readonly arrivals: Pick<AgentArrivals, 'arrive' | 'epoch'>;
   readonly relayId: string;
   readonly pingIntervalMs: number;
   readonly logger: Logger;
@@ -57,6 +59,7 @@ export class RegisterHandler {
     const { registry, probe, events, logger } = this.#parts;
     const { deviceId, connectionId } = session;
     if (registry.registerAgent({ deviceId, connectionId, name: frame.name, platform: frame.platform })) {
+      if (!this.#arrive(session, frame)) return;
       logger.info({ deviceId, clientId: connectionId }, 'agent registered');
       events.deviceConnected({ deviceId, name: frame.name, platform: frame.platform });
       this.#welcome(session);
@@ -67,12 +70,31 @@ export class RegisterHandler {
     if (holderId !== undefined) probe.challenge(holderId, session, frame);
   }
 
+  /** Without a note on the disk nothing may be written to it: after a crash nobody would know. */
+  #arrive(session: AgentSession, { journal }: RegisterFrame): boolean {
+    const { arrivals, registry, sessions, logger } = this.#parts;
+    const { deviceId, connectionId } = session;
+    try {
+      arrivals.arrive(deviceId, journal);
+      return true;
+    } catch (error) {
+      logger.error({ deviceId, error: String(error) }, 'an agent could not be registered');
+      registry.unregisterAgent(deviceId, connectionId);
+      sessions.close(
+        session,
+        CloseCode.registrationFailed,
+        closeReason('registrationFailed', 'the relay cannot store it'),
+      );
+      return false;
+    }
+  }
+
   #welcome(session: AgentSession): void {
-    const { sessions, relayId, pingIntervalMs } = this.#parts;
+    const { sessions, arrivals, relayId, pingIntervalMs } = this.#parts;
     const { deviceId, state } = session;
     const kept = state.name === 'waiting' ? state.kept : [];
     sessions.registered(session);
-    const frame: RegisteredFrame = { type: 'registered', deviceId, relayId, pingIntervalMs };
+    const frame: RegisteredFrame = { type: 'registered', deviceId, relayId, pingIntervalMs, epoch: arrivals.epoch };
     sessions.writerOf(session)?.send(JSON.stringify(frame));
     for (const listener of this.#onRegistered) listener(session, kept);
   }

@@ -41,6 +41,7 @@ export const activity = {
     typed: 'Typed. This computer offers no evidence that the program read it.',
     clipboard: 'Not typed, but on the clipboard of the computer: paste it there.',
     held: 'Waits for the user of the computer to decide.',
+    cancelling: 'Taken back, but its computer has not confirmed yet: it may be typed.',
     failed: 'It could not be typed.',
     uncertain: 'Whether it was typed is not known.',
     expired: 'It was not typed in time, and will not be any more.',

@@ -40,6 +40,7 @@ export const activity: typeof english = {
     typed: 'Escrito. Este ordenador no ofrece prueba de que el programa lo leyera.',
     clipboard: 'Sin escribir, pero en el portapapeles del ordenador: pégalo allí.',
     held: 'Espera a que decida quien usa el ordenador.',
+    cancelling: 'Se retiró, pero su ordenador aún no lo ha confirmado: quizá se escriba.',
     failed: 'No se pudo escribir.',
     uncertain: 'No se sabe si se escribió.',
     expired: 'No se escribió a tiempo, y ya no se escribirá.',

@@ -47,6 +47,7 @@ test('a duplicate takes the place of a dead one, with the frames that it sent me
     deviceId: 'desk',
     relayId: 'relay-1',
     pingIntervalMs: 30_000,
+    epoch: expect.any(String),
   });
   expect((await third.closing()).code).toBe(4000);
   await waitFor(() => relay.relay.devices()[0]?.status !== undefined);

@@ -1,0 +1,77 @@
+import type { Logger } from '../../base/logger.ts';
+import type { JournalIdentity } from '../../protocol/frames.ts';
+import type { EventLog } from '../events/event-log.ts';
+import { type DeliveryMemory, NO_JOURNAL } from '../store/delivery-memory.ts';
+import type { AgentJournals } from './agent-journals.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { DeviceQueues } from './device-queues.ts';
+import type { MessageService } from './message-service.ts';
+import type { Outbox } from './outbox.ts';
+import type { UncertainEnds } from './uncertain-ends.ts';
+
+export interface AgentArrivalsParts {
+  readonly journals: AgentJournals;
+  readonly memory: DeliveryMemory;
+  readonly messages: Pick<MessageService, 'lastSeq'>;
+  readonly queues: DeviceQueues;
+  readonly outbox: Pick<Outbox, 'agentGone' | 'hasQueuedMessages' | 'drainQueue'>;
+  readonly cancellations: Pick<Cancellations, 'agentRegistered' | 'agentGone'>;
+  readonly uncertain: UncertainEnds;
+  readonly log: Pick<EventLog, 'beginEpoch'>;
+  readonly logger: Logger;
+}
+
+/** What the coming and going of an agent makes of the messages of its device. */
+export class AgentArrivals {
+  readonly #parts: AgentArrivalsParts;
+  /** The highest position of what an earlier process left. */
+  readonly #loadedUpTo: number;
+
+  constructor(parts: AgentArrivalsParts) {
+    this.#parts = parts;
+    this.#loadedUpTo = parts.messages.lastSeq;
+  }
+
+  /** The relay's epoch of messages. */
+  get epoch(): string {
+    return this.#parts.memory.epoch;
+  }
+
+  /**
+   * An agent is about to be told that it is registered. Looks at what it remembers: a journal that has seen more than
+   * this relay has sent shows that the relay is an older copy of itself, put back in place. @throws what SQLite throws
+   */
+  arrive(deviceId: string, journal: JournalIdentity | undefined): void {
+    const { journals, messages, uncertain, logger } = this.#parts;
+    const { changed, seen } = journals.registered(deviceId, journal);
+    if (seen > messages.lastSeq) {
+      logger.warn({ deviceId, seen }, 'an agent has seen more messages than this relay knows of: a new epoch begins');
+      this.#beginEpoch();
+    }
+    if (changed) uncertain.journalChanged(deviceId);
+  }
+
+  /** It was told: it may be written to. */
+  serve(deviceId: string): void {
+    const { journals, outbox, cancellations } = this.#parts;
+    cancellations.agentRegistered(deviceId);
+    // What is older than the note that something may be written to it has to wait until that is on the disk.
+    if (outbox.hasQueuedMessages(deviceId)) journals.openDurably(deviceId, () => outbox.drainQueue(deviceId));
+    else journals.open(deviceId);
+  }
+
+  /** Its connection is gone. */
+  leave(deviceId: string): void {
+    this.#parts.outbox.agentGone(deviceId);
+    this.#parts.cancellations.agentGone(deviceId);
+  }
+
+  #beginEpoch(): void {
+    const { memory, journals, queues, uncertain, log } = this.#parts;
+    memory.beginEpoch(this.#loadedUpTo);
+    journals.forgetNumbers();
+    queues.mayHaveBeenWritten(this.#loadedUpTo, (deviceId) => memory.journalOf(deviceId)?.journal ?? NO_JOURNAL);
+    uncertain.relayRestored();
+    log.beginEpoch();
+  }
+}

@@ -1,0 +1,111 @@
+import type { Logger } from '../../base/logger.ts';
+import type { JournalIdentity } from '../../protocol/frames.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
+import type { DeliveryMemory } from '../store/delivery-memory.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
+
+/** How the journal of an agent that registers stands to what the relay has written to its device before. */
+export interface JournalStanding {
+  /** It is another one, or an older copy: what was written before is not remembered there. */
+  readonly changed: boolean;
+  /** The highest `seq` of this relay's epoch that it has seen; 0 when it knows another epoch, or none. */
+  readonly seen: number;
+}
+
+interface ConnectedJournal {
+  readonly id: string;
+  /** The highest `seq` that it has acknowledged as something that it remembers. */
+  acknowledged: number;
+  /** Messages may be written to it. */
+  open: boolean;
+}
+
+export interface AgentJournalsParts {
+  readonly memory: DeliveryMemory;
+  readonly store: Pick<MessageStore, 'durable'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'also'>;
+  readonly relayId: string;
+  readonly logger: Logger;
+}
+
+/** An agent without a journal id, of version 0.1 or of another maker: its ids are all that it has. */
+const UNNAMED = '';
+
+/** Which journal remembers what was written to a device: that of the agent that is connected, or was last. */
+export class AgentJournals {
+  readonly #parts: AgentJournalsParts;
+  readonly #connected = new Map<string, ConnectedJournal>();
+
+  constructor(parts: AgentJournalsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The agent of a device registers. Nothing may be written to it before this returned: the file then says that from
+   * now on it may be. @throws what SQLite throws
+   */
+  registered(deviceId: string, journal: JournalIdentity | undefined): JournalStanding {
+    const { memory, batch, relayId, logger } = this.#parts;
+    // What the connection before it had, before the journal in the file is another one.
+    batch.flush();
+    const known = memory.journalOf(deviceId);
+    const sameHistory = journal?.relayId === relayId && journal.epoch === memory.epoch;
+    const seen = sameHistory ? (journal?.seq ?? 0) : undefined;
+    const id = journal?.id ?? UNNAMED;
+    const behind = seen !== undefined && known?.journal === id && seen < known.acknowledged;
+    const changed = known !== undefined && (known.journal !== id || behind);
+    if (changed) logger.warn({ deviceId, behind }, 'the agent has another inbox journal than before');
+    // Of another epoch, its number means nothing now.
+    const acknowledged = sameHistory && !changed ? (known?.acknowledged ?? 0) : 0;
+    memory.connected(deviceId, id, acknowledged);
+    this.#connected.set(deviceId, { id, acknowledged, open: false });
+    return { changed, seen: seen ?? 0 };
+  }
+
+  /** Messages that come from now on may be written to it: a power cut that forgets that forgets them too. */
+  open(deviceId: string): void {
+    const journal = this.#connected.get(deviceId);
+    if (journal !== undefined) journal.open = true;
+  }
+
+  /** As `open`, for messages from before: `onOpen` is called once the disk has it, unless the connection ends first. */
+  openDurably(deviceId: string, onOpen: () => void): void {
+    const journal = this.#connected.get(deviceId);
+    const open = (): void => {
+      if (journal === undefined || this.#connected.get(deviceId) !== journal) return;
+      journal.open = true;
+      onOpen();
+    };
+    // A disk that cannot be synchronised keeps no promise, and keeping the text back makes none better.
+    this.#parts.store.durable().then(open, open);
+  }
+
+  /** The journal that what is written now goes into; `undefined` when nothing may be. */
+  of(deviceId: string): string | undefined {
+    const journal = this.#connected.get(deviceId);
+    return journal?.open ? journal.id : undefined;
+  }
+
+  /** The agent has said what became of the message, and remembers it. */
+  acknowledged({ deviceId, seq, epoch }: MessageRecord): void {
+    const journal = this.#connected.get(deviceId);
+    if (journal !== undefined && epoch === this.#parts.memory.epoch) {
+      journal.acknowledged = Math.max(journal.acknowledged, seq);
+    }
+  }
+
+  /** The numbers from before mean nothing any more. */
+  forgetNumbers(): void {
+    for (const journal of this.#connected.values()) journal.acknowledged = 0;
+  }
+
+  gone(deviceId: string): void {
+    const journal = this.#connected.get(deviceId);
+    if (journal === undefined) return;
+    this.#connected.delete(deviceId);
+    this.#parts.batch.also(() => {
+      if (!this.#connected.has(deviceId)) this.#parts.memory.gone(deviceId, journal.acknowledged);
+    });
+  }
+}

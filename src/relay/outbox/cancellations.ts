@@ -1,0 +1,98 @@
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { TypingError } from '../../protocol/message.ts';
+import type { Message } from '../messages/message.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { AckTable } from './ack-table.ts';
+import type { AgentWriters } from './agent-writers.ts';
+import { cancelFrame } from './frame.ts';
+import type { LiveMessages } from './live-messages.ts';
+import type { Outbox } from './outbox.ts';
+import type { WaitingRequests } from './waiting-requests.ts';
+
+const NEVER_CONFIRMED: TypingError = {
+  code: TypingErrorCode.uncertain,
+  message: 'its computer never said whether it was typed before it was taken back',
+};
+
+export interface CancellationsParts {
+  readonly store: Pick<MessageStore, 'loadCancelling'>;
+  readonly live: LiveMessages;
+  readonly acks: Pick<AckTable, 'forget'>;
+  readonly agents: AgentWriters;
+  readonly waiting: Pick<WaitingRequests, 'settle'>;
+  readonly outbox: Pick<Outbox, 'conclude'>;
+}
+
+/**
+ * Messages that were taken back after they were written to a computer, until that computer has said what became of
+ * them. It is told at once, or when it is back; a message that it does not know it will never type.
+ */
+export class Cancellations {
+  readonly #parts: CancellationsParts;
+  readonly #devices = new Map<string, Set<Message>>();
+
+  constructor(parts: CancellationsParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what an earlier process left. */
+  load(): void {
+    for (const record of this.#parts.store.loadCancelling()) this.#add(this.#parts.live.adopt(record));
+  }
+
+  /** Ends the message if it was never written; otherwise its computer is asked to. It is not over already. */
+  cancel(message: Message): void {
+    const { acks, agents, outbox } = this.#parts;
+    if (message.status === 'cancelling') return;
+    if (message.status === 'queued' && !message.written) {
+      outbox.conclude(message, { status: 'cancelled' });
+      return;
+    }
+    acks.forget(message);
+    this.#add(message);
+    outbox.conclude(message, { status: 'cancelling' });
+    agents.writerOf(message.deviceId)?.send(cancelFrame(message));
+  }
+
+  /** The message has another status than before. */
+  concluded(message: Message): void {
+    if (message.status !== 'cancelling') this.#devices.get(message.deviceId)?.delete(message);
+  }
+
+  /** The agent of the device is there (again): it has not heard, or its answer was lost. */
+  agentRegistered(deviceId: string): void {
+    const writer = this.#parts.agents.writerOf(deviceId);
+    if (writer === undefined) return;
+    for (const message of this.of(deviceId)) writer.send(cancelFrame(message));
+  }
+
+  /** It is gone: nobody need wait for its answer. */
+  agentGone(deviceId: string): void {
+    for (const message of this.of(deviceId)) this.#parts.waiting.settle(message);
+  }
+
+  /** In order of their cancellation. */
+  of(deviceId: string): Message[] {
+    return [...(this.#devices.get(deviceId) ?? [])];
+  }
+
+  devices(): Iterable<string> {
+    return this.#devices.keys();
+  }
+
+  /** Those that were taken back before `before`, milliseconds since the Unix epoch, will not be confirmed any more. */
+  giveUp(before: number): void {
+    for (const messages of this.#devices.values()) {
+      for (const message of messages) {
+        if (message.updatedAt < before)
+          this.#parts.outbox.conclude(message, { status: 'failed', error: NEVER_CONFIRMED });
+      }
+    }
+  }
+
+  #add(message: Message): void {
+    const messages = this.#devices.get(message.deviceId);
+    if (messages === undefined) this.#devices.set(message.deviceId, new Set([message]));
+    else messages.add(message);
+  }
+}

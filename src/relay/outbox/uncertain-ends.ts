@@ -1,0 +1,55 @@
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { TypingError } from '../../protocol/message.ts';
+import type { Message } from '../messages/message.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
+import type { Cancellations } from './cancellations.ts';
+import type { DeviceQueues } from './device-queues.ts';
+import type { LiveMessages } from './live-messages.ts';
+import type { Outbox } from './outbox.ts';
+
+const FORGOTTEN: TypingError = {
+  code: TypingErrorCode.uncertain,
+  message: 'the computer no longer remembers what was written to it: it may be typed',
+};
+
+export interface UncertainEndsParts {
+  readonly store: Pick<MessageStore, 'loadHeld'>;
+  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly live: LiveMessages;
+  readonly queues: DeviceQueues;
+  readonly outbox: Pick<Outbox, 'conclude'>;
+  readonly cancellations: Pick<Cancellations, 'of'>;
+}
+
+/** Messages of which nobody can say any more whether they are typed: none of them is sent again. */
+export class UncertainEnds {
+  readonly #parts: UncertainEndsParts;
+
+  constructor(parts: UncertainEndsParts) {
+    this.#parts = parts;
+  }
+
+  /** The agent of the device has another journal than the one that these were written to. */
+  journalChanged(deviceId: string): void {
+    const { queues, cancellations } = this.#parts;
+    const written = [...queues.of(deviceId)].filter((message) => message.written);
+    for (const message of [...written, ...cancellations.of(deviceId), ...this.#held(deviceId)]) this.#end(message);
+  }
+
+  /** The relay is an older copy of itself: what it takes for held may have been typed since. */
+  relayRestored(): void {
+    for (const message of this.#held()) this.#end(message);
+  }
+
+  #held(deviceId?: string): Message[] {
+    const { store, batch, live } = this.#parts;
+    // Some may be held since this very turn.
+    batch.flush();
+    return store.loadHeld(deviceId).map((record) => live.adopt(record));
+  }
+
+  #end(message: Message): void {
+    this.#parts.outbox.conclude(message, { status: 'failed', error: FORGOTTEN });
+  }
+}
