@@ -103,10 +103,20 @@ export const tokenAnswerSchema = z.object({
 });
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
 
+/** What becomes of what a revoked token has sent and is not over: taken back, or delivered all the same. */
+export const messagesOfRevokedSchema = z.enum(['end', 'keep']);
+export type MessagesOfRevoked = z.infer<typeof messagesOfRevokedSchema>;
+
+/** The query of `DELETE /tokens/:name`. */
+export const revocationQuerySchema = z.strictObject({ messages: messagesOfRevokedSchema.default('end') });
+
 /** `DELETE /tokens/:name`. */
 export const revocationAnswerSchema = z.object({
   success: z.literal(true),
-  messagesEnded: z.int().nonnegative().describe('Of a revoked device: cancelled, or failed if its agent had them'),
+  messagesEnded: z
+    .int()
+    .nonnegative()
+    .describe('Those for a computer that nobody may be any more, and those that the token has sent'),
 });
 export type RevocationAnswer = z.infer<typeof revocationAnswerSchema>;
 

@@ -14,6 +14,7 @@ import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { RevokedDevices } from './outbox/revoked-devices.ts';
+import { RevokedSenders } from './outbox/revoked-senders.ts';
 import { UncertainEnds } from './outbox/uncertain-ends.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -45,7 +46,8 @@ export interface Delivery {
   readonly waiting: WaitingRequests;
   readonly batch: WriteBatch;
   readonly live: LiveMessages;
-  readonly revoked: RevokedDevices;
+  readonly revokedDevices: RevokedDevices;
+  readonly revokedSenders: RevokedSenders;
   readonly cancellations: Cancellations;
   readonly arrivals: AgentArrivals;
 }
@@ -87,7 +89,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   });
   const cancellations = new Cancellations({ store, live, acks, agents, waiting, outbox });
   outbox.onConcluded((message) => cancellations.concluded(message));
-  const revoked = new RevokedDevices({ store, batch, live, queues, acks, agents, outbox, cancellations });
+  const revokedDevices = new RevokedDevices({ store, batch, live, queues, acks, agents, outbox, cancellations });
+  const revokedSenders = new RevokedSenders({ store, batch, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
     ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
   });
@@ -103,5 +106,5 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     log: journal,
     logger,
   });
-  return { messages, outbox, acks, waiting, batch, live, revoked, cancellations, arrivals };
+  return { messages, outbox, acks, waiting, batch, live, revokedDevices, revokedSenders, cancellations, arrivals };
 }

@@ -62,7 +62,10 @@ export class RelayLifecycle {
     delivery.outbox.load(log.resumedAfterKill);
     delivery.cancellations.load();
     // Revoked while no relay was running.
-    for (const deviceId of delivery.revoked.withMessages()) this.#endDevice(deviceId);
+    for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
+    for (const sender of delivery.revokedSenders.withMessages()) {
+      if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
+    }
     const port = await server.listen();
     tokens.start();
     gateway.start();
@@ -79,15 +82,16 @@ export class RelayLifecycle {
 
   #watchRevocations(): void {
     const { tokens, events, gateway, delivery, polls } = this.#parts;
-    tokens.onRevoked((principalId, token) => {
+    tokens.onRevoked((principalId, token, messages) => {
       events.tokenRevoked(token);
-      // Before its socket closes, which would put what it had back into the queue.
-      const ended = this.#endDevice(token.deviceId);
-      gateway.closePrincipal(principalId);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
       delivery.waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
-      return ended;
+      // Before its socket closes, which would put what it had back into the queue.
+      const received = this.#endDevice(token.deviceId);
+      const sent = messages === 'end' ? delivery.revokedSenders.end(principalId) : 0;
+      gateway.closePrincipal(principalId);
+      return received + sent;
     });
   }
 
@@ -101,7 +105,7 @@ export class RelayLifecycle {
   /** When nobody may be this device any more, its messages end; returns how many. */
   #endDevice(deviceId: string | undefined): number {
     const { tokens, delivery } = this.#parts;
-    return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revoked.end(deviceId);
+    return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revokedDevices.end(deviceId);
   }
 
   async #stop(): Promise<void> {

@@ -1,3 +1,4 @@
+import { LateRequests } from '../server/bodies/late-requests.ts';
 import { HttpListener } from '../server/listener/listener.ts';
 import { ServerEdge } from '../server/listener/server-edge.ts';
 import type { DeviceList } from './agents/device-list.ts';
@@ -61,7 +62,9 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
   const { relayId, name } = options;
   const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
   const sharing = options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger });
+  const late = new LateRequests(clock);
   const application = createApplication({
+    late,
     authorizer: new Authorizer(tokens, access),
     access,
     messages: delivery.messages,
@@ -85,6 +88,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     sharing,
     async listen() {
       const actualPort = await listener.listen();
+      late.start();
       sharing?.start(edge.protect(routes));
       return actualPort;
     },
@@ -92,6 +96,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
       listener.startStopping();
       sharing?.startStopping();
       pairing.stop();
+      late.stop();
     },
     async close() {
       await Promise.all([listener.close(), sharing?.stop()]);

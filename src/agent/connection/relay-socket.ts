@@ -1,6 +1,7 @@
 import type { ClientOptions, RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { StallDetector } from '../../base/stall-detector.ts';
 import type {
   AgentFrame,
   CancelFrame,
@@ -11,7 +12,6 @@ import type {
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { type ConnectionProblem, problemOfAnswer, problemOfClose, problemOfError } from './connection-state.ts';
 import { readFrame } from './frame-reader.ts';
-import { StallDetector } from './stall-detector.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** From the first packet to the relay's `registered`. */

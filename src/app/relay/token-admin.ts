@@ -1,6 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
-import { revocationAnswerSchema, type TokenView, tokenAnswerSchema, tokensAnswerSchema } from '../../protocol/http.ts';
+import {
+  type MessagesOfRevoked,
+  revocationAnswerSchema,
+  type TokenView,
+  tokenAnswerSchema,
+  tokensAnswerSchema,
+} from '../../protocol/http.ts';
 import { type NewToken, TokenService } from '../../relay/tokens/token-service.ts';
 import { TokenStore } from '../../relay/tokens/token-store.ts';
 import { AppError } from '../app-error.ts';
@@ -15,8 +21,8 @@ export interface TokenAdmin {
   /** The token, which is shown this once and kept nowhere. */
   create(token: NewToken): Promise<string>;
   list(): Promise<TokenView[]>;
-  /** Live connections with it close at once. Resolves with the number of messages that ended with a device. */
-  revoke(name: string): Promise<number>;
+  /** Live connections with it close at once. Resolves with the number of messages that ended with it. */
+  revoke(name: string, messages: MessagesOfRevoked): Promise<number>;
   /** Idempotent. */
   stop(): void;
 }
@@ -40,7 +46,7 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
     return {
       create: (token) => service.create(token),
       list: async () => service.list(),
-      revoke: (name) => service.revoke(name),
+      revoke: (name, messages) => service.revoke(name, messages),
       stop() {
         audit.stop();
         database.close();
@@ -58,8 +64,8 @@ function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
   return {
     create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
     list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens,
-    async revoke(name) {
-      const path = `/tokens/${encodeURIComponent(name)}`;
+    async revoke(name, messages) {
+      const path = `/tokens/${encodeURIComponent(name)}?messages=${messages}`;
       return (await relay.request('DELETE', path, revocationAnswerSchema)).messagesEnded;
     },
     stop: () => undefined,

@@ -13,6 +13,10 @@ interface CreateOptions extends CommonOptions {
   name?: string;
 }
 
+interface RevokeOptions extends CommonOptions {
+  keepMessages?: boolean;
+}
+
 async function withTokens<T>(options: CommonOptions, work: (tokens: TokenAdmin) => Promise<T>): Promise<T> {
   const { openTokenAdmin } = await import('../../app/relay/token-admin.ts');
   const tokens = openTokenAdmin(openDataFolder(dataFolderOf(options).root), systemClock);
@@ -83,14 +87,16 @@ function addRevoke(token: Command, terminal: Terminal): void {
   const command = token
     .command('revoke')
     .description('end a token: its connections close at once')
-    .argument('<name>', 'its name (see `lantype token list`)');
-  withCommonOptions(command).action(async (name: string, options: CommonOptions) => {
-    const messagesEnded = await withTokens(options, (tokens) => tokens.revoke(name));
+    .argument('<name>', 'its name (see `lantype token list`)')
+    .option('--keep-messages', 'what it has sent and is not typed yet is delivered all the same');
+  withCommonOptions(command).action(async (name: string, options: RevokeOptions) => {
+    const messages = options.keepMessages === true ? 'keep' : 'end';
+    const messagesEnded = await withTokens(options, (tokens) => tokens.revoke(name, messages));
     if (options.json) {
       terminal.printJson({ success: true, name, messagesEnded });
       return;
     }
-    const ended = messagesEnded === 0 ? '' : ` Messages that waited for it and are cancelled: ${messagesEnded}.`;
+    const ended = messagesEnded === 0 ? '' : ` Messages that were not over, and end with it: ${messagesEnded}.`;
     terminal.print(`Revoked "${name}".${ended}`);
   });
 }

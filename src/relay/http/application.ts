@@ -2,6 +2,7 @@ import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
 import { type ErrorAnswers, notFound } from '../../server/answers/errors.ts';
 import { pageFiles } from '../../server/answers/page-files.ts';
+import type { LateRequests } from '../../server/bodies/late-requests.ts';
 import type { AccessControl } from '../../server/guard/access-control.ts';
 import type { DeviceList } from '../agents/device-list.ts';
 import type { LongPolls } from '../events/long-polls.ts';
@@ -24,6 +25,7 @@ import { tokensRoutes } from './routes/tokens.ts';
 import { transcriptionRoute } from './routes/transcription.ts';
 
 export interface ApplicationParts {
+  readonly late: LateRequests;
   readonly authorizer: Authorizer;
   readonly access: AccessControl;
   readonly messages: MessageService;
@@ -45,13 +47,13 @@ export interface ApplicationParts {
 
 /** All routes (docs/http-api.md). The hot one comes first: Express tries them in order. */
 export function createApplication(parts: ApplicationParts): Express {
-  const { authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
+  const { late, authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
   const { pairing, sharing, errors, phonePage, version, clock, isStopping } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.post('/transcription', transcriptionRoute(authorizer, messages, errors));
+  app.post('/transcription', transcriptionRoute(authorizer, messages, late, errors));
   app.get('/health', healthRoute({ authorizer, access, version, clock, isStopping }));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));

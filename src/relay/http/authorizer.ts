@@ -6,6 +6,9 @@ import { bearerToken } from '../../server/guard/bearer-token.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 
+type Run = (principal: Principal) => void;
+type Refuse = (error: unknown) => void;
+
 /** Lets requests pass whose token is valid and has one of the scopes. */
 export class Authorizer {
   readonly #tokens: Pick<TokenService, 'verify' | 'verifyCached'>;
@@ -20,15 +23,22 @@ export class Authorizer {
     this.#access = access;
   }
 
-  /** Calls `run` in this turn when the token was seen before: the hot path. */
-  authorize(
-    request: IncomingMessage,
-    scopes: readonly Scope[],
-    run: (principal: Principal) => void,
-    refuse: (error: unknown) => void,
-  ): void {
+  /** A request comes: it is counted. Calls `run` in this turn when the token was seen before: the hot path. */
+  authorize(request: IncomingMessage, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
+    this.#check(request, scopes, (principal) => this.#access.admit(request, principal), run, refuse);
+  }
+
+  /**
+   * As `authorize`, for a request that was let in and has waited since, for its body say: a right counts when something
+   * is done. `run` is called in the turn in which the right was looked at, and has to act in it.
+   */
+  confirm(request: IncomingMessage, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
+    this.#check(request, scopes, counted, run, refuse);
+  }
+
+  #check(request: IncomingMessage, scopes: readonly Scope[], count: Run, run: Run, refuse: Refuse): void {
     const admit = (principal: Principal): void => {
-      this.#access.admit(request, principal);
+      count(principal);
       if (scopes.includes(principal.scope)) {
         run(principal);
         return;
@@ -53,6 +63,8 @@ export class Authorizer {
     }
   }
 }
+
+const counted = (): void => undefined;
 
 /** No stranger's refusal: its rate is that of the token. */
 function wrongScope({ scope }: Principal, scopes: readonly Scope[]): ProtocolError {

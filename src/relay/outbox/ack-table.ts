@@ -116,6 +116,11 @@ export class AckTable {
     return messages;
   }
 
+  /** Of all devices. */
+  all(): Message[] {
+    return [...this.#devices.values()].flatMap(({ overdue, inFlight }) => [...overdue, ...inFlight]);
+  }
+
   hasPendingAcks(deviceId: string): boolean {
     return this.inFlight(deviceId) + this.overdue(deviceId) > 0;
   }

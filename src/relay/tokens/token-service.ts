@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { Scope, TokenView } from '../../protocol/http.ts';
+import type { MessagesOfRevoked, Scope, TokenView } from '../../protocol/http.ts';
 import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
@@ -19,8 +19,8 @@ export interface NewToken {
   deviceId?: string | undefined;
 }
 
-/** Hears the principal's id and what its token was. Returns how many messages ended because of it. */
-export type RevocationListener = (principalId: string, token: TokenRow) => number;
+/** Hears the principal's id, what its token was, and what is wanted for what it has sent. Returns how many messages ended. */
+export type RevocationListener = (principalId: string, token: TokenRow, messages: MessagesOfRevoked) => number;
 
 const CACHED_TOKENS = 1_000;
 const SAVE_LAST_SEEN_MS = 60_000;
@@ -98,19 +98,20 @@ export class TokenService implements TokenVerifier {
   }
 
   /**
-   * Takes effect at once, and is durable when it resolves, with the number of messages that ended with it.
+   * Takes effect at once, and is durable when it resolves, with the number of messages that ended with it: those for a
+   * device that nobody may be any more, and those that it has sent, unless these are to be kept.
    * @throws ProtocolError NOT_FOUND
    */
-  async revoke(name: string): Promise<number> {
+  async revoke(name: string, messages: MessagesOfRevoked = 'end'): Promise<number> {
     const row = this.#live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
     this.#live.delete(row);
     this.#unsavedLastSeen.delete(row.jti);
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
-    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row);
+    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, messages);
     for (const listener of this.#onChanged) listener();
-    await this.#store.revoke(row.jti, this.#clock.now());
+    await this.#store.revoke(row.jti, this.#clock.now(), messages);
     const { scope, deviceId } = row;
     this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
     const device = deviceId === undefined ? {} : { deviceId };
@@ -147,6 +148,11 @@ export class TokenService implements TokenVerifier {
     }
     if (found.principal !== OWNER) this.#unsavedLastSeen.set(found.principal.id, now);
     return found.principal;
+  }
+
+  /** Whether the principal's token was revoked together with what it had sent. */
+  endedWithMessages(principalId: string): boolean {
+    return this.#store.endedWithMessages(principalId);
   }
 
   /** Whether any agent may be this device. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
-import { scopeSchema } from '../../protocol/http.ts';
+import { type MessagesOfRevoked, scopeSchema } from '../../protocol/http.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined);
 
@@ -32,10 +32,15 @@ export class TokenStore {
         deviceId TEXT,
         createdAt INTEGER NOT NULL,
         lastSeenAt INTEGER,
-        revokedAt INTEGER
+        revokedAt INTEGER,
+        messages TEXT
       ) STRICT;
       CREATE UNIQUE INDEX IF NOT EXISTS liveTokenNames ON tokens (name) WHERE revokedAt IS NULL;
     `);
+    // Files of version 0.1 lack it.
+    const columns = database.sql.prepare('PRAGMA table_info(tokens)').all();
+    if (!columns.some(({ name }) => name === 'messages'))
+      database.sql.exec('ALTER TABLE tokens ADD COLUMN messages TEXT');
   }
 
   live(): TokenRow[] {
@@ -55,10 +60,18 @@ export class TokenStore {
     await this.#database.durable();
   }
 
-  /** Resolves when a power cut could not undo it. */
-  async revoke(jti: string, revokedAt: number): Promise<void> {
-    this.#database.sql.prepare('UPDATE tokens SET revokedAt = ? WHERE jti = ?').run(revokedAt, jti);
+  /** `messages`: what is wanted for what it has sent. Resolves when a power cut could not undo it. */
+  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<void> {
+    const { sql } = this.#database;
+    sql.prepare('UPDATE tokens SET revokedAt = ?, messages = ? WHERE jti = ?').run(revokedAt, messages, jti);
     await this.#database.durable();
+  }
+
+  /** Whether it was revoked together with what it had sent; by version 0.1 it was not. */
+  endedWithMessages(jti: string): boolean {
+    const { sql } = this.#database;
+    const row = sql.prepare('SELECT messages FROM tokens WHERE jti = ? AND revokedAt IS NOT NULL').get(jti);
+    return row?.messages === ('end' satisfies MessagesOfRevoked);
   }
 
   /** `seen` maps jti to time. */

@@ -67,8 +67,11 @@ export class RequestGuard {
     };
   }
 
-  #refusal({ headers, socket }: IncomingMessage): ProtocolError | undefined {
+  #refusal({ headers, rawHeaders, socket }: IncomingMessage): ProtocolError | undefined {
     const { host, origin } = headers;
+    const twice = headerGivenTwice(rawHeaders);
+    if (twice !== undefined)
+      return new ProtocolError('INVALID_REQUEST', `the request has more than one ${twice} header`);
     if (!this.#parts.hosts.allows(host)) {
       return new ProtocolError('FORBIDDEN', 'the Host header is none of this relay’s names and addresses');
     }
@@ -82,4 +85,20 @@ export class RequestGuard {
     const counted = this.#parts.access.refusal(request, error);
     return counted instanceof ProtocolError ? counted : new ProtocolError('INTERNAL_ERROR', 'failed');
   }
+}
+
+/** Headers that something is decided by. Of two of them Node.js shows the first alone, and a proxy may go by the other. */
+const SINGLE_HEADERS = ['Host', 'Authorization', 'Content-Type', 'Origin'] as const;
+const SINGLE = new Map(SINGLE_HEADERS.map((name) => [name.toLowerCase(), name]));
+
+/** RFC 9112, 3.2 for Host; RFC 9110, 5.3 for the others, which are no lists. `rawHeaders`: names and values in turn. */
+function headerGivenTwice(rawHeaders: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = SINGLE.get(rawHeaders[i]?.toLowerCase() ?? '');
+    if (name === undefined) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
+  return undefined;
 }

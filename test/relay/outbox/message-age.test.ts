@@ -50,3 +50,28 @@ test('refuses what is over already', async () => {
   expect([status, body.error.code]).toEqual([400, 'INVALID_REQUEST']);
   expect(body.error.message).toContain('ageMs');
 });
+
+test('a request that lay in the socket of a process that stood still is as old as it is', async () => {
+  const clock = new FakeClock();
+  const relay = await RelayUnderTest.start({ clock });
+  const agent = await relay.agent();
+  agent.ackEverything();
+  clock.sleep(90_000);
+  await relay.post('lay there');
+  clock.advance(1_500);
+  await relay.post('came later');
+  expect(agent.transcriptions).toMatchObject([
+    { text: 'lay there', ageMs: 90_000 },
+    { text: 'came later', ageMs: 0 },
+  ]);
+});
+
+test('what is too old by then is not typed at all', async () => {
+  const clock = new FakeClock();
+  const relay = await RelayUnderTest.start({ clock });
+  const agent = await relay.agent();
+  agent.ackEverything();
+  clock.sleep(90_000);
+  expect((await relay.post('over', { ttlMs: 60_000 })).body.status).toBe('expired');
+  expect(agent.transcriptions).toEqual([]);
+});

@@ -2,6 +2,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import type { AuditEvent } from '../../../src/relay/audit/audit.ts';
 import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import type { RawAgent } from '../../helpers/raw-agent.ts';
 import { RawObserver } from '../../helpers/raw-observer.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
@@ -50,7 +52,7 @@ test('messages of a device that was revoked while no relay ran are cancelled at 
   const { body } = await first.post('waits');
   await first.relay.stop();
   const store = new TokenStore(database);
-  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1);
+  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1, 'end');
   const { database: same, secret } = first;
   const second = await RelayUnderTest.start({ database: same, secret });
   expect(await second.status(body.messageId)).toBe('cancelled');
@@ -106,9 +108,68 @@ test('what a device held that is revoked while it is away has failed: nobody can
   await first.relay.stop();
   // While no relay ran: it is found at the start.
   const store = new TokenStore(database);
-  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1);
+  for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1, 'end');
   const second = await RelayUnderTest.start({ database: first.database, secret: first.secret });
   const { message } = (await second.call('GET', `/messages/${kept.body.messageId}`, { token: second.owner })).body;
   const why = 'the device was revoked while it held the text: its user may have typed it';
   expect(message).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN', message: why } });
 });
+
+test('what a revoked phone has sent ends with it: taken back where it was written, cancelled where it was not', async () => {
+  const relay = await RelayUnderTest.start();
+  const agent = await relay.agent();
+  const held = (await sent(relay, agent, 'held', { outcome: 'held' })).messageId;
+  agent.onTranscription = undefined;
+  const waiting = relay.post('being typed');
+  await waitFor(() => agent.texts.includes('being typed'));
+  const { token } = (
+    await relay.call('POST', '/tokens', { token: relay.owner, body: { name: 'x', scope: 'receive', deviceId: 'away' } })
+  ).body;
+  expect(token).toBeDefined();
+  const away = (await relay.post('for a computer that is away', { deviceId: 'away' })).body.messageId;
+  const revoked = await relay.call('DELETE', '/tokens/phone', { token: relay.owner });
+  expect(revoked.body.messagesEnded).toBe(3);
+  expect((await waiting).status).toBe(401);
+  await waitFor(() => agent.frames.filter(({ type }) => type === 'cancel').length === 2);
+  const views = async () => (await relay.call('GET', '/messages', { token: relay.owner })).body.messages;
+  const statusOf = async (id: string) =>
+    (await views()).find((message: { messageId: string }) => message.messageId === id).status;
+  expect(await statusOf(away)).toBe('cancelled');
+  expect(await statusOf(held)).toBe('cancelling');
+  const [, typed] = agent.transcriptions;
+  agent.ack(typed?.id ?? '', { outcome: 'cancelled', typedParts: 1 });
+  agent.send({ type: 'update', id: held, outcome: 'cancelled' });
+  await eventually(
+    'both confirmed',
+    async () => (await statusOf(typed?.id ?? '')) === 'cancelled' && (await statusOf(held)) === 'cancelled',
+  );
+});
+
+test('unless whoever revokes it wants it delivered all the same', async () => {
+  const relay = await RelayUnderTest.start();
+  const { messageId } = (await relay.post('waits')).body;
+  const revoked = await relay.call('DELETE', '/tokens/phone?messages=keep', { token: relay.owner });
+  expect(revoked.body.messagesEnded).toBe(0);
+  const agent = await relay.agent();
+  await waitFor(() => agent.transcriptions.some(({ id }) => id === messageId));
+});
+
+test.each([
+  ['end', 'cancelled'],
+  ['keep', 'queued'],
+] as const)('a phone that was revoked while no relay ran, with %s', async (messages, status) => {
+  const database = openDatabase(':memory:');
+  const first = await RelayUnderTest.start({ database });
+  const { messageId } = (await first.post('waits')).body;
+  await first.relay.stop();
+  const store = new TokenStore(database);
+  for (const { jti, name } of store.live()) if (name === 'phone') await store.revoke(jti, 1, messages);
+  const second = await RelayUnderTest.start({ database, secret: first.secret });
+  const { message } = (await second.call('GET', `/messages/${messageId}`, { token: second.owner })).body;
+  expect(message.status).toBe(status);
+});
+
+async function sent(relay: RelayUnderTest, agent: RawAgent, text: string, ack: object): Promise<{ messageId: string }> {
+  agent.ackEverything(ack);
+  return (await relay.post(text)).body;
+}

@@ -34,7 +34,11 @@ test('a revoked token stays revoked, and its name is free', async () => {
   tokens.onRevoked(listener);
   const id = tokens.verifyCached(token)?.id;
   await tokens.revoke('phone');
-  expect(listener).toHaveBeenCalledExactlyOnceWith(id, expect.objectContaining({ name: 'phone', scope: 'send' }));
+  expect(listener).toHaveBeenCalledExactlyOnceWith(
+    id,
+    expect.objectContaining({ name: 'phone', scope: 'send' }),
+    'end',
+  );
   expect(tokens.verifyCached(token)).toBeUndefined();
   await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   await expect(open().verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });

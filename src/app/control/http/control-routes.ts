@@ -73,6 +73,8 @@ export function controlRoutes(parts: ControlRoutesParts): Express {
   });
   app.post('/control/call', forOwner(parts), async (request, response) => {
     const { method, params } = parseInput(controlCallSchema, await jsonBodyOf(request, MAX_BODY_BYTES));
+    // The body may have taken its time: what counts is that the token is good now.
+    await ownerOf(parts, request);
     sendJson(response, 200, JSON.stringify(await control.call(method, params)));
   });
 
@@ -101,15 +103,18 @@ function windowOf({ access, tokens }: ControlRoutesParts, request: Request): str
   return id;
 }
 
-function forOwner({ access, owner }: ControlRoutesParts): RequestHandler {
+function forOwner(parts: ControlRoutesParts): RequestHandler {
   return async (request, _response, next) => {
-    let principal: Principal;
-    try {
-      principal = await owner.verify(bearerToken(request));
-    } catch (error) {
-      throw access.refusal(request, error);
-    }
-    access.admit(request, principal);
+    parts.access.admit(request, await ownerOf(parts, request));
     next();
   };
+}
+
+/** @throws ProtocolError UNAUTHORIZED, RATE_LIMITED */
+async function ownerOf({ access, owner }: ControlRoutesParts, request: Request): Promise<Principal> {
+  try {
+    return await owner.verify(bearerToken(request));
+  } catch (error) {
+    throw access.refusal(request, error);
+  }
 }

@@ -12,7 +12,7 @@ import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
 import { remoteAddress } from '../../../server/guard/remote-address.ts';
 import { pairingLinks } from '../../pairing/pairing-links.ts';
 import type { PairingService } from '../../pairing/pairing-service.ts';
-import { authorized } from '../authorized.ts';
+import { authorized, authorizedBody } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
 import { parseRequest } from '../parse-request.ts';
 
@@ -31,8 +31,7 @@ export function pairingRoutes(
   });
   router.post(
     '/pairing',
-    authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const { role, name } = parseRequest(pairingRequestSchema, await jsonBodyOf(request));
+    authorizedBody(authorizer, ['admin'], pairingRequestSchema, ({ role, name }, _request, response) => {
       const { code, expiresAt } = pairing.open(role, name);
       const shared = sharing?.();
       const answer: PairingAnswer = {

@@ -2,12 +2,10 @@ import { Router } from 'express';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { type SharingAnswer, sharingRequestSchema } from '../../../protocol/sharing.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
-import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
 import { ListenError } from '../../../server/listener/listener.ts';
 import type { LanSharing } from '../../lan/lan-sharing.ts';
-import { authorized } from '../authorized.ts';
+import { authorized, authorizedBody } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
-import { parseRequest } from '../parse-request.ts';
 
 /** `GET` and `PUT /sharing` (admin): whether the relay listens on the LAN, until it stops (docs/decisions/0030). */
 export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Router {
@@ -21,8 +19,7 @@ export function sharingRoutes(authorizer: Authorizer, sharing: LanSharing): Rout
   );
   router.put(
     '/sharing',
-    authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const { lan } = parseRequest(sharingRequestSchema, await jsonBodyOf(request));
+    authorizedBody(authorizer, ['admin'], sharingRequestSchema, async ({ lan }, _request, response) => {
       try {
         await (lan ? sharing.turnOn() : sharing.turnOff());
       } catch (error) {

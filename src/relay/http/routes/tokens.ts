@@ -1,14 +1,14 @@
 import { Router } from 'express';
 import {
   type RevocationAnswer,
+  revocationQuerySchema,
   type TokenAnswer,
   type TokensAnswer,
   tokenRequestSchema,
 } from '../../../protocol/http.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
-import { jsonBodyOf } from '../../../server/bodies/json-body.ts';
 import type { TokenService } from '../../tokens/token-service.ts';
-import { authorized } from '../authorized.ts';
+import { authorized, authorizedBody } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
 import { parseRequest } from '../parse-request.ts';
 
@@ -24,8 +24,7 @@ export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 
   );
   router.post(
     '/tokens',
-    authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const wanted = parseRequest(tokenRequestSchema, await jsonBodyOf(request));
+    authorizedBody(authorizer, ['admin'], tokenRequestSchema, async (wanted, _request, response) => {
       const token = await tokens.create(wanted);
       const { name, scope, deviceId } = wanted;
       const answer: TokenAnswer = {
@@ -41,7 +40,8 @@ export function tokensRoutes(authorizer: Authorizer, tokens: Pick<TokenService, 
   router.delete(
     '/tokens/:name',
     authorized(authorizer, ['admin'], async (_principal, request, response) => {
-      const messagesEnded = await tokens.revoke(String(request.params.name));
+      const { messages } = parseRequest(revocationQuerySchema, request.query);
+      const messagesEnded = await tokens.revoke(String(request.params.name), messages);
       const answer: RevocationAnswer = { success: true, messagesEnded };
       sendJson(response, 200, JSON.stringify(answer));
     }),

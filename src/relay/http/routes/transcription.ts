@@ -6,6 +6,7 @@ import { isPending, type MessageStatus } from '../../../protocol/message.ts';
 import type { ErrorAnswers } from '../../../server/answers/errors.ts';
 import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
 import { readJsonBody } from '../../../server/bodies/json-body.ts';
+import type { LateRequests } from '../../../server/bodies/late-requests.ts';
 import type { Principal } from '../../../server/guard/principal.ts';
 import type { Answerer } from '../../messages/message.ts';
 import type { MessageRecord } from '../../messages/message-record.ts';
@@ -19,28 +20,28 @@ const SCOPES: readonly Scope[] = ['send', 'admin'];
 export function transcriptionRoute(
   authorizer: Authorizer,
   messages: Pick<MessageService, 'submit'>,
+  late: Pick<LateRequests, 'delayMs'>,
   errors: ErrorAnswers,
 ): RequestHandler {
   const submit = (principal: Principal, body: unknown, response: ServerResponse): void => {
     try {
       const request = parseRequest(transcriptionRequestSchema, body);
+      // It is as old as its client says, and older by what it waited in our own socket.
+      request.ageMs += late.delayMs();
       messages.submit(principal, request, new TranscriptionAnswerer(response));
     } catch (error) {
       errors.send(response, error);
     }
   };
   return (request: IncomingMessage, response: ServerResponse) => {
-    authorizer.authorize(
-      request,
-      SCOPES,
-      (principal) => {
-        readJsonBody(request, (error, body) => {
-          if (error === undefined) submit(principal, body, response);
-          else errors.send(response, error);
-        });
-      },
-      (error) => errors.send(response, error),
-    );
+    const refuse = (error: unknown): void => errors.send(response, error);
+    const read = (): void =>
+      readJsonBody(request, (error, body) => {
+        // The body may have taken its time: what counts is who may send now.
+        if (error === undefined) authorizer.confirm(request, SCOPES, (who) => submit(who, body, response), refuse);
+        else refuse(error);
+      });
+    authorizer.authorize(request, SCOPES, read, refuse);
   };
 }
 

@@ -1,7 +1,7 @@
-import type { Clock, Timer } from '../../base/clock.ts';
+import type { Clock, Timer } from './clock.ts';
 
 const TICK_MS = 1_000;
-/** Less than the shortest silence after which a relay gives our place to another (`DUPLICATE_PROBE_MS`). */
+/** Less than the shortest silence after which a relay gives an agent's place to another (`DUPLICATE_PROBE_MS`). */
 const LIMIT_MS = 1_750;
 
 /**

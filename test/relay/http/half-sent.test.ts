@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { openApiDocument } from '../../../src/relay/http/openapi/document.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+import { lanOptions, RelayUnderTest } from '../relay-under-test.ts';
+
+/** What each route that takes a body would do. A new one fails here until it is added. */
+const BODIES: Readonly<Record<string, object>> = {
+  'POST /transcription': { deviceId: 'desk', text: 'too late' },
+  'POST /tokens': { name: 'made too late', scope: 'admin' },
+  'POST /pairing': { role: 'send' },
+  'PUT /sharing': { lan: true },
+};
+
+const { paths } = openApiDocument('1.2.3') as { paths: Record<string, Record<string, object>> };
+const routes = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).flatMap(([method, operation]) =>
+    'requestBody' in operation ? [`${method.toUpperCase()} ${path}`] : [],
+  ),
+);
+
+/** A request whose head the relay has read, and whose body it is waiting for. */
+class HalfSent {
+  readonly #socket: Socket;
+  readonly #body: string;
+  #answer = '';
+
+  private constructor(socket: Socket, body: string) {
+    this.#socket = socket;
+    this.#body = body;
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk) => {
+      this.#answer += chunk;
+    });
+    onTestFinished(() => void socket.destroy());
+  }
+
+  static async begin(relay: RelayUnderTest, route: string, token: string, body: object): Promise<HalfSent> {
+    const [method, path] = route.split(' ');
+    const { host, hostname, port } = new URL(relay.url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    const json = JSON.stringify(body);
+    const half = new HalfSent(socket, json);
+    const head = [`${method} ${path} HTTP/1.1`, `Host: ${host}`, 'Content-Type: application/json'];
+    // Node.js says "continue" when it hands the request on: the relay has it from then on.
+    const wait = [`Content-Length: ${json.length}`, 'Connection: close', 'Expect: 100-continue'];
+    socket.write(
+      `${[...head, ...wait, ...(token === '' ? [] : [`Authorization: Bearer ${token}`])].join('\r\n')}\r\n\r\n`,
+    );
+    socket.write(json.slice(0, 5));
+    await waitFor(() => half.#answer.includes('100 Continue'), 'the relay to wait for the body');
+    return half;
+  }
+
+  async rest(): Promise<{ status: number; body: string }> {
+    this.#socket.write(this.#body.slice(5));
+    await once(this.#socket, 'close');
+    const answer = this.#answer.slice(this.#answer.lastIndexOf('HTTP/1.1'));
+    return { status: Number(answer.split(' ')[1]), body: answer };
+  }
+}
+
+test('every route with a body is here', () => {
+  expect(routes.filter((route) => route !== 'POST /pair').sort()).toEqual(Object.keys(BODIES).sort());
+});
+
+test.each(Object.entries(BODIES))(
+  '%s is not done for a token that was revoked while its body came',
+  async (route, body) => {
+    const relay = await RelayUnderTest.start({ lan: lanOptions() });
+    const agent = await relay.agent();
+    agent.ackEverything();
+    const admin = await relay.relay.tokens.create({ name: 'soon revoked', scope: 'admin' });
+    // Known, so that nothing waits for its signature.
+    await relay.call('GET', '/health', { token: admin });
+    const request = await HalfSent.begin(relay, route, admin, body);
+    await relay.call('DELETE', '/tokens/soon%20revoked', { token: relay.owner });
+    const answer = await request.rest();
+    expect(answer.status).toBe(401);
+    expect(answer.body).toContain('"UNAUTHORIZED"');
+    expect(agent.transcriptions).toEqual([]);
+    const names = relay.relay.tokens.list().map(({ name }) => name);
+    expect(names).toEqual(['phone', 'desk']);
+    expect(relay.relay.pairing.view().open).toBe(false);
+    expect(relay.relay.sharing?.view().lan).toBe(false);
+  },
+);
+
+test('POST /pair is not done with a code that was taken back while its body came', async () => {
+  const relay = await RelayUnderTest.start();
+  const { code } = relay.relay.pairing.open('send', undefined);
+  const request = await HalfSent.begin(relay, 'POST /pair', '', { code, role: 'send', name: 'too late' });
+  relay.relay.pairing.cancel();
+  expect((await request.rest()).status).toBe(401);
+  expect(relay.relay.tokens.list().map(({ name }) => name)).toEqual(['phone', 'desk']);
+});
+
+test('a text for a device that was revoked while it came is for nobody', async () => {
+  const relay = await RelayUnderTest.start();
+  const request = await HalfSent.begin(relay, 'POST /transcription', relay.phone, { deviceId: 'desk', text: 'x' });
+  await relay.call('DELETE', '/tokens/desk', { token: relay.owner });
+  const { status, body } = await request.rest();
+  expect([status, body.includes('"UNKNOWN_DEVICE"')]).toEqual([404, true]);
+});
