@@ -150,7 +150,11 @@ export function createAgent(options: AgentOptions): Agent {
       toRelay.repeat();
     },
     lost: ({ code }) => inbox.connectionLost(code === 'UNAUTHORIZED'),
-    frame: (frame) => (frame.type === 'cancel' ? inbox.cancel(frame) : inbox.receive(frame)),
+    frame(frame) {
+      if (frame.type === 'cancel') inbox.cancel(frame);
+      else if (frame.type === 'ask') inbox.asked(frame);
+      else inbox.receive(frame);
+    },
     unreadable: (id) => inbox.unreadable(id),
     stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
   };

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, untracked } from '@preact/signals';
 import type { Clock } from '../web/clock.ts';
 import { Draft } from './compose/draft.ts';
 import { DraftSender } from './compose/draft-sender.ts';
@@ -8,12 +8,13 @@ import type { Dictionary } from './language/dictionary.ts';
 import { MessageActions } from './messages/message-actions.ts';
 import type { MessageRepository } from './messages/message-repository.ts';
 import { MessageSync } from './messages/message-sync.ts';
+import { isOver } from './messages/phone-message.ts';
 import { RelayApi } from './net/relay-api.ts';
 import { RelayFollower } from './net/relay-follower.ts';
 import { Delivery } from './outbox/delivery.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { SenderLock } from './outbox/sender-lock.ts';
-import { MEMBERSHIP_KEY, type Membership, openMembership } from './pairing/membership.ts';
+import { MEMBERSHIP_KEY, type Membership, openFormerMembership, openMembership } from './pairing/membership.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { KeyValueStorage, Persisted } from './preferences/persisted.ts';
 import type { LocalState } from './preferences/preferences.ts';
@@ -57,6 +58,7 @@ export class Phone {
   readonly draft: Draft;
   readonly sender: DraftSender;
   readonly #membership: Persisted<Membership | undefined>;
+  readonly #former: Signal<Membership | undefined>;
   readonly #outbox: Outbox;
   readonly #lock: SenderLock;
   readonly #ends: (() => void)[] = [];
@@ -70,10 +72,17 @@ export class Phone {
     this.#membership = openMembership(parts.storage);
     const membership = this.#membership.value;
     this.membership = membership;
+    this.#former = openFormerMembership(parts.storage).value;
+    const relayId = (): string | undefined => membership.value?.relayId;
+    // While it is paired anew it is a member of none, and what is written then is for the one of before.
+    let lastRelayId: string | undefined;
+    membership.subscribe((now) => {
+      lastRelayId = now?.relayId ?? lastRelayId;
+    });
 
     const api = new RelayApi({ fetch: parts.fetch, clock, token: () => membership.value?.token });
     const computers = new Computers(state.computers, state.computer);
-    const sync = new MessageSync({ repository, api, clock });
+    const sync = new MessageSync({ repository, api, relayId, clock });
     const follower = new RelayFollower({
       api,
       listener: {
@@ -87,10 +96,18 @@ export class Phone {
     this.api = api;
     this.computers = computers;
     this.follower = follower;
-    this.pairing = new Pairing({ api, phoneName: parts.phoneName, membership, persist: parts.persist });
+    this.pairing = new Pairing({
+      api,
+      phoneName: parts.phoneName,
+      membership,
+      former: this.#former,
+      onOtherRelay: () => computers.forgetChoice(),
+      persist: parts.persist,
+    });
 
     this.#outbox = new Outbox({
       repository,
+      relayId,
       delivery: new Delivery({ repository, api, clock }),
       clock,
       random,
@@ -99,7 +116,13 @@ export class Phone {
       onRefused: () => follower.kick(),
     });
     this.#lock = new SenderLock(parts.locks);
-    this.actions = new MessageActions({ repository, computers, outbox: this.#outbox, clock });
+    this.actions = new MessageActions({
+      repository,
+      computers,
+      outbox: this.#outbox,
+      relayId: () => relayId() ?? lastRelayId,
+      clock,
+    });
 
     this.spoken = computed(() => {
       const { speechLanguage } = preferences.value;
@@ -121,6 +144,8 @@ export class Phone {
   start(): void {
     this.commands.start();
     this.sender.start();
+    const own = this.membership.value;
+    if (own !== undefined) void this.repository.adopt(own.relayId).catch(() => undefined);
     this.#ends.push(
       effect(() => {
         const token = this.membership.value?.token;
@@ -180,8 +205,14 @@ export class Phone {
     this.state.reread(key);
   }
 
-  /** This phone no longer uses the relay. Its messages stay until they are deleted. */
+  /**
+   * This phone no longer uses the relay. Its messages stay until they are deleted; while the fate of some is open, so
+   * does the token that tells whose they are.
+   */
   forget(): void {
+    const membership = this.#membership.value.value;
+    const open = this.repository.messages.value.some((message) => !isOver(message));
+    if (membership !== undefined) this.#former.value = open ? membership : undefined;
     this.#membership.value.value = undefined;
   }
 }

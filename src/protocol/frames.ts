@@ -113,10 +113,18 @@ export type TranscriptionFrame = z.infer<typeof transcriptionFrameSchema>;
 export const cancelFrameSchema = z.object({ type: z.literal('cancel'), id: z.guid(), ...position });
 export type CancelFrame = z.infer<typeof cancelFrameSchema>;
 
+/**
+ * What became of the message? The relay is not sure that it knows. An agent answers as if it came again: with an ACK or
+ * an update; `failed`, `UNCERTAIN` when it does not know it. Sent to agents only that have told of a journal.
+ */
+export const askFrameSchema = z.object({ type: z.literal('ask'), id: z.guid(), ...position });
+export type AskFrame = z.infer<typeof askFrameSchema>;
+
 /** Everything a relay may send to an agent. */
 export const relayFrameSchema = z.discriminatedUnion('type', [
   registeredFrameSchema,
   transcriptionFrameSchema,
   cancelFrameSchema,
+  askFrameSchema,
 ]);
 export type RelayFrame = z.infer<typeof relayFrameSchema>;

@@ -17,7 +17,7 @@ export const scopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof scopeSchema>;
 
 /** Any UUID (RFC 9562), written in lower case from here on. */
-const messageIdSchema = z.guid({ error: 'id must be a UUID' }).transform((id) => id.toLowerCase());
+export const messageIdSchema = z.guid({ error: 'id must be a UUID' }).transform((id) => id.toLowerCase());
 
 /** Issue message that stands for `TOO_LARGE` instead of `INVALID_REQUEST`. */
 export const TOO_MUCH_TEXT = `the message holds more than ${MAX_TEXT_CHARACTERS} characters`;
@@ -66,6 +66,13 @@ export type TranscriptionRequest = z.output<typeof transcriptionRequestSchema>;
 export const messagesQuerySchema = z.strictObject({
   deviceId: deviceIdSchema.optional().describe('Only the messages for this computer'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many, the newest first'),
+});
+
+/** `DELETE /messages/:id`. */
+export const cancellationQuerySchema = z.strictObject({
+  deviceId: deviceIdSchema
+    .optional()
+    .describe('Whom it was meant for: then it is taken back also when it is not known yet, and comes in vain'),
 });
 
 /** `POST /tokens` (admin). `deviceId` goes with scope `receive`, and only with it. */

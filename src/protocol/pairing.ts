@@ -16,6 +16,11 @@ export const pairRequestSchema = z
     name: nameSchema,
     role: scopeSchema,
     deviceId: deviceIdSchema.optional(),
+    previous: z
+      .string()
+      .max(1_024)
+      .optional()
+      .describe('The token that a phone had before, good or not: with it the phone finds its messages again'),
   })
   .refine((body) => (body.role === 'receive') === (body.deviceId !== undefined), {
     path: ['deviceId'],

@@ -80,8 +80,9 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   acks.onAck({
     acknowledged(message, conclusion, latencyMs) {
       if (latencyMs !== undefined) meter.acknowledged(latencyMs);
-      // What failed, its journal may not have.
-      if (conclusion.status !== 'failed') journals.acknowledged(message);
+      // What failed, its journal may not have, and there is nobody else to ask.
+      if (conclusion.status === 'failed') message.writtenTo = undefined;
+      else journals.acknowledged(message);
       outbox.conclude(message, conclusion);
       outbox.drainQueue(message.deviceId);
     },
@@ -94,7 +95,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const messages = new MessageService({
     ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
   });
-  const uncertain = new UncertainEnds({ store, batch, live, queues, outbox, cancellations });
+  const uncertain = new UncertainEnds({ store, batch, live, agents, queues, outbox, cancellations });
   const arrivals = new AgentArrivals({
     journals,
     memory,

@@ -57,6 +57,7 @@ export class RelayLifecycle {
     if (this.#started || stopFlag.raised) throw new Error('a relay starts once');
     this.#started = true;
     this.#watchRevocations();
+    this.#watchSuccessions();
     await log.start();
     this.#announceStart();
     delivery.outbox.load(log.resumedAfterKill);
@@ -93,6 +94,11 @@ export class RelayLifecycle {
       gateway.closePrincipal(principalId);
       return received + sent;
     });
+  }
+
+  #watchSuccessions(): void {
+    const { tokens, delivery } = this.#parts;
+    tokens.onSucceeded((before, now) => delivery.messages.succeed(before, now));
   }
 
   #announceStart(): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Listen } from '../server/listener/listener.ts';
 import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
@@ -25,6 +26,10 @@ export interface RelayOptions {
   readonly logger: Logger;
   readonly limits?: Partial<RelayLimits>;
   readonly connections?: Pick<ConnectionManagerConfig, 'writeCoalescingEnabled' | 'writeCoalescingOptions'>;
+  /** For a relay whose connections do not come from the network: see `test/simulation`. */
+  readonly listen?: Listen | undefined;
+  /** This run of the operating system; see `readBootId`, which is asked when it is not given. */
+  readonly bootId?: string | undefined;
   /** Names of this computer under which the relay may be asked, besides the loopback's. */
   readonly hostNames?: readonly string[];
   /** Origins whose pages may use the relay, besides its own: `https://example.org`. */

@@ -82,7 +82,12 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     isStopping,
   });
   const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
-  const listener = new HttpListener({ host, port, ...edge.protect(routes, options.local?.(edge)) });
+  const listener = new HttpListener({
+    host,
+    port,
+    listen: options.listen,
+    ...edge.protect(routes, options.local?.(edge)),
+  });
   return {
     pairing,
     sharing,

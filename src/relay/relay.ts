@@ -70,7 +70,15 @@ export function createRelay(options: RelayOptions): Relay {
     log,
     polls,
     state: eventsState,
-  } = createRelayEvents(database, hlc, limits, memory.restored, clock, logger);
+  } = createRelayEvents({
+    database,
+    hlc,
+    limits,
+    restored: memory.restored,
+    bootId: options.bootId,
+    clock,
+    logger,
+  });
 
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;

@@ -52,14 +52,15 @@ test('whether a computer is there, only while that is known', () => {
 const MESSAGE = { seq: 1, id: 'x', deviceId: 'd', payload: [], createdAt: 0, updatedAt: 0, tried: true };
 
 test('read by the program is not the same as typed', () => {
-  const words = (message: Partial<PhoneMessage>) => statusWords({ ...MESSAGE, status: 'typed', ...message }, en).words;
+  const words = (message: Partial<PhoneMessage>) =>
+    statusWords({ ...MESSAGE, status: 'typed', ...message }, undefined, en).words;
   expect(words({ receipt: 'read' })).toBe('Read by the program');
   expect(words({ receipt: 'assumed' })).toBe('Typed');
   expect(words({ status: 'clipboard', receipt: 'read' })).toBe('On the clipboard');
 });
 
 test('what may have been typed is never called untyped', () => {
-  const words = (code: string) => statusWords({ ...MESSAGE, status: 'failed', error: { code } }, en).words;
+  const words = (code: string) => statusWords({ ...MESSAGE, status: 'failed', error: { code } }, undefined, en).words;
   expect(words('NO_FOCUS')).toBe('Not typed');
   expect(words('UNCERTAIN')).toBe('May have been typed');
   // The relay's own code, until the computer's is here.
@@ -68,7 +69,7 @@ test('what may have been typed is never called untyped', () => {
 
 test('an error in words of ours where there are some, else in its own', () => {
   const why = (code: string) =>
-    statusWords({ ...MESSAGE, status: 'failed', error: { code, message: 'its own' } }, en).why;
+    statusWords({ ...MESSAGE, status: 'failed', error: { code, message: 'its own' } }, undefined, en).why;
   expect(why('NO_FOCUS')).toBe(en.messages.errors.NO_FOCUS);
   expect(why('OF_TOMORROW')).toBe('its own');
 });

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type {
   AgentFrame,
+  AskFrame,
   CancelFrame,
   RegisteredFrame,
   RegisterFrame,
@@ -42,7 +43,7 @@ export interface ConnectionEvents {
   registered(frame: RegisteredFrame): void;
   /** A registered connection ended. */
   lost(problem: ConnectionProblem): void;
-  frame(frame: TranscriptionFrame | CancelFrame): void;
+  frame(frame: TranscriptionFrame | CancelFrame | AskFrame): void;
   unreadable(id: string): void;
   stateChanged(state: ConnectionState): void;
 }

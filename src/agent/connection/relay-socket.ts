@@ -4,6 +4,7 @@ import type { Logger } from '../../base/logger.ts';
 import { StallDetector } from '../../base/stall-detector.ts';
 import type {
   AgentFrame,
+  AskFrame,
   CancelFrame,
   RegisteredFrame,
   RegisterFrame,
@@ -39,7 +40,7 @@ export interface RelaySocketOptions {
 
 export interface RelaySocketEvents {
   registered(frame: RegisteredFrame): void;
-  frame(frame: TranscriptionFrame | CancelFrame): void;
+  frame(frame: TranscriptionFrame | CancelFrame | AskFrame): void;
   /** A transcription that cannot be understood, but answered. */
   unreadable(id: string): void;
   /** Exactly once, also when the connection was never made. */

@@ -34,7 +34,12 @@ export class InboxAnswers {
       await journal.durable();
       // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
       const entry = journal.find(message);
-      if (entry) this.again(message, entry);
+      if (entry?.state !== 'held') {
+        if (entry) this.again(message, entry);
+        return;
+      }
+      const { error, typedParts } = entry;
+      this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
     } catch (cause) {
       const why = 'a held message is not acknowledged; the relay will send it again';
       logger.error({ id: message.id, cause: nameOf(cause) }, why);
@@ -47,8 +52,7 @@ export class InboxAnswers {
     const { id, relayId } = message;
     logger.debug({ id, state: entry.state }, 'answered from the journal');
     if (entry.state === 'held') {
-      const { error, typedParts } = entry;
-      this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
+      void this.acknowledgeHeld(message);
     } else if (entry.state === 'typing') {
       this.acknowledge(message, UNRECORDED);
     } else if (entry.wasHeld || entry.ending.outcome === 'expired') {

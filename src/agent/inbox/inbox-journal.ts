@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, Timer } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TypingError } from '../../protocol/message.ts';
@@ -19,6 +19,9 @@ import {
 export const FINISHED_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 export const FINISHED_KEPT_COUNT = 10_000;
 
+/** Short for a person, and long enough that a burst of messages costs one synchronisation, not one each. */
+const SYNC_AFTER_MS = 100;
+
 const UNCERTAIN: TypingError = {
   code: TypingErrorCode.uncertain,
   message: 'The agent stopped while it was typing: the text may or may not be there.',
@@ -32,6 +35,7 @@ const UNCERTAIN: TypingError = {
 export class InboxJournal {
   readonly #database: Database;
   readonly #clock: Clock;
+  #syncing: Timer | undefined;
   readonly #find: StatementSync;
   readonly #pruned: StatementSync;
   readonly #begin: StatementSync;
@@ -182,6 +186,15 @@ export class InboxJournal {
           ON CONFLICT (relay_id, epoch) DO UPDATE SET seq = max(seq, excluded.seq)`)
         .run(which);
       sql.prepare(`DELETE FROM inbox WHERE rowid IN (${forgotten})`).run(which);
+    });
+  }
+
+  /** What is typed now would be typed again after a power cut that forgets it: the disk is to have it soon. */
+  syncSoon(): void {
+    this.#syncing ??= this.#clock.after(SYNC_AFTER_MS, () => {
+      this.#syncing = undefined;
+      // A disk that cannot be synchronised is told of by whoever has to wait for it.
+      this.#database.durable().catch(() => undefined);
     });
   }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { CancelFrame, TranscriptionFrame } from '../../protocol/frames.ts';
+import type { AskFrame, CancelFrame, TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Outcome, TypingError } from '../../protocol/message.ts';
 import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
@@ -100,6 +100,23 @@ export class Inbox {
     }
   }
 
+  /** The relay is not sure what became of the message. */
+  asked({ id, epoch = '', seq = 0 }: AskFrame): void {
+    const { journal, answers, link } = this.#options;
+    const { relayId } = link;
+    // What is under way is answered when it is over.
+    if (relayId === undefined || this.#isUnderWay(id)) return;
+    const key = { relayId, id, epoch, seq };
+    try {
+      const known = journal.find(key);
+      if (known?.state === 'held') void answers.acknowledgeHeld(key);
+      else if (known?.state === 'done') answers.update(key);
+      else answers.cancelled(key, known === undefined ? FORGOTTEN : UNRECORDED);
+    } catch (error) {
+      answers.journalBroken(key, error);
+    }
+  }
+
   /** A transcription that this agent cannot understand is answered, or it would block the queue for ever. */
   unreadable(id: string): void {
     const { journal, answers, link } = this.#options;
@@ -176,6 +193,7 @@ export class Inbox {
       });
     } else {
       journal.begin(message);
+      journal.syncSoon();
       // Its age was right when it began; what may change while it is typed is asked anew for each part.
       const run = await typeOnce(typist, payload, () => this.#stop ?? gate.reasonToHold(0), this.#options);
       if ('ending' in run) this.#finish(arrived, run.ending);

@@ -21,6 +21,14 @@ export class UpdateOutbox {
 
   /** Sends every update that is neither confirmed nor on its way. Without a connection they simply stay due. */
   sendDue(): void {
+    // What is told must not come undone: its user may still have typed what a power cut makes held again.
+    this.#journal.durable().then(
+      () => this.#sendAll(),
+      () => this.#sendAll(),
+    );
+  }
+
+  #sendAll(): void {
     const { relayId } = this.#link;
     if (relayId === undefined) return;
     for (const id of this.#journal.unsentUpdates(relayId)) {

@@ -11,7 +11,7 @@ export function ComputerPicker() {
   const words = useWords();
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
-  const { chosen, known } = phone.computers;
+  const { chosen, known, gone } = phone.computers;
   const computer = chosen.value;
   const { state } = phone.follower.connection.value;
   useEffect(() => {
@@ -26,6 +26,14 @@ export function ComputerPicker() {
     if (!known.value) {
       const waiting = state === 'connecting' ? words.connection.connecting : words.connection.offlineShort;
       return <div class="picker empty">{waiting}</div>;
+    }
+    if (gone.value !== undefined) {
+      return (
+        <div class="picker" role="alert">
+          <p class="problem">{words.computers.gone(gone.value)}</p>
+          <ComputerList onChosen={() => undefined} />
+        </div>
+      );
     }
     return (
       <div class="picker empty">

@@ -10,8 +10,13 @@ export class Computers {
   readonly all: ReadonlySignal<readonly DeviceDetail[]>;
   /** Whether the relay has said how things are, since the page was opened. */
   readonly known: ReadonlySignal<boolean>;
-  /** The remembered one while there is one of that id; otherwise the one that is most likely meant. */
+  /**
+   * The one that the user chose, whatever it is called now. When it is gone: none, for a text must not land elsewhere
+   * unasked. Before anything was chosen: the one that is most likely meant.
+   */
   readonly chosen: ReadonlySignal<DeviceDetail | undefined>;
+  /** The name of a computer that was chosen and is no longer there: the user has to choose again. */
+  readonly gone: ReadonlySignal<string | undefined>;
   readonly #told = signal<readonly DeviceDetail[] | undefined>(undefined);
   readonly #remembered: Signal<readonly RememberedComputer[]>;
   readonly #choice: Signal<string | undefined>;
@@ -23,14 +28,23 @@ export class Computers {
     this.all = computed(() => this.#told.value ?? remembered.value.map(unheardOf));
     this.chosen = computed(() => {
       const all = this.all.value;
-      return all.find(({ deviceId }) => deviceId === choice.value) ?? all.find(({ online }) => online) ?? all[0];
+      if (choice.value !== undefined) return all.find(({ deviceId }) => deviceId === choice.value);
+      return all.find(({ online }) => online) ?? all[0];
+    });
+    this.gone = computed(() => {
+      if (!this.known.value || choice.value === undefined || this.chosen.value !== undefined) return undefined;
+      return remembered.value.find(({ deviceId }) => deviceId === choice.value)?.name ?? choice.value;
     });
   }
 
   set(devices: readonly DeviceDetail[]): void {
     this.#told.value = devices;
-    this.#remembered.value = devices.map(({ deviceId, name }) => ({ deviceId, name }));
-    // What was found once stays chosen when others come and go: a text must not land elsewhere unasked.
+    const lost = this.#remembered.value.filter(
+      ({ deviceId }) => deviceId === this.#choice.value && devices.every((device) => device.deviceId !== deviceId),
+    );
+    // A chosen one that is gone is asked about by its name.
+    this.#remembered.value = [...devices.map(({ deviceId, name }) => ({ deviceId, name })), ...lost];
+    // What was found once stays chosen when others come and go.
     this.#choice.value ??= this.chosen.value?.deviceId;
   }
 
@@ -42,6 +56,11 @@ export class Computers {
   forget(): void {
     this.#told.value = undefined;
     this.#remembered.value = [];
+  }
+
+  /** Of a relay whose computers are others, whatever their ids. */
+  forgetChoice(): void {
+    this.#choice.value = undefined;
   }
 
   nameOf(deviceId: string): string {

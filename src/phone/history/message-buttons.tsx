@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { textOf } from '../../protocol/segments.ts';
+import { clipboardText } from '../../protocol/clipboard-text.ts';
 import { writeClipboard } from '../../web/write-clipboard.ts';
 import { isOver, type PhoneMessage } from '../messages/phone-message.ts';
 import { announcement, usePhone, useWords } from '../shell/context.ts';
@@ -19,7 +19,7 @@ export function MessageButtons({ message, onDone }: MessageButtonsProps) {
   const all = computers.all.value;
   const own = all.find(({ deviceId }) => deviceId === message.deviceId);
   const others = all.filter((computer) => computer !== own);
-  const text = textOf(message.payload);
+  const text = clipboardText(message.payload);
   const { status, cancelling } = message;
   const canCancel = !cancelling && (status === 'waiting' || status === 'queued' || status === 'held');
   const resend = (deviceId: string): void => {

@@ -3,7 +3,7 @@ import { messageState } from '../../web/message-states/message-state.ts';
 import { describeSegments } from '../commands/describe-segments.ts';
 import type { Tone } from '../computers/landing.ts';
 import type { Words } from '../language/en.ts';
-import type { PhoneMessage } from '../messages/phone-message.ts';
+import { isOutgoing, type PhoneMessage } from '../messages/phone-message.ts';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface StatusWords {
@@ -16,6 +16,7 @@ export interface StatusWords {
 
 const TONES = {
   waiting: 'wait',
+  elsewhere: 'wait',
   queued: 'wait',
   sent: 'calm',
   read: 'good',
@@ -30,13 +31,18 @@ const TONES = {
 } as const satisfies Record<keyof Words['messages']['states'], Tone>;
 
 /** What became of a message. */
-export function statusWords(message: PhoneMessage, { messages }: Words): StatusWords {
-  const { status, receipt, error, cancelling } = message;
-  const state = status === 'waiting' ? status : messageState({ status, receipt, error });
+/** `relayId`: of the relay that the phone is paired with. */
+export function statusWords(message: PhoneMessage, relayId: string | undefined, { messages }: Words): StatusWords {
+  const { status, receipt, error, cancelling, typedParts, payload } = message;
+  const elsewhere = isOutgoing(message) && message.relayId !== relayId;
+  const said = status === 'waiting' ? status : messageState({ status, receipt, error });
+  const state = elsewhere ? 'elsewhere' : said;
+  const partly = typedParts === undefined ? undefined : messages.typedParts(typedParts, payload.length);
+  const why = error === undefined ? undefined : (messages.errors[error.code] ?? error.message);
   return {
-    words: cancelling === true ? messages.cancelling : messages.states[state],
-    why: error === undefined ? undefined : (messages.errors[error.code] ?? error.message),
-    icon: state === 'cancelling' ? 'waiting' : state,
+    words: cancelling === true && !elsewhere ? messages.states.cancelling : messages.states[state],
+    why: [partly, why].filter((each) => each !== undefined).join(' ') || undefined,
+    icon: state === 'cancelling' || state === 'elsewhere' ? 'waiting' : state,
     tone: TONES[state],
   };
 }

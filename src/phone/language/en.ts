@@ -46,6 +46,7 @@ export const en = {
     title: 'Computer',
     choose: (name: string) => `Computer: ${name}. Choose another`,
     none: 'No computer yet',
+    gone: (name: string) => `${name} is no longer there. Where should your texts go?`,
     noneHelp: 'Start Lantype on a computer, and it appears here.',
     online: 'Online',
     away: 'Away',
@@ -108,8 +109,8 @@ export const en = {
     undo: 'Undo',
   },
   messages: {
-    states: { waiting: 'Waiting on this phone', ...messageStates },
-    cancelling: 'Is being cancelled …',
+    states: { waiting: 'Waiting on this phone', elsewhere: 'Waiting for another Lantype', ...messageStates },
+    typedParts: (typed: number, all: number) => `${typed} of ${all} parts were typed.`,
     to: (computer: string) => `to ${computer}`,
     key: (key: string) => `Key ${key}`,
     /** By the codes of errors; what is not here is shown in the words that came with it. */
@@ -123,6 +124,7 @@ export const en = {
       HELD_OLD: 'It was old when it arrived. Decide on the computer.',
       HELD_PAUSED: 'Typing is paused there. Decide on the computer.',
       HELD_LOCKED: 'The screen was locked. Decide on the computer.',
+      CANCELLED: 'It was taken back, or whoever sent it may no longer type there.',
       UNKNOWN_DEVICE: 'The relay does not know that computer any more.',
       UNKNOWN_TO_RELAY: 'The relay no longer knows what became of it.',
       QUEUE_FULL: '50 messages wait for that computer already.',

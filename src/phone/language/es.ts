@@ -48,6 +48,7 @@ export const es: Words = {
     title: 'Ordenador',
     choose: (name) => `Ordenador: ${name}. Elegir otro`,
     none: 'Aún no hay ordenador',
+    gone: (name) => `${name} ya no está. ¿Adónde deben ir tus textos?`,
     noneHelp: 'Inicia Lantype en un ordenador y aparecerá aquí.',
     online: 'En línea',
     away: 'Ausente',
@@ -110,8 +111,8 @@ export const es: Words = {
     undo: 'Deshacer',
   },
   messages: {
-    states: { waiting: 'Esperando en este móvil', ...messageStates },
-    cancelling: 'Cancelando …',
+    states: { waiting: 'Esperando en este móvil', elsewhere: 'Esperando a otro Lantype', ...messageStates },
+    typedParts: (typed, all) => `Se escribieron ${typed} de ${all} partes.`,
     to: (computer) => `a ${computer}`,
     key: (key) => `Tecla ${key}`,
     errors: {
@@ -124,6 +125,7 @@ export const es: Words = {
       HELD_OLD: 'Ya era viejo al llegar. Decide en el ordenador.',
       HELD_PAUSED: 'La escritura está en pausa allí. Decide en el ordenador.',
       HELD_LOCKED: 'La pantalla estaba bloqueada. Decide en el ordenador.',
+      CANCELLED: 'Se retiró, o quien lo envió ya no puede escribir allí.',
       UNKNOWN_DEVICE: 'El relé ya no conoce ese ordenador.',
       UNKNOWN_TO_RELAY: 'El relé ya no sabe qué fue de él.',
       QUEUE_FULL: 'Ya esperan 50 mensajes para ese ordenador.',

@@ -3,13 +3,15 @@ import type { Clock } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { MessageRepository } from './message-repository.ts';
-import { ended } from './message-transitions.ts';
+import { ended, withFailure } from './message-transitions.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
 
 export interface MessageActionsParts {
   readonly repository: MessageRepository;
   readonly computers: Computers;
   readonly clock: Clock;
+  /** The relay that this phone is paired with. */
+  readonly relayId: () => string | undefined;
   /** Woken when there is something to bring to the relay: the user waits for it. */
   readonly outbox: Pick<Outbox, 'kick'>;
 }
@@ -23,7 +25,7 @@ export class MessageActions {
   }
 
   async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
-    await this.#parts.repository.add({ deviceId, payload, source });
+    await this.#parts.repository.add({ deviceId, relayId: this.#parts.relayId(), payload, source });
     this.#parts.outbox.kick();
   }
 
@@ -41,11 +43,18 @@ export class MessageActions {
   async cancel({ id }: PhoneMessage): Promise<void> {
     await this.#parts.repository.change(id, (stored) => {
       if (isOver(stored)) return stored;
+      if (stored.relayId !== this.#parts.relayId()) return this.#giveUp(stored);
       // Nobody but this phone knows of it: there is nobody to ask.
       if (!stored.tried) return ended(stored, 'cancelled', this.#parts.clock.now());
       return { ...stored, cancelling: true };
     });
     this.#parts.outbox.kick();
+  }
+
+  /** Its relay is not there to be asked. */
+  #giveUp(stored: PhoneMessage): PhoneMessage {
+    const now = this.#parts.clock.now();
+    return stored.tried ? withFailure(stored, { code: 'UNCERTAIN' }, now) : ended(stored, 'cancelled', now);
   }
 
   async delete({ id }: PhoneMessage): Promise<void> {

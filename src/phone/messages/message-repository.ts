@@ -67,6 +67,13 @@ export class MessageRepository {
     return stored;
   }
 
+  /** What a page wrote that did not note relays belongs to the one that it was paired with. */
+  async adopt(relayId: string): Promise<void> {
+    for (const { id, relayId: known } of this.#messages.value) {
+      if (known === undefined) await this.change(id, (stored) => ({ ...stored, relayId: stored.relayId ?? relayId }));
+    }
+  }
+
   /** Only what is over can be deleted. */
   async delete(id: string): Promise<void> {
     await this.#deleteAll((message) => message.id === id);

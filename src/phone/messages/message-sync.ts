@@ -10,6 +10,8 @@ import { isOver } from './phone-message.ts';
 export interface MessageSyncParts {
   readonly repository: Pick<MessageRepository, 'messages' | 'change'>;
   readonly api: Pick<RelayApi, 'message'>;
+  /** The relay that is asked. */
+  readonly relayId: () => string | undefined;
   readonly clock: Clock;
 }
 
@@ -38,10 +40,12 @@ export class MessageSync {
 
   /** The newest messages as they stand; what is older and open is looked up one by one. */
   resync(views: readonly MessageView[]): void {
-    const { repository, clock } = this.#parts;
+    const { repository, clock, relayId } = this.#parts;
     this.#then(async () => {
       const known = new Map(views.map((view) => [view.messageId, view]));
-      for (const message of repository.messages.value.filter((each) => !isOver(each) && each.tried)) {
+      for (const message of repository.messages.value.filter(
+        (each) => !isOver(each) && each.tried && each.relayId === relayId(),
+      )) {
         const view = known.get(message.id);
         if (view !== undefined) {
           await repository.change(message.id, (stored) => withView(stored, view, clock.now()));

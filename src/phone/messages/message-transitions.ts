@@ -9,33 +9,46 @@ interface Told {
   readonly status: MessageStatus;
   readonly receipt?: Receipt | undefined;
   readonly error?: MessageError | undefined;
+  readonly typedParts?: number | undefined;
+}
+
+/** The computer, or the relay, did not know itself how it ended: what they say later is better. */
+function isUncertain({ status, error }: PhoneMessage): boolean {
+  return status === 'failed' && (error?.code === 'UNCERTAIN' || error?.code === 'TYPING_FAILED');
 }
 
 /**
  * The message with what the relay says of it. The answer to a request and the events come on two ways, and either may
- * be late: what is over stays over.
+ * be late: what is over stays over, unless nobody knew how it ended.
  */
-function told(message: PhoneMessage, { status, receipt, error }: Told, now: number): PhoneMessage {
+function told(message: PhoneMessage, { status, receipt, error, typedParts }: Told, now: number): PhoneMessage {
   // An event has the code of an error, the answer has its words.
   const same = message.status === status;
   const known = message.error;
   const words = same && (known?.code === error?.code || known?.code === 'TYPING_FAILED') ? known?.message : undefined;
-  if (isOver(message) && !(same && error !== undefined)) return message;
-  const over = isOver({ status });
+  const better = same ? error !== undefined : isUncertain(message) && isOver({ status });
+  if (isOver(message) && !better) return message;
+  // The relay has it in hand from then on, and tells the computer itself.
+  const settled = isOver({ status }) || status === 'cancelling';
   return {
     ...message,
     status,
     receipt,
     error: error && { code: error.code, message: error.message ?? words },
+    typedParts: typedParts ?? (same ? message.typedParts : undefined),
     updatedAt: same ? message.updatedAt : now,
     tried: true,
-    cancelling: over ? undefined : message.cancelling,
+    cancelling: settled ? undefined : message.cancelling,
   };
 }
 
 export function withEvent(message: PhoneMessage, event: MessageEvent, now: number): PhoneMessage {
-  const { status, receipt, errorCode } = event;
-  return told(message, { status, receipt, error: errorCode === undefined ? undefined : { code: errorCode } }, now);
+  const { status, receipt, errorCode, typedParts } = event;
+  return told(
+    message,
+    { status, receipt, typedParts, error: errorCode === undefined ? undefined : { code: errorCode } },
+    now,
+  );
 }
 
 /** `GET /messages`: how it stands. */
@@ -49,8 +62,13 @@ export function withAnswer(message: PhoneMessage, answer: TranscriptionAnswer, n
   return told(message, answer, now);
 }
 
-export function withFailure(message: PhoneMessage, error: MessageError, now: number): PhoneMessage {
-  return told(message, { status: 'failed', error }, now);
+export function withFailure(
+  message: PhoneMessage,
+  error: MessageError,
+  now: number,
+  typedParts?: number,
+): PhoneMessage {
+  return told(message, { status: 'failed', error, typedParts }, now);
 }
 
 /** The relay knows nothing of it. */

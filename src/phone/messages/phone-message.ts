@@ -18,6 +18,8 @@ export interface PhoneMessage {
   /** Chosen once, before the first try. */
   readonly id: string;
   readonly deviceId: string;
+  /** Whom it was written for: no other relay gets it. Rows of an older page have none until they are adopted. */
+  readonly relayId?: string | undefined;
   readonly payload: readonly Segment[];
   /** What stood in the field; keys of the pad have none. */
   readonly source?: string | undefined;
@@ -26,6 +28,8 @@ export interface PhoneMessage {
   readonly receipt?: Receipt | undefined;
   /** Why it was not typed; with `waiting`, why the relay would not take it yet. */
   readonly error?: MessageError | undefined;
+  /** How many of its segments were typed before it was stopped. */
+  readonly typedParts?: number | undefined;
   readonly updatedAt: number;
   /** The relay may have it, for it was sent at least once. */
   readonly tried: boolean;
@@ -33,7 +37,7 @@ export interface PhoneMessage {
   readonly cancelling?: boolean | undefined;
 }
 
-export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'payload' | 'source'>;
+export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'relayId' | 'payload' | 'source'>;
 
 /** Nothing changes it any more. */
 export function isOver({ status }: Pick<PhoneMessage, 'status'>): boolean {

@@ -6,13 +6,15 @@ export class ApiError extends Error {
   readonly httpStatus: number;
   /** With `TYPING_FAILED`: what became of the message. */
   readonly status: MessageStatus | undefined;
+  readonly typedParts: number | undefined;
 
-  constructor(code: string, httpStatus: number, message: string, status?: MessageStatus) {
+  constructor(code: string, httpStatus: number, message: string, status?: MessageStatus, typedParts?: number) {
     super(message);
     this.name = 'ApiError';
     this.code = code;
     this.httpStatus = httpStatus;
     this.status = status;
+    this.typedParts = typedParts;
   }
 
   /** The same request may succeed later. */

@@ -47,8 +47,9 @@ export class RelayApi {
     this.#parts = parts;
   }
 
-  pair(code: string, name: string): Promise<PairAnswer> {
-    const body = { code, name, role: 'send' };
+  /** `previous`: the token that this phone had before, if it had one. */
+  pair(code: string, name: string, previous?: string): Promise<PairAnswer> {
+    const body = { code, name, role: 'send', ...(previous !== undefined && { previous }) };
     return request(this.#parts, 'POST', '/pair', { schema: pairAnswerSchema, body, timeoutMs: QUICK_MS });
   }
 
@@ -65,8 +66,10 @@ export class RelayApi {
     return (await this.#call('GET', `/messages/${id}`, { schema: messageAnswerSchema, signal })).message;
   }
 
-  async cancel(id: string, signal?: AbortSignal): Promise<MessageView> {
-    return (await this.#call('DELETE', `/messages/${id}`, { schema: messageAnswerSchema, signal })).message;
+  /** Also of a message that the relay has not got yet: it comes in vain then. Waits for the word of the computer. */
+  async cancel(id: string, deviceId: string, signal?: AbortSignal): Promise<MessageView> {
+    const path = `/messages/${id}?deviceId=${encodeURIComponent(deviceId)}`;
+    return (await this.#call('DELETE', path, { schema: messageAnswerSchema, signal, timeoutMs: SEND_MS })).message;
   }
 
   send(body: Outgoing, signal?: AbortSignal): Promise<TranscriptionAnswer> {

@@ -55,8 +55,8 @@ export async function request<T>(
 function refusal(httpStatus: number, answer: unknown): Error {
   const parsed = errorAnswerSchema.safeParse(answer);
   if (parsed.success) {
-    const { error, status } = parsed.data;
-    return new ApiError(error.code, httpStatus, error.message, status);
+    const { error, status, typedParts } = parsed.data;
+    return new ApiError(error.code, httpStatus, error.message, status, typedParts);
   }
   // A code of a newer relay still says by its HTTP status whether to try again.
   const { error } = (answer ?? {}) as { error?: { code?: unknown; message?: unknown } };

@@ -46,16 +46,14 @@ export class Delivery {
     await repository.change(id, (stored) => withAnswer(stored, answer, clock.now()));
   }
 
-  async #cancel({ id }: PhoneMessage, signal: AbortSignal): Promise<void> {
+  async #cancel({ id, deviceId }: PhoneMessage, signal: AbortSignal): Promise<void> {
     const { repository, api, clock } = this.#parts;
     try {
-      const view = await api.cancel(id, signal);
+      const view = await api.cancel(id, deviceId, signal);
       await repository.change(id, (stored) => withView(stored, view, clock.now()));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (error.code === 'NOT_FOUND') {
-        await repository.change(id, (stored) => ended(stored, 'cancelled', clock.now()));
-      } else if (error.code === 'NOT_CANCELLABLE') {
+      if (error.code === 'NOT_CANCELLABLE') {
         const view = await api.message(id, signal);
         await repository.change(id, (stored) => withView({ ...stored, cancelling: undefined }, view, clock.now()));
       } else throw error;
@@ -63,12 +61,18 @@ export class Delivery {
   }
 
   /** Its time was over on the phone. The relay may have had it in time all the same. */
-  async #expire({ id, tried }: PhoneMessage, signal: AbortSignal): Promise<void> {
+  async #expire({ id, deviceId, tried }: PhoneMessage, signal: AbortSignal): Promise<void> {
     const { repository, api, clock } = this.#parts;
     const view = tried ? await api.message(id, signal).catch(unlessNotFound) : undefined;
-    await repository.change(id, (stored) =>
-      view === undefined ? ended(stored, 'expired', clock.now()) : withView(stored, view, clock.now()),
-    );
+    // A try may still be on its way: the relay is told that it comes too late.
+    const late = tried && view === undefined ? await api.cancel(id, deviceId, signal) : undefined;
+    const expired = view === undefined && (late === undefined || late.status === 'cancelled');
+    await repository.change(id, (stored) => {
+      const known = view ?? late;
+      return expired || known === undefined
+        ? ended(stored, 'expired', clock.now())
+        : withView(stored, known, clock.now());
+    });
   }
 
   async #refused({ id }: PhoneMessage, error: ApiError): Promise<Delivered> {
@@ -81,7 +85,7 @@ export class Delivery {
     }
     // TYPING_FAILED is the relay's word for what the computer said; why is in the event.
     await repository.change(id, (stored) =>
-      withFailure(stored, { code: typingCode(stored, code), message }, clock.now()),
+      withFailure(stored, { code: typingCode(stored, code), message }, clock.now(), error.typedParts),
     );
     return 'done';
   }

@@ -6,6 +6,8 @@ import { Pause, RETRY } from '../net/pause.ts';
 import type { Delivered, Delivery } from './delivery.ts';
 
 export interface OutboxParts {
+  /** The relay that is there: what was written for another one stays on the phone. */
+  readonly relayId: () => string | undefined;
   /** Its messages are in the order in which the user sent them. */
   readonly repository: Pick<MessageRepository, 'messages'>;
   readonly delivery: Pick<Delivery, 'deliver'>;
@@ -51,7 +53,7 @@ export class Outbox {
     const run = this.#run;
     if (run === undefined) return;
     for (const message of this.#parts.repository.messages.value) {
-      if (!isOutgoing(message) || this.#lanes.has(message.deviceId)) continue;
+      if (!this.#isOutgoing(message) || this.#lanes.has(message.deviceId)) continue;
       const pause = new Pause(this.#parts.clock);
       this.#lanes.set(message.deviceId, pause);
       void this.#drain(message.deviceId, pause, run.signal);
@@ -88,8 +90,12 @@ export class Outbox {
 
   #next(deviceId: string): PhoneMessage | undefined {
     return this.#parts.repository.messages.value.find(
-      (message) => message.deviceId === deviceId && isOutgoing(message),
+      (message) => message.deviceId === deviceId && this.#isOutgoing(message),
     );
+  }
+
+  #isOutgoing(message: PhoneMessage): boolean {
+    return isOutgoing(message) && message.relayId === this.#parts.relayId();
   }
 
   async #deliver(message: PhoneMessage, stopped: AbortSignal): Promise<Delivered> {

@@ -10,6 +10,11 @@ export type Membership = z.infer<typeof membershipSchema>;
 
 export const MEMBERSHIP_KEY = 'lantype.relay';
 
+/** What is left of a relay that the phone no longer uses, while messages wait for it. */
+export function openFormerMembership(storage: KeyValueStorage): Persisted<Membership | undefined> {
+  return persisted(storage, 'lantype.former-relay', (stored) => membershipSchema.safeParse(stored).data);
+}
+
 export function openMembership(storage: KeyValueStorage): Persisted<Membership | undefined> {
   return persisted(storage, MEMBERSHIP_KEY, (stored) => membershipSchema.safeParse(stored).data);
 }

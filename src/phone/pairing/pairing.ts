@@ -14,6 +14,10 @@ export interface PairingParts {
   readonly api: Pick<RelayApi, 'pair' | 'devices'>;
   readonly phoneName: () => Promise<string>;
   readonly membership: Signal<Membership | undefined>;
+  /** The one before: with its token the relay knows the phone, and its messages, again. */
+  readonly former: Signal<Membership | undefined>;
+  /** The relay is another one than before. */
+  readonly onOtherRelay: () => void;
   /** Called when there is a membership to keep. */
   readonly persist: () => void;
 }
@@ -43,12 +47,15 @@ export class Pairing {
 
   /** After `no-answer`: the code is still good if the request never arrived. */
   async retry(): Promise<void> {
-    const { api, phoneName, membership, persist } = this.#parts;
+    const { api, phoneName, membership, former, persist, onOtherRelay } = this.#parts;
     if (this.#code === undefined) return;
     this.#state.value = { state: 'pairing' };
     try {
       if (!(await this.#isMember())) {
-        const { token, relayId, name } = await api.pair(this.#code, await phoneName());
+        const before = membership.value ?? former.value;
+        const { token, relayId, name } = await api.pair(this.#code, await phoneName(), before?.token);
+        if (before !== undefined && before.relayId !== relayId) onOtherRelay();
+        former.value = undefined;
         membership.value = { token, relayId, name };
         persist();
       }

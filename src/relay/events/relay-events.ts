@@ -26,17 +26,23 @@ export interface RelayEvents {
   readonly state: EventsState;
 }
 
+export interface RelayEventsParts {
+  readonly database: Database;
+  readonly hlc: HybridLogicalClock;
+  readonly limits: RelayLimits;
+  /** See `EventLogParts`. */
+  readonly restored: boolean;
+  /** Default: as `readBootId` tells. */
+  readonly bootId: string | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** Puts them together. Nothing is started. */
-export function createRelayEvents(
-  database: Database,
-  hlc: HybridLogicalClock,
-  limits: RelayLimits,
-  restored: boolean,
-  clock: Clock,
-  logger: Logger,
-): RelayEvents {
+export function createRelayEvents(parts: RelayEventsParts): RelayEvents {
+  const { database, hlc, limits, restored, bootId = readBootId(), clock, logger } = parts;
   const store = new EventStore(database, limits.eventLogCapacity);
-  const log = new EventLog({ store, hlc, clock, limits, bootId: readBootId(), restored, logger });
+  const log = new EventLog({ store, hlc, clock, limits, bootId, restored, logger });
   const polls = new LongPolls(log, clock, limits.maxLongPolls);
   const state: EventsState = {
     get epoch() {

@@ -29,7 +29,8 @@ export class Message implements MessageRecord {
   readonly seq: number;
   readonly id: string;
   readonly deviceId: string;
-  readonly sender: string;
+  /** Another one when its phone was paired anew. */
+  sender: string;
   readonly bodyHash: string;
   readonly createdAt: number;
   readonly expiresAt: number;
@@ -50,6 +51,8 @@ export class Message implements MessageRecord {
   payload: EncodedPayload | undefined = undefined;
   /** When it was written to the current connection, by the monotonic clock. */
   sentAt: number | undefined = undefined;
+  /** It has another status than anybody was told, and will be told when that is on the disk. */
+  untold = false;
   /** HTTP requests that wait for its end. */
   waiting: WaitingRequest[] | undefined = undefined;
 

@@ -53,8 +53,10 @@ export class AgentArrivals {
 
   /** It was told: it may be written to. */
   serve(deviceId: string): void {
-    const { journals, outbox, cancellations } = this.#parts;
+    const { journals, outbox, cancellations, uncertain } = this.#parts;
     cancellations.agentRegistered(deviceId);
+    const journal = journals.nameOf(deviceId);
+    if (journal !== undefined) uncertain.ask(deviceId, journal);
     // What is older than the note that something may be written to it has to wait until that is on the disk.
     if (outbox.hasQueuedMessages(deviceId)) journals.openDurably(deviceId, () => outbox.drainQueue(deviceId));
     else journals.open(deviceId);

@@ -87,6 +87,11 @@ export class AgentJournals {
     return journal?.open ? journal.id : undefined;
   }
 
+  /** Its id, if the agent that is connected has told one. */
+  nameOf(deviceId: string): string | undefined {
+    return this.#connected.get(deviceId)?.id || undefined;
+  }
+
   /** The agent has said what became of the message, and remembers it. */
   acknowledged({ deviceId, seq, epoch }: MessageRecord): void {
     const journal = this.#connected.get(deviceId);

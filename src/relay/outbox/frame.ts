@@ -1,4 +1,4 @@
-import type { CancelFrame } from '../../protocol/frames.ts';
+import type { AskFrame, CancelFrame } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import type { EncodedPayload } from '../messages/encoded-payload.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
@@ -18,6 +18,12 @@ export function fitsFrame({ payload, text }: EncodedPayload): boolean {
 /** A `CancelFrame` as JSON. */
 export function cancelFrame({ id, seq, epoch }: MessageRecord): string {
   const frame: CancelFrame = { type: 'cancel', id, ...(epoch !== undefined && { epoch, seq }) };
+  return JSON.stringify(frame);
+}
+
+/** An `AskFrame` as JSON. */
+export function askFrame({ id, seq, epoch }: MessageRecord): string {
+  const frame: AskFrame = { type: 'ask', id, ...(epoch !== undefined && { epoch, seq }) };
   return JSON.stringify(frame);
 }
 

@@ -29,6 +29,10 @@ export class LiveMessages {
     return this.#live.get(id) ?? this.#store.find(id);
   }
 
+  all(): Iterable<Message> {
+    return this.#live.values();
+  }
+
   /** Makes a stored message live, because it is about to change. */
   adopt(record: MessageRecord): Message {
     const message = record instanceof Message ? record : new Message(record, true);

@@ -3,10 +3,10 @@ import type { Clock } from '../../base/clock.ts';
 import type { HybridLogicalClock } from '../../base/hlc.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
-import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
+import { DEFAULT_TTL_MS, MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { isOver, isPending } from '../../protocol/message.ts';
 import type { Principal } from '../../server/guard/principal.ts';
-import { encodePayload } from '../messages/encoded-payload.ts';
+import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
 import { type Answerer, Message } from '../messages/message.ts';
 import { newMessageId } from '../messages/message-id.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
@@ -33,12 +33,15 @@ export interface MessageServiceParts {
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
   readonly cancellations: Cancellations;
-  readonly memory: Pick<DeliveryMemory, 'epoch'>;
+  readonly memory: Pick<DeliveryMemory, 'epoch' | 'journalOf'>;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly clock: Clock;
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
+
+/** In the place of the hash of a body that nobody has seen. */
+const FORESTALLED = '';
 
 /** How many known devices an error names. */
 const NAMED_DEVICES = 20;
@@ -63,7 +66,7 @@ export class MessageService {
    * An `id` seen before gives the state of that message, if it is the same message of the same sender.
    */
   submit(principal: Principal, request: TranscriptionRequest, answerer: Answerer): void {
-    const { deviceId, ttlMs, ageMs } = request;
+    const { deviceId, ttlMs } = request;
     const payload = encodePayload(request.payload);
     const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
     const existing = request.id === undefined ? undefined : this.#parts.live.find(request.id);
@@ -75,12 +78,82 @@ export class MessageService {
     if (!fitsFrame(payload)) {
       throw new ProtocolError('TOO_LARGE', `the message needs a frame of more than ${MAX_FRAME_TO_AGENT_BYTES} bytes`);
     }
-    const { clock, hlc, memory } = this.#parts;
+    const message = this.#accept(principal, request, bodyHash, payload);
+    this.#parts.waiting.add(message, principal.id, answerer);
+  }
+
+  /** As `find`, when what there is to say would survive a power cut. Rejects with what `find` throws. */
+  async view(principal: Principal, id: string): Promise<MessageRecord> {
+    const record = this.find(principal, id);
+    if (record instanceof Message && record.untold) await this.#parts.store.durable();
+    return record;
+  }
+
+  find(principal: Principal, id: string): MessageRecord {
+    const record = this.#parts.live.find(id.toLowerCase());
+    // Another sender's message and none at all look the same to a stranger.
+    if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
+    return record;
+  }
+
+  /** Newest first, as `view`. */
+  async list(principal: Principal, deviceId: string | undefined, limit: number): Promise<MessageRecord[]> {
+    const { batch, live, store } = this.#parts;
+    const sender = principal.scope === 'admin' ? undefined : principal.id;
+    batch.flush();
+    const records = store.list({ sender, deviceId, limit }).map((record) => live.get(record.id) ?? record);
+    if (records.some((record) => record instanceof Message && record.untold)) await store.durable();
+    return records;
+  }
+
+  /**
+   * Takes a message back. Resolves when that is durable, and when its computer, if it ever got the message and is there,
+   * has said what became of it or was given the time of an ACK: with the message as it is then. With the `deviceId` that
+   * it was meant for, a message that is not known is taken back too: should it still be on its way, it comes in vain.
+   * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE
+   */
+  async cancel(principal: Principal, id: string, deviceId?: string): Promise<MessageRecord> {
+    const { live, cancellations, batch, store } = this.#parts;
+    const record = this.#findOrForestall(principal, id, deviceId);
+    if (record.status === 'sent' || isOver(record.status)) {
+      const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
+      throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
+    }
+    const message = live.adopt(record);
+    cancellations.cancel(message);
+    batch.flush();
+    if (!batch.isSaved(message)) throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
+    await store.durable();
+    if (message.status === 'cancelling') await this.#confirmation(message, principal);
+    else if (message.untold) await store.durable();
+    return message;
+  }
+
+  /** A message that is not known is made, only to be taken back: whatever comes with its id finds it so. */
+  #findOrForestall(principal: Principal, id: string, deviceId: string | undefined): MessageRecord {
+    if (deviceId === undefined || this.#parts.live.find(id.toLowerCase()) !== undefined)
+      return this.find(principal, id);
+    const request = { id: id.toLowerCase(), deviceId, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
+    const message = this.#accept(principal, request, FORESTALLED, undefined);
+    // A relay that lost power may have forgotten that it wrote it: the computer is asked, if there ever was one.
+    message.writtenTo = this.#parts.memory.journalOf(deviceId)?.journal;
+    message.written = message.writtenTo !== undefined;
+    return message;
+  }
+
+  /** @throws ProtocolError QUEUE_FULL */
+  #accept(
+    principal: Principal,
+    { id, deviceId, ttlMs, ageMs }: Pick<TranscriptionRequest, 'id' | 'deviceId' | 'ttlMs' | 'ageMs'>,
+    bodyHash: string,
+    payload: EncodedPayload | undefined,
+  ): Message {
+    const { clock, hlc, memory, outbox } = this.#parts;
     const now = clock.now();
     const message = new Message(
       {
         seq: this.#lastSeq + 1,
-        id: request.id ?? newMessageId(now),
+        id: id ?? newMessageId(now),
         deviceId,
         sender: principal.id,
         bodyHash,
@@ -101,45 +174,8 @@ export class MessageService {
     );
     message.payload = payload;
     message.bornAt = clock.elapsed() - ageMs;
-    this.#parts.outbox.enqueue(message);
+    outbox.enqueue(message);
     this.#lastSeq = message.seq;
-    this.#parts.waiting.add(message, principal.id, answerer);
-  }
-
-  find(principal: Principal, id: string): MessageRecord {
-    const record = this.#parts.live.find(id.toLowerCase());
-    // Another sender's message and none at all look the same to a stranger.
-    if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
-    return record;
-  }
-
-  /** Newest first. */
-  list(principal: Principal, deviceId: string | undefined, limit: number): MessageRecord[] {
-    const sender = principal.scope === 'admin' ? undefined : principal.id;
-    this.#parts.batch.flush();
-    const stored = this.#parts.store.list({ sender, deviceId, limit });
-    return stored.map((record) => this.#parts.live.get(record.id) ?? record);
-  }
-
-  /**
-   * Takes a message back. Resolves when that is durable, and when its computer, if it ever got the message and is there,
-   * has said what became of it or was given the time of an ACK: with the message as it is then.
-   * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE
-   */
-  async cancel(principal: Principal, id: string): Promise<MessageRecord> {
-    const { live, cancellations, batch, store } = this.#parts;
-    const record = this.find(principal, id);
-    if (record.status === 'sent' || isOver(record.status)) {
-      const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
-      throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
-    }
-    const message = live.adopt(record);
-    cancellations.cancel(message);
-    const { status } = message;
-    batch.flush();
-    if (!batch.isSaved(message)) throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
-    if (status === 'cancelling') await this.#confirmation(message, principal);
-    await store.durable();
     return message;
   }
 
@@ -152,16 +188,26 @@ export class MessageService {
     });
   }
 
+  /** What the one has sent is the other's from now on. */
+  succeed(before: string, now: string): void {
+    const { batch, live, store } = this.#parts;
+    batch.flush();
+    for (const message of live.all()) if (message.sender === before) message.sender = now;
+    store.changeSender(before, now);
+  }
+
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {
-    if (record.sender !== principal.id || record.bodyHash !== bodyHash) {
+    const same = record.bodyHash === bodyHash || record.bodyHash === FORESTALLED;
+    if (record.sender !== principal.id || !same) {
       throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     }
-    const message = isPending(record.status) ? this.#parts.live.get(record.id) : undefined;
-    if (message === undefined) {
+    const message = this.#parts.live.get(record.id);
+    if (message === undefined || !(isPending(message.status) || message.untold)) {
       answerer.settled(record, record.status);
       return;
     }
     this.#parts.waiting.add(message, principal.id, answerer);
+    if (message.untold) return;
     const online = this.#parts.agents.writerOf(message.deviceId) !== undefined;
     if (message.stored && !online) this.#parts.waiting.settle(message);
   }

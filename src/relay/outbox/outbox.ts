@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
-import { isOver, type TypingError } from '../../protocol/message.ts';
+import type { TypingError } from '../../protocol/message.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import { QueueDepths } from '../events/queue-depths.ts';
 import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
@@ -16,6 +16,7 @@ import type { DeviceQueues } from './device-queues.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
+import { StateNews } from './state-news.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 const EXPIRED_UNANSWERED: TypingError = {
@@ -24,8 +25,8 @@ const EXPIRED_UNANSWERED: TypingError = {
 };
 
 export interface OutboxParts {
-  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake'>;
+  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload' | 'durable'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved'>;
   readonly live: LiveMessages;
   readonly queues: DeviceQueues;
   readonly acks: AckTable;
@@ -43,12 +44,14 @@ export class Outbox implements WriteBatchListener {
   readonly #parts: OutboxParts;
   readonly #queues: DeviceQueues;
   readonly #expiry: ExpiryTimer;
+  readonly #news: StateNews;
   readonly #depths: QueueDepths;
   readonly #onConcluded: Array<(message: Message) => void> = [];
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
     this.#queues = parts.queues;
+    this.#news = new StateNews(parts);
     this.#expiry = new ExpiryTimer(parts.clock, (elapsed) => this.#expireDue(elapsed));
     this.#depths = new QueueDepths(
       (deviceId) => this.getQueueSize(deviceId),
@@ -163,10 +166,9 @@ export class Outbox implements WriteBatchListener {
     message.updatedAt = this.#parts.clock.now();
     this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
-    this.#parts.events.message(message);
     this.#depths.touch(message.deviceId);
     for (const listener of this.#onConcluded) listener(message);
-    this.#parts.waiting.settle(message);
+    this.#news.concluded(message);
   }
 
   inserted(messages: readonly Message[]): void {
@@ -194,9 +196,7 @@ export class Outbox implements WriteBatchListener {
   }
 
   updated(messages: readonly Message[]): void {
-    for (const message of messages) {
-      if (isOver(message.status) || message.status === 'held') this.#parts.live.release(message);
-    }
+    this.#news.saved(messages);
   }
 
   settled(): void {

@@ -3,8 +3,10 @@ import type { TypingError } from '../../protocol/message.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
+import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { DeviceQueues } from './device-queues.ts';
+import { askFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -14,9 +16,10 @@ const FORGOTTEN: TypingError = {
 };
 
 export interface UncertainEndsParts {
-  readonly store: Pick<MessageStore, 'loadHeld'>;
+  readonly store: Pick<MessageStore, 'loadHeld' | 'loadDoubtful'>;
   readonly batch: Pick<WriteBatch, 'flush'>;
   readonly live: LiveMessages;
+  readonly agents: AgentWriters;
   readonly queues: DeviceQueues;
   readonly outbox: Pick<Outbox, 'conclude'>;
   readonly cancellations: Pick<Cancellations, 'of'>;
@@ -40,6 +43,16 @@ export class UncertainEnds {
   /** The relay is an older copy of itself: what it takes for held may have been typed since. */
   relayRestored(): void {
     for (const message of this.#held()) this.#end(message);
+  }
+
+  /**
+   * The agent of the device is there, with the journal that these were written to: it may know how they ended, when an
+   * update of it was lost with the power, or nobody waited for its word.
+   */
+  ask(deviceId: string, journal: string): void {
+    const { store, agents } = this.#parts;
+    const writer = agents.writerOf(deviceId);
+    for (const record of store.loadDoubtful(deviceId, journal)) writer?.send(askFrame(record));
   }
 
   #held(deviceId?: string): Message[] {

@@ -16,7 +16,7 @@ const PER_ADDRESS = { perSecond: 0.2, burst: 10 };
 const OF_ALL = { perSecond: 2, burst: 50 };
 
 export interface PairingServiceParts {
-  readonly tokens: Pick<TokenService, 'create' | 'list' | 'hasReceiver'>;
+  readonly tokens: Pick<TokenService, 'create' | 'succeed' | 'formerSender' | 'nameOf' | 'list' | 'hasReceiver'>;
   readonly events: Pick<EventRecorder, 'devicePaired'>;
   readonly relayId: string;
   /** What people call the relay; see `renameRelay`. */
@@ -84,19 +84,23 @@ export class PairingService {
    * @throws ProtocolError UNAUTHORIZED, FORBIDDEN (another role than the window's), NAME_TAKEN (the device is paired)
    */
   async pair(request: PairRequest, address: string): Promise<PairAnswer> {
-    const { code, role, deviceId } = request;
+    const { code, role, deviceId, previous } = request;
+    const { tokens } = this.#parts;
+    // It waits, so it comes first: the code counts when it is used.
+    const before = previous === undefined ? undefined : await tokens.formerSender(previous);
     const window = this.#window.match(code);
     if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', 'the code is not valid, or no longer');
     if (window.role !== role) throw this.#wrong(address, 'FORBIDDEN', `the code is for role ${window.role}`);
-    if (deviceId !== undefined && this.#parts.tokens.hasReceiver(deviceId)) {
+    if (deviceId !== undefined && tokens.hasReceiver(deviceId)) {
       throw this.#taken(deviceId, address);
     }
-    const name = this.#freeName(window.name ?? request.name);
+    const name = this.#freeName(window.name ?? request.name, before && tokens.nameOf(before.jti));
     const wanted: NewToken = { name, scope: role, deviceId };
     this.#last = { paired: { name, role, ...(deviceId === undefined ? {} : { deviceId }) } };
     // Before anything waits: a second request with the same code comes too late.
     this.#window.end('used');
-    const token = await this.#parts.tokens.create(wanted);
+    const again = role === 'send' ? before : undefined;
+    const token = await (again === undefined ? tokens.create(wanted) : tokens.succeed(again, wanted));
     const { events, audit, logger, relayId } = this.#parts;
     events.devicePaired({ name, scope: role, deviceId });
     audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
@@ -141,8 +145,10 @@ export class PairingService {
   }
 
   /** `Phone`, `Phone 2`, `Phone 3`, …: the first that is free. */
-  #freeName(wanted: string): string {
+  #freeName(wanted: string, own?: string): string {
     const taken = new Set(this.#parts.tokens.list().map(({ name }) => name));
+    // The one that it has now it gives up for this one.
+    if (own !== undefined) taken.delete(own);
     let name = wanted;
     for (let next = 2; taken.has(name); next += 1) {
       const suffix = ` ${next}`;

@@ -21,6 +21,8 @@ export interface MessageStore {
   loadQueued(): MessageRecord[];
   /** Messages that agents hold for their users; those of one device, or of all. Oldest first. */
   loadHeld(deviceId?: string): MessageRecord[];
+  /** Messages of the device, held or failed without its word, of which the agent with that journal knows better. */
+  loadDoubtful(deviceId: string, journal: string): MessageRecord[];
   /** Messages whose cancellation no computer has confirmed, oldest first. */
   loadCancelling(): MessageRecord[];
   /**
@@ -29,6 +31,8 @@ export interface MessageStore {
    * inside the transaction and may write to the same database; what it throws undoes everything.
    */
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void;
+  /** All that the one has sent becomes the other's. */
+  changeSender(before: string, now: string): void;
   /** Resolves when a power cut could not undo what was committed. */
   durable(): Promise<void>;
   /** @throws Error when the row is there, but damaged: its id is taken all the same. */

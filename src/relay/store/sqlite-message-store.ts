@@ -70,6 +70,7 @@ export class SqliteMessageStore implements MessageStore {
     for (const column of LATER_COLUMNS) {
       if (!columns.has(column.slice(0, column.indexOf(' ')))) sql.exec(`ALTER TABLE messages ADD COLUMN ${column}`);
     }
+    sql.exec(`CREATE INDEX IF NOT EXISTS doubtful ON messages (deviceId) WHERE status IN ('held', 'failed')`);
     this.#insert = sql.prepare(
       `INSERT INTO messages
          (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch)
@@ -125,6 +126,16 @@ export class SqliteMessageStore implements MessageStore {
     return this.#loadAll('held', deviceId);
   }
 
+  loadDoubtful(deviceId: string, journal: string): MessageRecord[] {
+    const rows = this.#database.sql
+      .prepare(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages
+         WHERE status IN ('held', 'failed') AND deviceId = ? AND writtenTo = ? ORDER BY seq`,
+      )
+      .all(deviceId, journal);
+    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
   loadCancelling(): MessageRecord[] {
     return this.#loadAll('cancelling');
   }
@@ -148,6 +159,10 @@ export class SqliteMessageStore implements MessageStore {
       }
       also();
     });
+  }
+
+  changeSender(before: string, now: string): void {
+    this.#database.sql.prepare('UPDATE messages SET sender = ? WHERE sender = ?').run(now, before);
   }
 
   durable(): Promise<void> {

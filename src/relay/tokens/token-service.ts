@@ -37,6 +37,7 @@ export class TokenService implements TokenVerifier {
   readonly #cache = new VerifyCache(CACHED_TOKENS);
   readonly #unsavedLastSeen = new Map<string, number>();
   readonly #onRevoked: RevocationListener[] = [];
+  readonly #onSucceeded: Array<(before: string, now: string) => void> = [];
   readonly #onChanged: Array<() => void> = [];
   readonly #audit: Audit;
   #saving: Timer | undefined;
@@ -84,6 +85,28 @@ export class TokenService implements TokenVerifier {
     return same ? this.#sign(row) : this.create(wanted);
   }
 
+  /** The row of a token that this relay once signed for a sender, revoked or not; `undefined` for anything else. */
+  async formerSender(token: string): Promise<TokenRow | undefined> {
+    const claims = await verifySignature(this.#key, token, this.#clock.now());
+    const row = claims?.kind === 'device' ? this.#store.find(claims.jti) : undefined;
+    return row?.scope === 'send' ? row : undefined;
+  }
+
+  /**
+   * As `create`, for a sender that was let in before: what it has sent is its own again, and its old token, should it
+   * still be good, is not any more. @throws ProtocolError NAME_TAKEN
+   */
+  async succeed(before: TokenRow, wanted: NewToken): Promise<string> {
+    const old = this.#live.get(before.jti);
+    const revoked = old === undefined ? undefined : this.revoke(old.name, 'keep');
+    const created = this.create(wanted);
+    const both = Promise.all([created, revoked]);
+    const row = this.#live.named(wanted.name);
+    if (row !== undefined) for (const listener of this.#onSucceeded) listener(before.jti, row.jti);
+    const [token] = await both;
+    return token;
+  }
+
   list(): TokenView[] {
     return Array.from(this.#live.rows(), ({ jti, name, scope, deviceId, createdAt, lastSeenAt }) => {
       const seen = this.#unsavedLastSeen.get(jti) ?? lastSeenAt;
@@ -105,13 +128,15 @@ export class TokenService implements TokenVerifier {
   async revoke(name: string, messages: MessagesOfRevoked = 'end'): Promise<number> {
     const row = this.#live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
+    // First: a revocation that cannot be stored has not half happened.
+    const stored = this.#store.revoke(row.jti, this.#clock.now(), messages);
     this.#live.delete(row);
     this.#unsavedLastSeen.delete(row.jti);
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
     for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, messages);
     for (const listener of this.#onChanged) listener();
-    await this.#store.revoke(row.jti, this.#clock.now(), messages);
+    await stored;
     const { scope, deviceId } = row;
     this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
     const device = deviceId === undefined ? {} : { deviceId };
@@ -187,6 +212,11 @@ export class TokenService implements TokenVerifier {
   /** Called when a token was made or revoked. */
   onChanged(listener: () => void): void {
     this.#onChanged.push(listener);
+  }
+
+  /** Called in the turn in which one principal takes the place of another. */
+  onSucceeded(listener: (before: string, now: string) => void): void {
+    this.#onSucceeded.push(listener);
   }
 
   /** Called in the turn of the revocation. */

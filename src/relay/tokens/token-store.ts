@@ -53,6 +53,12 @@ export class TokenStore {
     });
   }
 
+  /** Live or revoked. */
+  find(jti: string): TokenRow | undefined {
+    return tokenRowSchema.safeParse(this.#database.sql.prepare(`SELECT ${COLUMNS} FROM tokens WHERE jti = ?`).get(jti))
+      .data;
+  }
+
   async insert(row: TokenRow): Promise<void> {
     this.#database.sql
       .prepare('INSERT INTO tokens (jti, name, scope, deviceId, createdAt) VALUES (?, ?, ?, ?, ?)')
@@ -60,11 +66,14 @@ export class TokenStore {
     await this.#database.durable();
   }
 
-  /** `messages`: what is wanted for what it has sent. Resolves when a power cut could not undo it. */
-  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<void> {
+  /**
+   * `messages`: what is wanted for what it has sent. Resolves when a power cut could not undo it. Throws at once, and
+   * does not reject, when it cannot be written.
+   */
+  revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<void> {
     const { sql } = this.#database;
     sql.prepare('UPDATE tokens SET revokedAt = ?, messages = ? WHERE jti = ?').run(revokedAt, messages, jti);
-    await this.#database.durable();
+    return this.#database.durable();
   }
 
   /** Whether it was revoked together with what it had sent; by version 0.1 it was not. */

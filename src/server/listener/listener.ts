@@ -11,6 +11,16 @@ import type { ServerLimits } from '../server-limits.ts';
 
 export type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
+/** Where connections come from instead of the network of this computer. */
+export type Listen = (server: Server | TlsServer) => Promise<Listening>;
+
+export interface Listening {
+  readonly port: number;
+  /** Lets no more in. Resolves when the last connection is closed. */
+  close(): Promise<void>;
+  closeAllConnections(): void;
+}
+
 /** Everything that a listener needs but its place and its certificate. */
 export interface UnboundListenerOptions {
   readonly onRequest: RequestListener;
@@ -28,6 +38,7 @@ export interface ListenerOptions extends UnboundListenerOptions {
   readonly port: number;
   /** HTTPS with this key and certificate, both PEM. */
   readonly tls?: TlsCredentials;
+  readonly listen?: Listen | undefined;
 }
 
 /** PEM. */
@@ -57,6 +68,7 @@ export class HttpListener {
   readonly #options: ListenerOptions;
   readonly #server: Server | TlsServer;
   #stopping = false;
+  #elsewhere: Listening | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -86,8 +98,10 @@ export class HttpListener {
   }
 
   /** Resolves with the port. @throws ListenError */
-  listen(): Promise<number> {
-    const { host, port } = this.#options;
+  async listen(): Promise<number> {
+    const { host, port, listen } = this.#options;
+    this.#elsewhere = await listen?.(this.#server);
+    if (this.#elsewhere !== undefined) return this.#elsewhere.port;
     return new Promise((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
       this.#server.once('error', failed);
@@ -114,13 +128,15 @@ export class HttpListener {
   /** Resolves when the last connection is closed, by its own end or (after `stopTimeoutMs`) by force. */
   async close(): Promise<void> {
     this.startStopping();
-    if (!this.#server.listening) return;
     const { clock, limits } = this.#options;
-    const force = clock.after(limits.stopTimeoutMs, () => this.#server.closeAllConnections());
-    await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeIdleConnections();
-    });
+    const elsewhere = this.#elsewhere;
+    if (elsewhere === undefined && !this.#server.listening) return;
+    const force = clock.after(limits.stopTimeoutMs, () => (elsewhere ?? this.#server).closeAllConnections());
+    await (elsewhere?.close() ??
+      new Promise<void>((resolve) => {
+        this.#server.close(() => resolve());
+        this.#server.closeIdleConnections();
+      }));
     force.cancel();
   }
 

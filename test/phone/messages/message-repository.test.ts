@@ -47,7 +47,7 @@ test('after a gap: what the relay lists counts, what it does not is looked up, w
   const asked: string[] = [];
   const ids: string[] = [];
   for (const tried of [true, true, false]) {
-    const { id } = await repository.add({ deviceId: 'a', payload });
+    const { id } = await repository.add({ deviceId: 'a', relayId: 'relay-1', payload });
     await repository.change(id, (message) => (tried ? { ...message, tried, status: 'queued' } : message));
     ids.push(id);
   }
@@ -58,7 +58,7 @@ test('after a gap: what the relay lists counts, what it does not is looked up, w
     asked.push(messageId);
     return { ...view, messageId, status: 'expired' };
   };
-  new MessageSync({ repository, api: { message }, clock }).resync([view]);
+  new MessageSync({ repository, api: { message }, relayId: () => 'relay-1', clock }).resync([view]);
   await settle();
   expect(repository.messages.value.map(({ status }) => status)).toEqual(['typed', 'expired', 'waiting']);
   expect(asked).toEqual([missing]);

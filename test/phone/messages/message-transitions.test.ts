@@ -69,3 +69,20 @@ test('a message that is cancelled is no longer being cancelled', () => {
   const cancelled = withEvent({ ...MESSAGE, cancelling: true }, event('cancelled'), 1);
   expect(cancelled).toMatchObject({ status: 'cancelled', cancelling: undefined });
 });
+
+test('what nobody knew is known better later; and how much was typed is kept', () => {
+  const uncertain = withEvent(MESSAGE, event('failed', { errorCode: 'UNCERTAIN' }), 1);
+  expect(withEvent(uncertain, event('typed', { receipt: 'read' }), 2)).toMatchObject({
+    status: 'typed',
+    receipt: 'read',
+  });
+  const partly = withEvent(uncertain, event('cancelled', { typedParts: 3 }), 2);
+  expect(partly).toMatchObject({ status: 'cancelled', typedParts: 3 });
+  expect(withEvent(partly, event('typed'), 3)).toBe(partly);
+});
+
+test('the relay has it in hand once it says that it is being taken back', () => {
+  const asked = withEvent({ ...MESSAGE, cancelling: true }, event('cancelling'), 1);
+  expect(asked).toMatchObject({ status: 'cancelling', cancelling: undefined });
+  expect(isOver(asked)).toBe(false);
+});

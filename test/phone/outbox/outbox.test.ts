@@ -16,6 +16,7 @@ function outboxOf(repository: MessageRepository, relay: RelayApiDouble, clock: F
   const told = { answers: 0, silences: 0, refusals: 0 };
   const outbox = new Outbox({
     repository,
+    relayId: () => relay.id,
     delivery: new Delivery({ repository, api: relay, clock }),
     clock,
     random: () => 0.5,
@@ -33,7 +34,7 @@ async function phone() {
   const repository = await openRepository(clock);
   const { outbox, told } = outboxOf(repository, relay, clock);
   const computers = new Computers(signal([]), signal('desk'));
-  const actions = new MessageActions({ repository, computers, clock, outbox });
+  const actions = new MessageActions({ repository, computers, clock, outbox, relayId: () => relay.id });
   const send = (text: string, deviceId = 'desk') => actions.send(deviceId, [{ type: 'text', value: text }], text);
   const states = () => repository.messages.value.map(({ status }) => status);
   const texts = () => relay.typed.map(({ payload: [first] }) => (first?.type === 'text' ? first.value : ''));
@@ -213,7 +214,11 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
       for (const each of steps) {
         if (each.do === 'send') {
           count += 1;
-          await tabs[each.tab]?.repository.add({ deviceId: each.to, payload: [{ type: 'text', value: `${count}` }] });
+          await tabs[each.tab]?.repository.add({
+            deviceId: each.to,
+            relayId: relay.id,
+            payload: [{ type: 'text', value: `${count}` }],
+          });
           sent[each.to]?.push(`${count}`);
           await settle(2);
           tabs[sender]?.outbox.pump();
@@ -251,3 +256,63 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
     { numRuns: 60 },
   );
 }, 60_000);
+
+test('a text that waits for one relay is never sent to another at the same address', async () => {
+  const { clock, relay, repository, outbox, actions, send, states } = await phone();
+  relay.fates = ['lost before'];
+  await send('for the first');
+  outbox.start();
+  await settle();
+  relay.id = 'relay-2';
+  outbox.kick();
+  clock.advance(60_000);
+  await settle();
+  await send('for the second');
+  await settle();
+  expect(relay.typed.map(({ payload }) => payload)).toEqual([[{ type: 'text', value: 'for the second' }]]);
+  expect(states()).toEqual(['waiting', 'typed']);
+  // Its user may give it up; whether it arrived nobody can be asked.
+  const [first] = repository.messages.value;
+  if (first) await actions.cancel(first);
+  expect(repository.messages.value[0]).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN' } });
+});
+
+test('and goes on when that relay is there again', async () => {
+  const { relay, outbox, send, states } = await phone();
+  await send('for the first');
+  relay.id = 'relay-2';
+  outbox.start();
+  await settle();
+  expect(states()).toEqual(['waiting']);
+  relay.id = 'relay-1';
+  outbox.kick();
+  await settle();
+  expect(states()).toEqual(['typed']);
+});
+
+test('what a page of before kept without a relay belongs to the one that it was paired with', async () => {
+  const { relay, repository, outbox, states } = await phone();
+  await repository.add({ deviceId: 'desk', payload: [{ type: 'text', value: 'old' }] });
+  outbox.start();
+  await settle();
+  expect(states()).toEqual(['waiting']);
+  await repository.adopt(relay.id);
+  outbox.kick();
+  await settle();
+  expect(states()).toEqual(['typed']);
+});
+
+test('what is taken back while a try is on its way comes in vain', async () => {
+  const { relay, repository, outbox, actions, send, states, texts } = await phone();
+  relay.fates = ['lost before'];
+  await send('taken back');
+  outbox.start();
+  await settle();
+  const [message] = repository.messages.value;
+  if (message) await actions.cancel(message);
+  await settle();
+  expect(states()).toEqual(['cancelled']);
+  const { id, deviceId, payload } = message ?? { id: '', deviceId: '', payload: [] };
+  expect(await relay.send({ id, deviceId, payload, ageMs: 0 })).toMatchObject({ status: 'cancelled' });
+  expect(texts()).toEqual([]);
+});

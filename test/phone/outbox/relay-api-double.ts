@@ -14,6 +14,8 @@ const REFUSALS: Partial<Record<Fate, ConstructorParameters<typeof ApiError>>> = 
 
 /** A relay that takes each id once, behind a network whose every request has a fate of its own. */
 export class RelayApiDouble implements Pick<RelayApi, 'send' | 'cancel' | 'message'> {
+  /** Tells it from others. */
+  id = 'relay-1';
   readonly typed: Outgoing[] = [];
   readonly requests: Outgoing[] = [];
   /** The fates of the requests to come; `answered` when there are none left. */
@@ -53,6 +55,7 @@ export class RelayApiDouble implements Pick<RelayApi, 'send' | 'cancel' | 'messa
   }
 
   async cancel(id: string): Promise<MessageView> {
+    if (!this.states.has(id)) this.states.set(id, 'queued');
     const { status } = await this.message(id);
     if (status !== 'queued' && status !== 'held') throw new ApiError('NOT_CANCELLABLE', 409, 'over');
     this.states.set(id, 'cancelled');

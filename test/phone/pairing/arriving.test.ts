@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { expect, test } from 'vitest';
 import { ApiError, NoAnswer } from '../../../src/phone/net/api-error.ts';
 import { openMembership } from '../../../src/phone/pairing/membership.ts';
@@ -45,6 +46,8 @@ function pairing(pair: () => Promise<{ token: string; relayId: string; name: str
     api: { pair, devices },
     phoneName: async () => 'Pixel',
     membership: membership.value,
+    former: signal(undefined),
+    onOtherRelay: () => undefined,
     persist: () => undefined,
   });
   return { service, membership };

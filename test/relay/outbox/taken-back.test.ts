@@ -139,3 +139,19 @@ test('what was typed of a message before it was stopped is told', async () => {
   const { messages } = (await relay.call('GET', '/websocket/messages?since=0', { token: relay.owner })).body;
   expect(messages).toContainEqual(expect.objectContaining({ type: 'message.cancelled', typedParts: 3 }));
 });
+
+test('a message that is not known yet is taken back too, with whom it was meant for: it comes in vain', async () => {
+  const relay = await RelayUnderTest.start();
+  const agent = await relay.agent();
+  agent.ackEverything();
+  agent.onCancel = ({ id: asked }) => agent.send({ type: 'update', id: asked, outcome: 'cancelled' });
+  const id = crypto.randomUUID();
+  expect((await cancel(relay, id)).status).toBe(404);
+  const { status, body } = await relay.call('DELETE', `/messages/${id}?deviceId=desk`);
+  expect([status, body.message]).toMatchObject([200, { messageId: id, deviceId: 'desk', status: 'cancelled' }]);
+  expect((await relay.post('late', { id })).body).toMatchObject({ success: true, status: 'cancelled', queued: false });
+  const other = await relay.relay.tokens.create({ name: 'other', scope: 'send' });
+  expect((await relay.call('DELETE', `/messages/${id}?deviceId=desk`, { token: other })).status).toBe(404);
+  await relay.post('next');
+  expect(agent.texts).toEqual(['next']);
+});

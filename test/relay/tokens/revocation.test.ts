@@ -70,14 +70,15 @@ test('observers are told what a revocation ended, in order', async () => {
   await waitFor(() => observer.types.includes('queue.depth'));
   const before = observer.events.length;
   expect(await relay.relay.tokens.revoke('desk')).toBe(2);
-  await waitFor(() => observer.types.includes('device.disconnected'));
+  await waitFor(() => observer.types.includes('message.cancelled'));
   const ids = await Promise.all([sent, queued]).then((answers) => answers.map(({ body }) => body.messageId));
   const told = observer.events.slice(before).filter(({ type }) => type !== 'queue.depth');
   expect(told).toMatchObject([
     { type: 'device.revoked', deviceId: 'desk' },
+    { type: 'device.disconnected', deviceId: 'desk' },
+    // Told once the disk has it.
     { type: 'message.failed', messageId: ids[0], errorCode: 'UNCERTAIN' },
     { type: 'message.cancelled', messageId: ids[1] },
-    { type: 'device.disconnected', deviceId: 'desk' },
   ]);
 });
 

@@ -1,6 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { Router } from 'express';
-import { type MessageAnswer, type MessagesAnswer, messagesQuerySchema, type Scope } from '../../../protocol/http.ts';
+import {
+  cancellationQuerySchema,
+  type MessageAnswer,
+  type MessagesAnswer,
+  messageIdSchema,
+  messagesQuerySchema,
+  type Scope,
+} from '../../../protocol/http.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
 import { type MessageRecord, viewOf } from '../../messages/message-record.ts';
 import type { MessageService } from '../../outbox/message-service.ts';
@@ -13,30 +20,32 @@ const SCOPES: readonly Scope[] = ['send', 'admin'];
 /** `GET /messages`, `GET /messages/:id`, `DELETE /messages/:id`: a sender's own messages, or all of them for admin. */
 export function messagesRoutes(
   authorizer: Authorizer,
-  messages: Pick<MessageService, 'find' | 'list' | 'cancel'>,
+  messages: Pick<MessageService, 'view' | 'list' | 'cancel'>,
 ): Router {
   const router = Router();
   router.get(
     '/messages',
-    authorized(authorizer, SCOPES, (principal, request, response) => {
+    authorized(authorizer, SCOPES, async (principal, request, response) => {
       const { deviceId, limit } = parseRequest(messagesQuerySchema, request.query);
-      const answer: MessagesAnswer = {
-        success: true,
-        messages: messages.list(principal, deviceId, limit).map(viewOf),
-      };
+      const records = await messages.list(principal, deviceId, limit);
+      const answer: MessagesAnswer = { success: true, messages: records.map(viewOf) };
       sendJson(response, 200, JSON.stringify(answer));
     }),
   );
   router.get(
     '/messages/:id',
-    authorized(authorizer, SCOPES, (principal, request, response) => {
-      sendMessage(response, messages.find(principal, String(request.params.id)));
+    authorized(authorizer, SCOPES, async (principal, request, response) => {
+      sendMessage(response, await messages.view(principal, String(request.params.id)));
     }),
   );
   router.delete(
     '/messages/:id',
     authorized(authorizer, SCOPES, async (principal, request, response) => {
-      sendMessage(response, await messages.cancel(principal, String(request.params.id)));
+      const { deviceId } = parseRequest(cancellationQuerySchema, request.query);
+      // What is not a UUID is nobody's id: it is not found, and cannot be forestalled.
+      const id = messageIdSchema.safeParse(request.params.id).data;
+      const given = String(request.params.id);
+      sendMessage(response, await messages.cancel(principal, id ?? given, id === undefined ? undefined : deviceId));
     }),
   );
   return router;

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { waitFor } from '../../helpers/wait-for.ts';
+import { RelayUnderTest } from '../relay-under-test.ts';
+
+async function pair(relay: RelayUnderTest, previous?: string): Promise<string> {
+  const { code } = relay.relay.pairing.open('send', undefined);
+  const body = { code, name: 'phone', role: 'send', ...(previous !== undefined && { previous }) };
+  const answer = await relay.call('POST', '/pair', { token: '', body });
+  expect(answer.status).toBe(201);
+  return answer.body.token;
+}
+
+const messagesOf = async (relay: RelayUnderTest, token: string) =>
+  (await relay.call('GET', '/messages', { token })).body.messages;
+
+test.each(['still good', 'revoked'])(
+  'a phone that is paired anew finds its messages; its old token is %s',
+  async (old) => {
+    const relay = await RelayUnderTest.start();
+    const { messageId } = (await relay.post('waits', { id: crypto.randomUUID() })).body;
+    if (old === 'revoked') await relay.call('DELETE', '/tokens/phone?messages=keep', { token: relay.owner });
+    const token = await pair(relay, relay.phone);
+    expect(await messagesOf(relay, token)).toMatchObject([{ messageId, status: 'queued' }]);
+    const again = await relay.call('POST', '/transcription', {
+      token,
+      body: { deviceId: 'desk', text: 'waits', id: messageId },
+    });
+    expect(again.body).toMatchObject({ messageId, status: 'queued' });
+    expect((await relay.raw('GET', '/messages', relay.phone)).status).toBe(401);
+    expect(relay.relay.tokens.list().map(({ name }) => name)).toEqual(['desk', 'phone']);
+    const agent = await relay.agent();
+    await waitFor(() => agent.transcriptions.length === 1);
+  },
+);
+
+test('without the old token, or with one that no phone of this relay had, it is a new phone', async () => {
+  const relay = await RelayUnderTest.start();
+  await relay.post('waits');
+  const elsewhere = await RelayUnderTest.start();
+  for (const previous of [undefined, 'nonsense', elsewhere.phone, relay.desk, relay.owner]) {
+    expect(await messagesOf(relay, await pair(relay, previous))).toEqual([]);
+  }
+  expect(await messagesOf(relay, relay.phone)).toHaveLength(1);
+});

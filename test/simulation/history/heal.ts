@@ -1,0 +1,155 @@
+import { isOutgoing, isOver } from '../../../src/phone/messages/phone-message.ts';
+import type { Random } from '../engine/random.ts';
+import type { World } from '../world/world.ts';
+import { switchOn } from './machine-acts.ts';
+import { letDeviceIn } from './owner-acts.ts';
+import { decide } from './user-acts.ts';
+
+/** How long a world that is well again may take to come to rest. */
+const REST_LIMIT_MS = 15 * 60_000;
+
+/** Everything is put right, and time passes until nothing is left to do. */
+export async function heal(world: World, random: Random): Promise<void> {
+  world.model.note('-- everything is put right');
+  world.healing = true;
+  await mend(world);
+  await rest(world);
+  await world.timeline.as(undefined, () => decideSome(world, random));
+  await rest(world);
+  if (world.model.happened('twin')) await changePlaces(world, random);
+  // A connection that lost its other end unnoticed takes a while to be made anew.
+  await world.timeline.until(() => knowAll(world) && isAtRest(world), 200_000, 1_000);
+}
+
+async function mend(world: World): Promise<void> {
+  const { timeline, agent } = world;
+  mendMachines(world);
+  for (const process of world.mined) process.defuse();
+  for (const program of world.programs) {
+    program.barred = program.name === 'twin';
+    if (program.barred) program.stop();
+  }
+  await timeline.until(() => world.programs.every(({ stopping }) => !stopping), 20_000, 100);
+  // What was to be done when something had ended.
+  await timeline.advance(5_500);
+  for (const program of world.programs) program.start();
+  await timeline.until(() => world.relays.every(({ up }) => up), 30_000, 100);
+  agent.relay = world.relay;
+  agent.token = '';
+  await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
+  await timeline.advance(200);
+  if (agent.token === '' && !world.model.promises.revocationWhole) await startRelayAnew(world);
+  const program = world.programOf(agent);
+  await timeline.until(() => program.alive && agent.usedToken === agent.token, 20_000, 100);
+  for (const phone of world.phones) world.spawn(phone.open());
+  await timeline.advance(500);
+  for (const phone of world.phones) {
+    phone.phone?.seen(true);
+    phone.phone?.networkChanged();
+  }
+  for (const each of world.agents) each.setPaused(false);
+}
+
+/** What its memory and its file do not agree on is settled by that. */
+async function startRelayAnew(world: World): Promise<void> {
+  const { timeline, relay } = world;
+  const program = world.programOf(relay);
+  program.stop();
+  await timeline.until(() => !program.alive, 20_000, 100);
+  program.start();
+  await timeline.until(() => relay.up, 30_000, 100);
+  await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
+}
+
+function mendMachines(world: World): void {
+  const { disks, machines, network, agents } = world;
+  for (const disk of disks) {
+    disk.full = false;
+    disk.syncMs = 4;
+  }
+  for (const machine of machines) {
+    network.setReach(machine, true);
+    network.setSlow(machine, 0);
+    machine.wake();
+    switchOn(world, machine.name);
+  }
+  for (const agent of agents) {
+    agent.setMood('fine');
+    agent.setLocked(false);
+  }
+}
+
+async function rest(world: World): Promise<void> {
+  const { timeline } = world;
+  for (let tries = 0; tries < 10; tries += 1) {
+    await timeline.until(() => isAtRest(world), REST_LIMIT_MS, 500);
+    await timeline.advance(1_500);
+    if (isAtRest(world) || world.timeline.now > REST_LIMIT_MS * 10) return;
+  }
+}
+
+/** The followers of events have all that there is. */
+function knowAll({ observers, pollers, relay }: World): boolean {
+  return [...observers, ...pollers].every(({ coverage: { cursor }, ended }) => {
+    const events = relay.relay?.events;
+    return ended || (cursor?.epoch === events?.epoch && cursor?.since === events?.latest);
+  });
+}
+
+/** Nothing is left to be delivered, as far as relays and phones say. */
+export function isAtRest(world: World): boolean {
+  const open = world.model.messages.some(({ relay, id }) => {
+    const status = world.relays[relay]?.relay?.admin.lookUp(id)?.status as string | undefined;
+    if (relay !== 0 && world.agent.relay?.index !== relay) return false;
+    return status === 'queued' || status === 'sent' || status === 'cancelling';
+  });
+  const waiting = world.phones.some((phone) => phone.messages().some((message) => isWaiting(phone, message)));
+  const busy = world.scripts.some((script) => script.busy > 0);
+  return !open && !waiting && !busy && world.agent.registered && !owesUpdate(world);
+}
+
+/** The computer has something to tell of a message that it held, or will have when it is typed. */
+function owesUpdate({ agent: { disk, process } }: World): boolean {
+  return process?.alive === true && disk.has('inbox', "update_unsent = 1 OR state = 'typing'");
+}
+
+function isWaiting(
+  phone: World['phones'][number],
+  message: Parameters<typeof isOver>[0] & Parameters<typeof isOutgoing>[0],
+) {
+  const connection = phone.phone?.follower.connection.value.state;
+  if (connection === 'refused' || !phone.paired) return false;
+  return isOutgoing(message) || !(isOver(message) || message.status === 'held');
+}
+
+/** The user comes back to the computer, and deals with some of what is held. */
+function decideSome(world: World, random: Random): void {
+  for (const host of world.agents) {
+    for (const { id } of host.agent?.held() ?? []) {
+      const what = random.weighted({ type: 4, copy: 1, discard: 1, leave: 1 });
+      if (what !== 'leave') decide(world, host, id, what);
+    }
+  }
+}
+
+/** The other computer with the same token has its turn: what it holds, it has to tell. */
+async function changePlaces(world: World, random: Random): Promise<void> {
+  const { timeline } = world;
+  const twin = world.programs.find(({ name }) => name === 'twin');
+  const agent = world.agents.find(({ name }) => name === 'twin');
+  const first = world.programOf(world.agent);
+  if (twin === undefined || agent === undefined || world.setup.hub) return;
+  first.barred = true;
+  first.stop();
+  await timeline.until(() => !first.alive, 20_000);
+  twin.barred = false;
+  twin.start();
+  await timeline.until(() => agent.registered, 60_000);
+  await timeline.as(undefined, () => decideSome(world, random));
+  await timeline.advance(20_000);
+  twin.stop();
+  await timeline.until(() => !twin.alive, 20_000);
+  first.barred = false;
+  first.start();
+  await rest(world);
+}

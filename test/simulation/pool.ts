@@ -1,0 +1,34 @@
+import { Worker } from 'node:worker_threads';
+import type { Theme } from './history/history.ts';
+import type { Promises } from './model/promises.ts';
+
+/** What one thread has to do. */
+export interface Share {
+  readonly seeds: readonly string[];
+  readonly promised: Partial<Promises>;
+  readonly theme: Theme | undefined;
+}
+
+/** What it tells of each history. */
+export interface Told {
+  /** A report for a person. */
+  readonly failure: string | undefined;
+  readonly incidents: readonly (readonly [string, number])[];
+  readonly messages: number;
+  readonly virtualMs: number;
+}
+
+/** Lives through the histories of all seeds, in so many threads. */
+export async function inThreads({ seeds, ...rest }: Share, jobs: number, take: (told: Told) => void): Promise<void> {
+  const shares = Array.from({ length: jobs }, (_, job) => seeds.filter((_seed, index) => index % jobs === job));
+  await Promise.all(shares.map((share) => inThread({ seeds: share, ...rest }, take)));
+}
+
+function inThread(share: Share, take: (told: Told) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: share, argv: [], execArgv: [] });
+    worker.on('message', take);
+    worker.once('error', reject);
+    worker.once('exit', () => resolve());
+  });
+}

@@ -1,0 +1,65 @@
+import type { MessageFacts } from '../model/facts.ts';
+import type { Model } from '../model/model.ts';
+import type { World } from '../world/world.ts';
+
+/** What a check has to know of a history, to see what was promised in it. */
+
+const SIX_DAYS_MS = 6 * 86_400_000;
+
+export function programOfRelay(world: World, { relay }: Pick<MessageFacts, 'relay'>): string {
+  return relay === 0 ? (world.setup.hub ? 'hub' : 'relay') : `relay${relay}`;
+}
+
+/** The relay of the message had an older copy of its file put back. */
+export function relayRestored(world: World, facts: Pick<MessageFacts, 'relay'>): boolean {
+  return world.model.happened('restored', programOfRelay(world, facts));
+}
+
+/** The inbox of a computer is an older copy. */
+export function inboxRestored(world: World): boolean {
+  return world.model.happened('restored', 'agent') || world.model.happened('restored', 'hub');
+}
+
+/** The relay of the message may have forgotten what it said: it lost power, or its disk took nothing. */
+export function relayForgot(world: World, { relay }: Pick<MessageFacts, 'relay'>): boolean {
+  const machine = world.relays[relay]?.machine.name ?? '';
+  return world.model.happened('power', machine) || world.model.happened('disk full', machine);
+}
+
+/** A wall clock went on by more than anything is kept. */
+export function jumpedAhead({ incidents }: Model, machine: string): boolean {
+  return incidents.some(({ kind, where, ms }) => kind === 'clock jumps' && where === machine && ms > SIX_DAYS_MS);
+}
+
+/** A computer of the device has lost power, and what was not synchronised with it. */
+export function inboxLostPower({ model, agents }: World): boolean {
+  return agents.some(({ machine }) => model.happened('power', machine.name));
+}
+
+/** It may be typed anew, and nobody promises yet that it is not. */
+export function mayBeTypedAnew(world: World, { written, typed }: MessageFacts): boolean {
+  const { promises } = world.model;
+  const journals = new Set(written.map(({ journal }) => journal));
+  const screens = new Set(typed.map(({ screen }) => screen));
+  if ((journals.size > 1 || screens.size > 1) && !promises.journalBound) return true;
+  if (inboxRestored(world) && !promises.journalBound) return true;
+  if (inboxLostPower(world) && !promises.journalDurable) return true;
+  return !promises.prunedMark && world.agents.some(({ machine }) => jumpedAhead(world.model, machine.name));
+}
+
+/** A phone called it cancelled, for the relay did not know it then. */
+export function cancelledTooSoon({ model, phones }: World, { statements, relay }: MessageFacts): boolean {
+  const cancelled = statements.filter(({ status }) => status === 'cancelled');
+  const byPhone = cancelled.some(({ source }) => phones.some(({ sender }) => sender.name === source));
+  return byPhone && !model.promises.cancelBeforeArrival && !cancelled.some(({ source }) => source === `relay${relay}`);
+}
+
+/** Another relay has a message with the same id. */
+export function sharesItsId({ messages }: Model, facts: MessageFacts): boolean {
+  return messages.some((other) => other !== facts && other.id === facts.id);
+}
+
+/** How the message stands in the end, as its relay says. */
+export function finalRecord(world: World, { relay, id }: MessageFacts) {
+  return world.relays[relay]?.relay?.admin.lookUp(id);
+}

@@ -1,0 +1,71 @@
+import type { MessageFacts, TypedPart } from '../model/facts.ts';
+import type { World } from '../world/world.ts';
+
+/** What may be lost of an age on its way that nobody can know, and the time that typing takes. Milliseconds. */
+const SLACK_MS = 4_000;
+
+/** Nothing is typed into a locked screen, or while typing is paused, or when it is old; unless its user says so. */
+export function checkHold(world: World): void {
+  for (const facts of world.model.messages) {
+    for (const part of facts.typed) {
+      const why = wrongOf(world, facts, part);
+      if (why === undefined) continue;
+      world.model.violated('held', `${facts.label} was typed ${why}`);
+      break;
+    }
+  }
+}
+
+function wrongOf(world: World, facts: MessageFacts, part: TypedPart): string | undefined {
+  const against = world.model.promises.stopsBetweenSegments && part.part > 0 ? part.against : part.againstAtStart;
+  if (against.includes('locked') && (!part.byUser || world.model.promises.gateAskedLast)) return 'into a locked screen';
+  if (part.byUser) return undefined;
+  if (against.includes('paused')) return 'while typing was paused';
+  const over = ageOver(world, facts, part);
+  return over > 0 ? `although it was ${Math.round(over)} ms too old` : undefined;
+}
+
+/** How much older than allowed it was when the typist got it, whatever can be said for it. */
+function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPart): number {
+  const written = facts.written.findLast(
+    ({ arrivedAt, agent }) => agent === screen && arrivedAt !== undefined && arrivedAt <= givenAt,
+  );
+  if (written?.arrivedAt === undefined || clocksLied(world, facts, givenAt)) return 0;
+  const { holdAfterMs } = world.setup;
+  const stood = world.model.promises.ageInSockets ? (written.stoodStillMs ?? 0) + relayStood(world, facts) : 0;
+  const isPhone = world.phones.some(({ sender }) => sender === facts.sender);
+  // A script does not say how long it has been trying.
+  const since = isPhone ? facts.pressedAt : (facts.requests.findLast(({ sentAt }) => sentAt <= givenAt)?.sentAt ?? 0);
+  const onTheWay = written.arrivedAt - written.at + requestTime(facts) - stood;
+  return givenAt - since - holdAfterMs - onTheWay - SLACK_MS;
+}
+
+/** From the phone to the relay; what happens on the way is not counted by anybody. */
+function requestTime({ requests, accepted }: MessageFacts): number {
+  const at = accepted[0]?.at;
+  const [first] = requests;
+  // Of several under way any may be the one that was accepted, also one whose sender has given up.
+  return at === undefined || first === undefined ? 0 : Math.max(0, at - first.sentAt);
+}
+
+/** How long the relay stood still with the request in its socket. */
+function relayStood({ model, relays }: World, { requests, accepted, relay }: MessageFacts): number {
+  const from = requests[0]?.sentAt ?? 0;
+  const to = accepted[0]?.at ?? 0;
+  const machine = relays[relay]?.machine.name;
+  return model.incidents
+    .filter(({ kind, where }) => (kind === 'asleep' || kind === 'stopped') && where === machine)
+    .reduce((sum, { at, ms }) => sum + Math.max(0, Math.min(to, at + ms) - Math.max(from, at)), 0);
+}
+
+function clocksLied({ model, relays, phones }: World, facts: MessageFacts, givenAt: number): boolean {
+  const phone = phones.find(({ sender }) => sender === facts.sender)?.machine.name;
+  const relay = relays[facts.relay]?.machine.name;
+  return model.incidents.some(({ kind, where, at, ms }) => {
+    if (at < facts.pressedAt || at > givenAt) return false;
+    // A computer that was switched off while its clock was put back cannot know.
+    if (kind === 'clock jumps' && ms < 0)
+      return where === phone || (where === relay && !model.promises.ageByBothClocks);
+    return !model.promises.ageInSockets && (kind === 'asleep' || kind === 'stopped') && where === relay;
+  });
+}

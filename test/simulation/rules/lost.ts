@@ -1,0 +1,94 @@
+import { isOver } from '../../../src/phone/messages/phone-message.ts';
+import { isAtRest } from '../history/heal.ts';
+import type { MessageFacts } from '../model/facts.ts';
+import type { World } from '../world/world.ts';
+import {
+  finalRecord,
+  inboxLostPower,
+  inboxRestored,
+  jumpedAhead,
+  relayForgot,
+  relayRestored,
+} from './circumstances.ts';
+
+/** What was accepted comes to an end that its sender can see: nothing is lost, and nothing waits for ever. */
+export function checkLost(world: World): void {
+  for (const facts of world.model.messages) checkMessage(world, facts);
+  checkPhones(world);
+  if (!isAtRest(world)) checkStuck(world);
+}
+
+function checkMessage(world: World, facts: MessageFacts): void {
+  const { model } = world;
+  const record = finalRecord(world, facts);
+  const promise = facts.statements.find(({ stored, status }) => stored && status !== 'cancelled');
+  const excused = relayRestored(world, facts) || jumpedAhead(model, world.relays[facts.relay]?.machine.name ?? '');
+  if (record === undefined) {
+    if (promise === undefined || excused) return;
+    model.violated('lost', `${facts.label} was ${promise.status} (${promise.source}), and the relay does not know it`);
+    return;
+  }
+  if (record.status !== 'held' || facts.relay !== 0) return;
+  const isThere = (state: string): boolean =>
+    world.agents.some(({ disk }) => disk.has('inbox', 'id = ? AND state = ?', facts.id, state));
+  if (isThere('held') || stuckByFullDisk(world)) return;
+  if (model.happened('joins') && !model.promises.relayOfMessage) return;
+  if (inboxRestored(world) || relayRestored(world, facts)) return;
+  if (world.agents.some(({ machine }) => jumpedAhead(model, machine.name))) return;
+  const ended = isThere('done');
+  if (ended && relayForgot(world, facts) && !model.promises.updatesKept) return;
+  if (!ended && inboxLostPower(world) && !model.promises.heldDurable) return;
+  const truth = ended ? 'its computer ended it' : 'no computer has it';
+  model.violated('lost', `${facts.label} is held, says the relay; ${truth}`);
+}
+
+/** What a user has sent on a phone ends on that phone, as long as the phone is let in. */
+function checkPhones(world: World): void {
+  for (const phone of world.phones) {
+    const connection = phone.phone?.follower.connection.value.state;
+    const messages = new Map(phone.messages().map((message) => [message.id, message]));
+    for (const id of phone.kept) {
+      const facts = world.model.find(0, id);
+      const message = messages.get(id);
+      if (message === undefined) world.model.violated('lost', `${facts?.label} is gone from ${phone.sender.name}`);
+      else if (connection === 'online' && phone.paired) checkPhoneMessage(world, phone.sender.name, message, facts);
+    }
+  }
+}
+
+function checkPhoneMessage(
+  world: World,
+  phone: string,
+  message: ReturnType<World['phones'][number]['messages']>[number],
+  facts: MessageFacts | undefined,
+): void {
+  if (facts === undefined) return;
+  const { status, error } = message;
+  if (!isOver(message) && status !== 'held') {
+    if (relayRestored(world, facts) && !world.model.promises.eventEpoch) return;
+    if (facts.sender.principals.length > 1 && !world.model.promises.pairedAnew) return;
+    // It was told once that its token is void, which was undone.
+    if (facts.sender.revocations.length > 0 && !world.model.promises.refusedRecovers) return;
+    if (stuckByFullDisk(world)) return;
+    world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);
+  } else if (status !== 'waiting') {
+    world.model.stated(0, message.id, {
+      ...{ status, code: error?.code, typedParts: message.typedParts, source: phone, stored: false },
+    });
+  }
+}
+
+/** A computer could not say at the time what it had done, and is not asked again while its connection lasts. */
+function stuckByFullDisk({ model, agents }: World): boolean {
+  return !model.promises.fullDiskSurvived && agents.some(({ machine }) => model.happened('disk full', machine.name));
+}
+
+function checkStuck(world: World): void {
+  for (const facts of world.model.messages) {
+    const status = finalRecord(world, facts)?.status as string | undefined;
+    if (status !== 'queued' && status !== 'sent' && status !== 'cancelling') continue;
+    if (facts.relay !== world.agent.relay?.index || stuckByFullDisk(world)) continue;
+    world.model.violated('stuck', `${facts.label} is ${status} at the relay for ever`);
+  }
+  if (!world.agent.registered) world.model.violated('stuck', 'the agent does not find its relay again');
+}

@@ -1,0 +1,81 @@
+import type { MessageFacts } from '../model/facts.ts';
+import type { World } from '../world/world.ts';
+import { inboxRestored, relayRestored } from './circumstances.ts';
+
+/** With its process goes what it has not done yet. */
+const ENDS = ['killed', 'power', 'stopped'];
+
+/** Nobody sends, and nobody types, who is not let in. */
+export function checkUninvited(world: World): void {
+  for (const facts of world.model.messages) {
+    if (relayRestored(world, facts)) continue;
+    checkRequests(world, facts);
+    checkSender(world, facts);
+    checkCancelled(world, facts);
+    checkReceivers(world, facts);
+    if (facts.typed.some(({ againstAtStart, byUser }) => againstAtStart.includes('revoked') && !byUser)) {
+      world.model.violated('uninvited', `${facts.label} was typed by an agent that knew that it is revoked`);
+    }
+  }
+}
+
+function checkRequests(world: World, facts: MessageFacts): void {
+  for (const { principal, sentAt, status } of facts.requests) {
+    const revoked = facts.sender.revocations.find((each) => each.principal === principal);
+    if (status !== 200 && status !== 202) continue;
+    if (revoked?.confirmedAt !== undefined && sentAt > revoked.confirmedAt) {
+      world.model.violated('uninvited', `${facts.label} was accepted with a token that was revoked before it was sent`);
+    }
+  }
+  const [accepted] = facts.accepted;
+  const principals = new Set(facts.requests.map(({ principal }) => principal));
+  const [only] = principals;
+  const revoked = facts.sender.revocations.find(({ principal }) => principals.size === 1 && principal === only);
+  if (!world.model.promises.permitAtActing || accepted === undefined || revoked === undefined) return;
+  if (accepted.relayRun === revoked.relayRun && accepted.at > revoked.startedAt) {
+    world.model.violated('uninvited', `${facts.label} was accepted after its sender was revoked`);
+  }
+}
+
+/** Nothing goes to a computer that was revoked, from the turn of its revocation. */
+function checkReceivers(world: World, facts: MessageFacts): void {
+  if (facts.relay !== 0) return;
+  const { deviceRevocations } = world.model;
+  for (const { principal, startedAt, relayRun } of deviceRevocations) {
+    const late = facts.written.find((each) => each.principal === principal && each.at > startedAt);
+    if (late?.relayRun !== relayRun) continue;
+    world.model.violated('uninvited', `${facts.label} was written to ${late.agent}, which had been revoked`);
+    return;
+  }
+}
+
+/** What a revoked sender had in the queue is not typed. */
+function checkSender(world: World, facts: MessageFacts): void {
+  if (!world.model.promises.senderRevoked) return;
+  const principal = facts.requests[0]?.principal;
+  const revoked = facts.sender.revocations.find((each) => each.principal === principal);
+  if (revoked?.confirmedAt === undefined) return;
+  const { startedAt } = revoked;
+  if ((facts.accepted[0]?.at ?? startedAt + 1) > startedAt) return;
+  if (facts.written.some(({ at }) => at <= startedAt)) return;
+  if (facts.typed.some(({ at, byUser }) => at > startedAt && !byUser)) {
+    world.model.violated('uninvited', `${facts.label} was typed although its sender was revoked before it was written`);
+  }
+}
+
+/** A message whose cancellation has come to its computer does not begin there any more. */
+function checkCancelled(world: World, facts: MessageFacts): void {
+  for (const { at, agent, busy } of facts.cancelsArrived) {
+    const late = facts.typed.find(({ screen, givenAt, begunAt }) => {
+      const begun = world.model.promises.stopsBetweenSegments ? begunAt : givenAt;
+      return screen === agent && begun > at;
+    });
+    if (late === undefined) continue;
+    // Nobody made sure that the computer had understood.
+    const died = world.model.incidents.some((each) => ENDS.includes(each.kind) && each.at >= at);
+    if ((died || busy) && !world.model.promises.cancelConfirmed) continue;
+    if (inboxRestored(world) && (late.byUser || !world.model.promises.journalBound)) continue;
+    world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
+    return;
+  }
+}

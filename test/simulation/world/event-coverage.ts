@@ -1,0 +1,61 @@
+import type { Principal } from '../../../src/server/guard/principal.ts';
+import type { Published } from './published.ts';
+
+interface Span {
+  readonly epoch: string;
+  /** The events after `from`, up to `to`, have come, or are not for this follower. */
+  readonly from: number;
+  to: number;
+}
+
+/** What a follower of events was told that it has, and what it got. */
+export class EventCoverage {
+  readonly principal: Principal;
+  readonly relay: number;
+  cursor: { since: number; epoch: string } | undefined;
+  readonly faults: string[] = [];
+  readonly #spans: Span[] = [];
+  readonly #got = new Map<string, Set<number>>();
+
+  constructor(principal: Principal, relay: number) {
+    this.principal = principal;
+    this.relay = relay;
+  }
+
+  /** From here on nothing is missing. `gap`: it was told that something may be, before. */
+  begin(epoch: string, since: number, gap: boolean): void {
+    const { cursor } = this;
+    if (!gap && cursor !== undefined && (cursor.epoch !== epoch || cursor.since !== since)) {
+      this.faults.push(`it was at ${cursor.since}, and goes on at ${since} without a word`);
+    }
+    this.cursor = { epoch, since };
+    this.#spans.push({ epoch, from: since, to: since });
+  }
+
+  /** All up to here has come. */
+  upTo(latest: number): void {
+    const span = this.#spans.at(-1);
+    if (span === undefined || this.cursor === undefined) return;
+    span.to = Math.max(span.to, latest);
+    this.cursor.since = Math.max(this.cursor.since, latest);
+  }
+
+  event(epoch: string, sequence: number): void {
+    if (this.cursor?.epoch !== epoch || sequence <= this.cursor.since) {
+      this.faults.push(`event ${sequence} came after ${this.cursor?.since}`);
+    }
+    const got = this.#got.get(epoch) ?? new Set();
+    this.#got.set(epoch, got.add(sequence));
+    this.upTo(sequence);
+  }
+
+  /** Events that it was never told are missing, and that are. */
+  missing(published: Published): string[] {
+    return this.#spans.flatMap(({ epoch, from, to }) =>
+      [...published.history(this.relay, epoch)].flatMap(([sequence, event]) => {
+        const due = sequence > from && sequence <= to && event.visibleTo(this.principal);
+        return due && !this.#got.get(epoch)?.has(sequence) ? [`${sequence} (${event.event.body.type})`] : [];
+      }),
+    );
+  }
+}

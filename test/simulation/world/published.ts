@@ -1,0 +1,49 @@
+import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
+import type { Model } from '../model/model.ts';
+
+/** The events of all relays, as they published them: what observers are measured by. */
+export class Published {
+  readonly #model: Model;
+  readonly #now: () => number;
+  /** By relay and epoch; in order. */
+  readonly #histories = new Map<string, Map<number, LoggedEvent>>();
+
+  constructor(model: Model, now: () => number) {
+    this.#model = model;
+    this.#now = now;
+  }
+
+  add(relay: number, run: number, events: readonly LoggedEvent[]): void {
+    for (const event of events) {
+      const history = this.history(relay, event.epoch);
+      const before = history.get(event.sequence);
+      if (before !== undefined && before.json !== event.json) this.#reused(event);
+      history.set(event.sequence, event);
+      this.#tell(relay, run, event);
+    }
+  }
+
+  history(relay: number, epoch: string): Map<number, LoggedEvent> {
+    const key = `${relay}/${epoch}`;
+    const history = this.#histories.get(key) ?? new Map<number, LoggedEvent>();
+    this.#histories.set(key, history);
+    return history;
+  }
+
+  /** The relay says by an event how a message stands. */
+  #tell(relay: number, run: number, { event }: LoggedEvent): void {
+    const { body } = event;
+    if (!('messageId' in body)) return;
+    const { typedParts } = body as { typedParts?: number };
+    const facts = this.#model.find(relay, body.messageId);
+    if (facts !== undefined && facts.accepted.length === 0) facts.accepted.push({ at: this.#now(), relayRun: run });
+    this.#model.stated(relay, body.messageId, {
+      ...{ status: body.status, code: body.errorCode, typedParts, source: `relay${relay}`, stored: false },
+    });
+  }
+
+  #reused(event: LoggedEvent): void {
+    if (!this.#model.promises.eventEpoch && this.#model.happened('restored')) return;
+    this.#model.violated('gap', `two events have the number ${event.sequence} of one epoch`);
+  }
+}

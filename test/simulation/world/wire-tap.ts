@@ -1,0 +1,88 @@
+import type { SimProcess } from '../engine/sim-process.ts';
+import type { Model } from '../model/model.ts';
+import type { Connection, Tap } from '../net/connection.ts';
+import type { Direction } from '../net/sim-socket.ts';
+import type { AgentHost } from './agent-host.ts';
+import { principalOf } from './ids.ts';
+import type { RelayHost } from './relay-host.ts';
+
+const TRANSCRIPTION = /\{"type":"transcription","id":"([0-9a-f-]{36})"/g;
+const CANCEL = /\{"type":"cancel","id":"([0-9a-f-]{36})"/g;
+const TEXT = /m\d+v(\d+)p\d+ /;
+
+export interface Ends {
+  relayOf(process: SimProcess): RelayHost | undefined;
+  agentOf(process: SimProcess): AgentHost | undefined;
+}
+
+/** Reads along what relays write to agents: server frames are not masked (RFC 6455, 5.1). */
+export class WireTap implements Tap {
+  readonly #model: Model;
+  readonly #ends: Ends;
+
+  constructor(model: Model, ends: Ends) {
+    this.#model = model;
+    this.#ends = ends;
+  }
+
+  written(connection: Connection, direction: Direction, chunk: Buffer): void {
+    this.#frames(connection, direction, chunk, (relay, agent, text) => {
+      for (const { 1: id = '', index } of text.matchAll(TRANSCRIPTION)) {
+        const version = Number(TEXT.exec(text.slice(index))?.[1] ?? 0);
+        const facts = this.#model.find(relay.index, id);
+        const at = this.#now(connection);
+        facts?.written.push({
+          ...{
+            at,
+            agent: agent.name,
+            journal: agent.journal,
+            relayRun: relay.run,
+            principal: principalOf(agent.usedToken),
+            version,
+            arrivedAt: undefined,
+          },
+          ...{
+            frozenMs: connection.clientProcess.frozenMs,
+            process: connection.clientProcess,
+            stoodStillMs: undefined,
+          },
+        });
+        this.#model.note(`${facts?.label} is written to ${agent.name}`);
+      }
+    });
+  }
+
+  arrived(connection: Connection, direction: Direction, chunk: Buffer): void {
+    this.#frames(connection, direction, chunk, (relay, agent, text) => {
+      const at = this.#now(connection);
+      for (const { 1: id = '' } of text.matchAll(TRANSCRIPTION)) {
+        const facts = this.#model.find(relay.index, id);
+        const written = facts?.written.findLast(({ process }) => process === connection.clientProcess);
+        if (written === undefined || written.arrivedAt !== undefined) continue;
+        written.arrivedAt = at;
+        written.stoodStillMs = connection.clientProcess.frozenMs - written.frozenMs;
+      }
+      for (const { 1: id = '' } of text.matchAll(CANCEL)) {
+        this.#model
+          .find(relay.index, id)
+          ?.cancelsArrived.push({ at, agent: agent.name, busy: agent.desktop.byUser.has(id) });
+      }
+    });
+  }
+
+  #frames(
+    { serverProcess, clientProcess }: Connection,
+    direction: Direction,
+    chunk: Buffer,
+    see: (relay: RelayHost, agent: AgentHost, text: string) => void,
+  ): void {
+    if (direction !== 'server') return;
+    const relay = this.#ends.relayOf(serverProcess);
+    const agent = this.#ends.agentOf(clientProcess);
+    if (relay !== undefined && agent !== undefined) see(relay, agent, chunk.toString('latin1'));
+  }
+
+  #now({ clientProcess }: Connection): number {
+    return clientProcess.machine.timeline.now;
+  }
+}

@@ -1,0 +1,233 @@
+import { Disk } from '../disk/disk.ts';
+import { Machine } from '../engine/machine.ts';
+import type { Random } from '../engine/random.ts';
+import type { SimProcess } from '../engine/sim-process.ts';
+import type { Timeline } from '../engine/timeline.ts';
+import type { SenderFacts } from '../model/facts.ts';
+import { Model } from '../model/model.ts';
+import type { Promises } from '../model/promises.ts';
+import { Network } from '../net/network.ts';
+import { AgentHost } from './agent-host.ts';
+import { ObserverHost } from './observer-host.ts';
+import { PhoneHost } from './phone-host.ts';
+import { PollerHost } from './poller-host.ts';
+import { Program } from './program.ts';
+import { Published } from './published.ts';
+import { RelayHost } from './relay-host.ts';
+import { ScriptHost } from './script-host.ts';
+import type { Backup, Setup } from './setup.ts';
+import { WireTap } from './wire-tap.ts';
+
+const DEVICE = 'desk';
+
+/** All machines of a history, with what runs on them. */
+export class World {
+  readonly timeline: Timeline;
+  readonly model: Model;
+  readonly network: Network;
+  readonly published: Published;
+  readonly random: Random;
+  readonly setup: Setup;
+  readonly device = DEVICE;
+  readonly machines: Machine[] = [];
+  readonly disks: Disk[] = [];
+  readonly relays: RelayHost[] = [];
+  readonly agents: AgentHost[] = [];
+  readonly phones: PhoneHost[] = [];
+  readonly scripts: ScriptHost[] = [];
+  /** Sends to the other relay. */
+  elsewhere: ScriptHost | undefined;
+  readonly programs: Program[] = [];
+  readonly observers: ObserverHost[] = [];
+  readonly pollers: PollerHost[] = [];
+  readonly backups: Backup[] = [];
+  /** Processes that are to be killed at some point. */
+  readonly mined = new Set<SimProcess>();
+  /** Nothing befalls it any more. */
+  healing = false;
+  readonly #homes: { part: RelayHost | AgentHost; program: Program }[] = [];
+  #names = 0;
+
+  constructor(timeline: Timeline, random: Random, setup: Setup, promised: Partial<Promises> = {}) {
+    this.timeline = timeline;
+    this.random = random;
+    this.setup = setup;
+    this.model = new Model(() => timeline.now, promised);
+    this.network = new Network(timeline, random.fork('network'));
+    this.published = new Published(this.model, () => timeline.now);
+    this.network.tap = new WireTap(this.model, {
+      relayOf: (process) => this.relays.find((relay) => relay.process === process),
+      agentOf: (process) => this.agents.find((agent) => agent.process === process),
+    });
+    this.#build();
+  }
+
+  get relay(): RelayHost {
+    return this.relays[0] as RelayHost;
+  }
+
+  get agent(): AgentHost {
+    return this.agents[0] as AgentHost;
+  }
+
+  get senders(): SenderFacts[] {
+    return [...this.phones, ...this.scripts].map(({ sender }) => sender);
+  }
+
+  /** Starts what runs, and lets everybody in. */
+  async boot(): Promise<void> {
+    const { timeline } = this;
+    for (const { program } of this.#programsOf(this.relays)) program.start();
+    await timeline.until(() => this.relays.every(({ up }) => up), 5_000, 20);
+    let done = false;
+    this.spawn(
+      this.#letIn().then(() => {
+        done = true;
+      }),
+    );
+    if (!(await timeline.until(() => done, 5_000, 20))) throw new Error('the world did not start');
+    for (const { program } of this.#programsOf(this.agents.slice(0, 1))) program.start();
+    for (const phone of this.phones) this.spawn(phone.open());
+    await timeline.until(() => this.agent.registered, 5_000, 20);
+  }
+
+  /** Something that befalls the world later: unless everything is being put right by then. */
+  later(ms: number, act: () => void): void {
+    this.timeline.after(ms, () => {
+      if (!this.healing) act();
+    });
+  }
+
+  /** What it leads to is nobody's to wait for; that it fails is a fault of the simulation, or of what it calls. */
+  spawn(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.model.violated('crash', `something failed that must not: ${stack}`);
+    });
+  }
+
+  /** A process ends with what nobody catches. Returns whether that was to be expected. */
+  endedByFullDisk(error: unknown): boolean {
+    const isFull = error instanceof Error && /disk is full/.test(error.message);
+    const program = this.programs.find(({ process }) => process === this.timeline.current);
+    if (!isFull || program === undefined || this.model.promises.fullDiskSurvived) return false;
+    program.process?.die('killed');
+    this.timeline.after(2_000, () => program.start());
+    return true;
+  }
+
+  programOf(part: RelayHost | AgentHost): Program {
+    const found = this.#programsOf([part])[0];
+    if (found === undefined) throw new Error('it runs nowhere');
+    return found.program;
+  }
+
+  /** Lets a sender in, under a name of its own. */
+  async newToken(relay: RelayHost, scope: 'send' | 'admin', name: string): Promise<string | undefined> {
+    this.#names += 1;
+    return relay.relay?.tokens.create({ name: `${name}-${this.#names}`, scope });
+  }
+
+  /** The token of the device, made anew when there is none. */
+  async deviceToken(relay: RelayHost): Promise<string | undefined> {
+    return relay.relay?.tokens.ensure({ name: DEVICE, scope: 'receive', deviceId: DEVICE });
+  }
+
+  #programsOf(parts: readonly (RelayHost | AgentHost)[]) {
+    return this.#homes.filter(({ part }) => parts.includes(part));
+  }
+
+  #build(): void {
+    const { setup } = this;
+    const desk = this.#machine('desk');
+    const relay = this.#relayOn(setup.hub ? desk : this.#machine('relay'));
+    const agent = this.#agentOn(desk, 'desk', setup.hub ? relay : undefined);
+    if (setup.hub) this.#program('hub', desk, [relay, agent]);
+    else {
+      this.#program('relay', relay.machine, [relay]);
+      this.#program('agent', desk, [agent]);
+    }
+    if (setup.twin) {
+      const machine = this.#machine('twin');
+      this.#program('twin', machine, [this.#agentOn(machine, 'twin')]);
+    }
+    if (setup.otherRelay) {
+      const machine = this.#machine('relay1');
+      this.#program('relay1', machine, [this.#relayOn(machine)]);
+    }
+    const { network, model, random } = this;
+    for (let index = 1; index <= setup.phones; index += 1) {
+      const name = `phone${index}`;
+      this.phones.push(
+        new PhoneHost({ name, machine: this.#machine(name), relay, network, model, random: random.fork(name) }),
+      );
+    }
+    for (let index = 1; index <= setup.scripts; index += 1) {
+      const name = `script${index}`;
+      this.scripts.push(
+        new ScriptHost({ name, machine: this.#machine(name), network, model, random: random.fork(name) }),
+      );
+    }
+  }
+
+  async #letIn(): Promise<void> {
+    const { relay, network, model } = this;
+    for (const each of this.relays) await this.deviceToken(each);
+    for (const agent of this.agents) {
+      agent.relay = relay;
+      agent.token = (await this.deviceToken(relay)) ?? '';
+    }
+    for (const phone of this.phones) phone.join((await this.newToken(relay, 'send', phone.sender.name)) ?? '');
+    for (const script of this.scripts) script.join((await this.newToken(relay, 'send', script.sender.name)) ?? '');
+    const [, other] = this.relays;
+    if (other !== undefined) {
+      const parts = { name: 'elsewhere', machine: this.#machine('elsewhere'), network, model };
+      this.elsewhere = new ScriptHost({ ...parts, random: this.random.fork('elsewhere') });
+      this.elsewhere.join((await this.newToken(other, 'send', 'elsewhere')) ?? '');
+    }
+    if (!this.setup.observers) return;
+    const machine = this.#machine('watcher');
+    const token = (await this.newToken(relay, 'admin', 'observer')) ?? '';
+    this.observers.push(new ObserverHost({ name: 'observer', machine, relay, network, model, token }));
+    const [script] = this.scripts;
+    if (script === undefined) return;
+    this.pollers.push(new PollerHost({ name: 'poller', machine, relay, network, model, token: script.token }));
+  }
+
+  #machine(name: string): Machine {
+    const machine = new Machine(name, this.timeline);
+    this.machines.push(machine);
+    return machine;
+  }
+
+  #disk(machine: Machine, name: string): Disk {
+    const disk = new Disk(machine, this.random.fork(`${machine.name}/${name}`));
+    this.disks.push(disk);
+    return disk;
+  }
+
+  #relayOn(machine: Machine): RelayHost {
+    const { network, published } = this;
+    const index = this.relays.length;
+    const relay = new RelayHost({ index, machine, disk: this.#disk(machine, 'relay.db'), network, published });
+    this.relays.push(relay);
+    return relay;
+  }
+
+  #agentOn(machine: Machine, name: string, hub?: RelayHost): AgentHost {
+    const { network, model, setup } = this;
+    const disk = this.#disk(machine, 'inbox.db');
+    const random = this.random.fork(`agent ${name}`);
+    const agent = new AgentHost({
+      ...{ name, device: DEVICE, machine, disk, network, model, random, holdAfterMs: setup.holdAfterMs, hub },
+    });
+    this.agents.push(agent);
+    return agent;
+  }
+
+  #program(name: string, machine: Machine, parts: readonly (RelayHost | AgentHost)[]): void {
+    const program = new Program(name, machine, parts, this.model);
+    this.programs.push(program);
+    for (const part of parts) this.#homes.push({ part, program });
+  }
+}
