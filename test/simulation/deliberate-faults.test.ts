@@ -22,7 +22,7 @@ describe('a deliberate fault is seen', () => {
   for (const fault of deliberateFaults) {
     const { name, needs } = fault;
     const options = skipUnless(needs === undefined || promises[needs], `${needs} is not promised yet`);
-    it(name, { ...options, timeout: 120_000 }, async () => {
+    it(name, { ...options, timeout: 300_000 }, async () => {
       const undo = fault.make();
       try {
         expect(await firstToBreak(fault)).toBeLessThanOrEqual(MOST_HISTORIES);
