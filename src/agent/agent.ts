@@ -103,7 +103,7 @@ export function createAgent(options: AgentOptions): Agent {
   const identifier = new JournalIdentifier(database);
   const register = (): Omit<RegisterFrame, 'type'> => ({ deviceId, name, platform, journal: identifier.describe() });
   const connection = new Connection({ relay, register, random, clock, logger });
-  const updates = new UpdateOutbox(journal, connection);
+  const updates = new UpdateOutbox(journal, connection, logger);
   const answers = new InboxAnswers({ journal, updates, link: connection, logger });
   const held = new HeldMessages({
     ...tools,

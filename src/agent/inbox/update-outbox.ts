@@ -1,3 +1,4 @@
+import type { Logger } from '../../base/logger.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { RelayLink } from './relay-link.ts';
 
@@ -5,12 +6,14 @@ import type { RelayLink } from './relay-link.ts';
 export class UpdateOutbox {
   readonly #journal: InboxJournal;
   readonly #link: RelayLink;
+  readonly #logger: Logger;
   /** Written on this connection, not confirmed yet. */
   readonly #onTheWay = new Set<string>();
 
-  constructor(journal: InboxJournal, link: RelayLink) {
+  constructor(journal: InboxJournal, link: RelayLink, logger: Logger) {
     this.#journal = journal;
     this.#link = link;
+    this.#logger = logger;
   }
 
   /** After a registration: what an earlier connection did not confirm is due again. */
@@ -22,10 +25,14 @@ export class UpdateOutbox {
   /** Sends every update that is neither confirmed nor on its way. Without a connection they simply stay due. */
   sendDue(): void {
     // What is told must not come undone: its user may still have typed what a power cut makes held again.
-    this.#journal.durable().then(
-      () => this.#sendAll(),
-      () => this.#sendAll(),
-    );
+    this.#journal
+      .durable()
+      // A disk that cannot be synchronised is no reason to say nothing.
+      .catch(() => undefined)
+      .then(() => this.#sendAll())
+      .catch((error: unknown) => {
+        this.#logger.error({ error: String(error) }, 'updates could not be read from the inbox journal');
+      });
   }
 
   #sendAll(): void {

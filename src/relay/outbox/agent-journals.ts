@@ -71,14 +71,18 @@ export class AgentJournals {
 
   /** As `open`, for messages from before: `onOpen` is called once the disk has it, unless the connection ends first. */
   openDurably(deviceId: string, onOpen: () => void): void {
+    const { store, logger } = this.#parts;
     const journal = this.#connected.get(deviceId);
-    const open = (): void => {
-      if (journal === undefined || this.#connected.get(deviceId) !== journal) return;
-      journal.open = true;
-      onOpen();
-    };
-    // A disk that cannot be synchronised keeps no promise, and keeping the text back makes none better.
-    this.#parts.store.durable().then(open, open);
+    store
+      .durable()
+      // A disk that cannot be synchronised keeps no promise, and keeping the text back makes none better.
+      .catch(() => undefined)
+      .then(() => {
+        if (journal === undefined || this.#connected.get(deviceId) !== journal) return;
+        journal.open = true;
+        onOpen();
+      })
+      .catch((error: unknown) => logger.error({ deviceId, error: String(error) }, 'a queue could not be sent'));
   }
 
   /** The journal that what is written now goes into; `undefined` when nothing may be. */
