@@ -10,6 +10,7 @@ import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
 import { DeviceQueues } from './outbox/device-queues.ts';
+import { HeldAtAgents } from './outbox/held-at-agents.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -90,12 +91,13 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   });
   const cancellations = new Cancellations({ store, live, acks, agents, waiting, outbox });
   outbox.onConcluded((message) => cancellations.concluded(message));
-  const revokedDevices = new RevokedDevices({ store, batch, live, queues, acks, agents, outbox, cancellations });
-  const revokedSenders = new RevokedSenders({ store, batch, live, queues, acks, outbox, cancellations });
+  const held = new HeldAtAgents(store, batch, live);
+  const revokedDevices = new RevokedDevices({ held, live, queues, acks, agents, outbox, cancellations });
+  const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
     ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
   });
-  const uncertain = new UncertainEnds({ store, batch, live, agents, queues, outbox, cancellations });
+  const uncertain = new UncertainEnds({ store, held, live, agents, queues, outbox, cancellations });
   const arrivals = new AgentArrivals({
     journals,
     memory,

@@ -67,8 +67,7 @@ export class AckTable {
    * and the message is not over, or nobody knew how it ended. Any other is ignored: an agent may rightly repeat itself.
    */
   handleAck(deviceId: string, ack: AckFrame): void {
-    // One that is on its way is in memory; only a late word is about a row.
-    const record = this.#live.get(ack.id) ?? this.#live.find(ack.id);
+    const record = this.#live.find(ack.id);
     if (record?.deviceId !== deviceId || record.status === 'held' || !this.#listensFor(record)) {
       this.#logger.warn({ deviceId, messageId: ack.id }, 'ACK for an unknown or finished message ignored');
       return;

@@ -33,9 +33,9 @@ export class LiveMessages {
     return this.#live.values();
   }
 
-  /** Makes a stored message live, because it is about to change. */
+  /** Makes a stored message live, because it is about to change. One that is live already is itself. */
   adopt(record: MessageRecord): Message {
-    const message = record instanceof Message ? record : new Message(record, true);
+    const message = this.#live.get(record.id) ?? (record instanceof Message ? record : new Message(record, true));
     this.#live.set(message.id, message);
     return message;
   }

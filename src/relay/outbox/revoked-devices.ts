@@ -1,17 +1,15 @@
 import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { MessageStore } from '../store/message-store.ts';
-import type { WriteBatch } from '../store/write-batch.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { DeviceQueues } from './device-queues.ts';
 import { cancelFrame } from './frame.ts';
+import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RevokedDevicesParts {
-  readonly store: Pick<MessageStore, 'loadHeld'>;
-  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly held: HeldAtAgents;
   readonly live: LiveMessages;
   readonly acks: Pick<AckTable, 'clearPendingAcks'>;
   readonly agents: AgentWriters;
@@ -30,9 +28,9 @@ export class RevokedDevices {
 
   /** Devices for which something is queued, or that hold something. */
   withMessages(): Set<string> {
-    const { store, queues, cancellations } = this.#parts;
-    const held = store.loadHeld().map(({ deviceId }) => deviceId);
-    return new Set([...queues.devices(), ...cancellations.devices(), ...held]);
+    const { held, queues, cancellations } = this.#parts;
+    const holding = held.of().map(({ deviceId }) => deviceId);
+    return new Set([...queues.devices(), ...cancellations.devices(), ...holding]);
   }
 
   /**
@@ -54,10 +52,8 @@ export class RevokedDevices {
   }
 
   #endHeld(deviceId: string): number {
-    const { store, batch, live, agents, outbox } = this.#parts;
-    // Some may be held since this very turn.
-    batch.flush();
-    const held = store.loadHeld(deviceId);
+    const { live, agents, outbox } = this.#parts;
+    const held = this.#parts.held.of(deviceId);
     const writer = agents.writerOf(deviceId);
     const why = 'the device was revoked while it held the text: its user may have typed it';
     const error = { code: TypingErrorCode.uncertain, message: why };

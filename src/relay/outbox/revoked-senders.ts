@@ -1,15 +1,13 @@
-import type { Message } from '../messages/message.ts';
-import type { MessageStore } from '../store/message-store.ts';
-import type { WriteBatch } from '../store/write-batch.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { AckTable } from './ack-table.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { DeviceQueues } from './device-queues.ts';
+import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RevokedSendersParts {
-  readonly store: Pick<MessageStore, 'loadHeld'>;
-  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly held: HeldAtAgents;
   readonly live: LiveMessages;
   readonly queues: DeviceQueues;
   readonly acks: Pick<AckTable, 'all'>;
@@ -35,18 +33,15 @@ export class RevokedSenders {
    * it, and stops in the middle of what it is typing. Returns how many messages that were.
    */
   end(sender: string): number {
-    const { outbox, cancellations } = this.#parts;
+    const { live, outbox, cancellations } = this.#parts;
     const messages = this.#unfinished().filter((message) => message.sender === sender);
-    for (const message of messages) cancellations.cancel(message);
+    for (const message of messages) cancellations.cancel(live.adopt(message));
     for (const deviceId of new Set(messages.map((message) => message.deviceId))) outbox.drainQueue(deviceId);
     return messages.length;
   }
 
-  #unfinished(): Message[] {
-    const { store, batch, live, queues, acks } = this.#parts;
-    // Some may be held since this very turn.
-    batch.flush();
-    const held = store.loadHeld().map((record) => live.get(record.id) ?? live.adopt(record));
-    return [...queues.all(), ...acks.all(), ...held.filter(({ status }) => status === 'held')];
+  #unfinished(): MessageRecord[] {
+    const { queues, acks, held } = this.#parts;
+    return [...queues.all(), ...acks.all(), ...held.of()];
   }
 }

@@ -1,12 +1,12 @@
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TypingError } from '../../protocol/message.ts';
-import type { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
-import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { DeviceQueues } from './device-queues.ts';
 import { askFrame } from './frame.ts';
+import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -16,8 +16,8 @@ const FORGOTTEN: TypingError = {
 };
 
 export interface UncertainEndsParts {
-  readonly store: Pick<MessageStore, 'loadHeld' | 'loadDoubtful'>;
-  readonly batch: Pick<WriteBatch, 'flush'>;
+  readonly store: Pick<MessageStore, 'loadDoubtful'>;
+  readonly held: HeldAtAgents;
   readonly live: LiveMessages;
   readonly agents: AgentWriters;
   readonly queues: DeviceQueues;
@@ -35,14 +35,14 @@ export class UncertainEnds {
 
   /** The agent of the device has another journal than the one that these were written to. */
   journalChanged(deviceId: string): void {
-    const { queues, cancellations } = this.#parts;
+    const { queues, cancellations, held } = this.#parts;
     const written = [...queues.of(deviceId)].filter((message) => message.written);
-    for (const message of [...written, ...cancellations.of(deviceId), ...this.#held(deviceId)]) this.#end(message);
+    for (const message of [...written, ...cancellations.of(deviceId), ...held.of(deviceId)]) this.#end(message);
   }
 
   /** The relay is an older copy of itself: what it takes for held may have been typed since. */
   relayRestored(): void {
-    for (const message of this.#held()) this.#end(message);
+    for (const message of this.#parts.held.of()) this.#end(message);
   }
 
   /**
@@ -55,14 +55,8 @@ export class UncertainEnds {
     for (const record of store.loadDoubtful(deviceId, journal)) writer?.send(askFrame(record));
   }
 
-  #held(deviceId?: string): Message[] {
-    const { store, batch, live } = this.#parts;
-    // Some may be held since this very turn.
-    batch.flush();
-    return store.loadHeld(deviceId).map((record) => live.adopt(record));
-  }
-
-  #end(message: Message): void {
-    this.#parts.outbox.conclude(message, { status: 'failed', error: FORGOTTEN });
+  #end(record: MessageRecord): void {
+    const { live, outbox } = this.#parts;
+    outbox.conclude(live.adopt(record), { status: 'failed', error: FORGOTTEN });
   }
 }

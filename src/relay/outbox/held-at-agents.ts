@@ -1,0 +1,25 @@
+import type { MessageRecord } from '../messages/message-record.ts';
+import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
+import type { LiveMessages } from './live-messages.ts';
+
+/** Messages that agents hold for their users: rows, for nothing is to be delivered of them. */
+export class HeldAtAgents {
+  readonly #store: Pick<MessageStore, 'loadHeld'>;
+  readonly #batch: Pick<WriteBatch, 'flush'>;
+  readonly #live: LiveMessages;
+
+  constructor(store: Pick<MessageStore, 'loadHeld'>, batch: Pick<WriteBatch, 'flush'>, live: LiveMessages) {
+    this.#store = store;
+    this.#batch = batch;
+    this.#live = live;
+  }
+
+  /** Those of one device, or of all, as things stand in this very turn. Oldest first. */
+  of(deviceId?: string): MessageRecord[] {
+    // Some may be held since this turn; of some the disk may not have taken the end yet.
+    this.#batch.flush();
+    const records = this.#store.loadHeld(deviceId).map((row) => this.#live.get(row.id) ?? row);
+    return records.filter(({ status }) => status === 'held');
+  }
+}
