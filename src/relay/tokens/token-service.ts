@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Clock, Timer } from '../../base/clock.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { MessagesOfRevoked, Scope, TokenView } from '../../protocol/http.ts';
 import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
+import { LastSeen } from './last-seen.ts';
 import { LiveTokens } from './live-tokens.ts';
 import { OWNER } from './owner.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
@@ -23,7 +24,6 @@ export interface NewToken {
 export type RevocationListener = (principalId: string, token: TokenRow, messages: MessagesOfRevoked) => number;
 
 const CACHED_TOKENS = 1_000;
-const SAVE_LAST_SEEN_MS = 60_000;
 
 /** Creates, verifies and revokes the tokens of this relay (docs/security.md). */
 export class TokenService implements TokenVerifier {
@@ -35,12 +35,11 @@ export class TokenService implements TokenVerifier {
   readonly #key: SigningKey;
   readonly #live: LiveTokens;
   readonly #cache = new VerifyCache(CACHED_TOKENS);
-  readonly #unsavedLastSeen = new Map<string, number>();
+  readonly #lastSeen: LastSeen;
   readonly #onRevoked: RevocationListener[] = [];
   readonly #onSucceeded: Array<(before: string, now: string) => void> = [];
   readonly #onChanged: Array<() => void> = [];
   readonly #audit: Audit;
-  #saving: Timer | undefined;
 
   constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger, audit: Audit = silentAudit) {
     this.#audit = audit;
@@ -49,33 +48,20 @@ export class TokenService implements TokenVerifier {
     this.#logger = logger;
     this.#key = signingKey(secret);
     this.#live = new LiveTokens(store.live());
+    this.#lastSeen = new LastSeen(store, this.#live, clock, logger);
   }
 
   start(): void {
-    this.#saving ??= this.#clock.every(SAVE_LAST_SEEN_MS, () => this.#saveLastSeen());
+    this.#lastSeen.start();
   }
 
   stop(): void {
-    this.#saving?.cancel();
-    this.#saving = undefined;
-    this.#saveLastSeen();
+    this.#lastSeen.stop();
   }
 
   /** @throws ProtocolError NAME_TAKEN, when a live token has that name. */
-  async create({ name, scope, deviceId }: NewToken): Promise<string> {
-    if (this.#live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
-    const createdAt = this.#clock.now();
-    const row: TokenRow = { jti: randomUUID(), name, scope, deviceId, createdAt, lastSeenAt: undefined };
-    this.#live.add(row);
-    try {
-      await this.#store.insert(row);
-    } catch (error) {
-      this.#live.delete(row);
-      throw error;
-    }
-    for (const listener of this.#onChanged) listener();
-    this.#audit.record({ type: 'token.created', name, scope, ...(deviceId === undefined ? {} : { deviceId }) });
-    return this.#sign(row);
+  async create(wanted: NewToken): Promise<string> {
+    return this.#sign(await this.#add(wanted));
   }
 
   /** The token of that name, scope and device: created, or signed again. @throws ProtocolError NAME_TAKEN */
@@ -98,18 +84,17 @@ export class TokenService implements TokenVerifier {
    */
   async succeed(before: TokenRow, wanted: NewToken): Promise<string> {
     const old = this.#live.get(before.jti);
+    if (old?.name !== wanted.name) this.#assertFree(wanted.name);
+    // In one turn, for both may have the same name; what was sent goes over when there is somebody to have it.
     const revoked = old === undefined ? undefined : this.revoke(old.name, 'keep');
-    const created = this.create(wanted);
-    const both = Promise.all([created, revoked]);
-    const row = this.#live.named(wanted.name);
-    if (row !== undefined) for (const listener of this.#onSucceeded) listener(before.jti, row.jti);
-    const [token] = await both;
-    return token;
+    const [row] = await Promise.all([this.#add(wanted), revoked]);
+    for (const listener of this.#onSucceeded) listener(before.jti, row.jti);
+    return this.#sign(row);
   }
 
   list(): TokenView[] {
     return Array.from(this.#live.rows(), ({ jti, name, scope, deviceId, createdAt, lastSeenAt }) => {
-      const seen = this.#unsavedLastSeen.get(jti) ?? lastSeenAt;
+      const seen = this.#lastSeen.of(jti) ?? lastSeenAt;
       return {
         name,
         scope,
@@ -131,7 +116,7 @@ export class TokenService implements TokenVerifier {
     // First: a revocation that cannot be stored has not half happened.
     const stored = this.#store.revoke(row.jti, this.#clock.now(), messages);
     this.#live.delete(row);
-    this.#unsavedLastSeen.delete(row.jti);
+    this.#lastSeen.forget(row.jti);
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
     for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, messages);
@@ -158,7 +143,7 @@ export class TokenService implements TokenVerifier {
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
     const principal: Principal = { id: row.jti, name: row.name, scope: row.scope, deviceId: row.deviceId };
     this.#cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
-    this.#unsavedLastSeen.set(row.jti, this.#clock.now());
+    this.#lastSeen.note(row.jti);
     return principal;
   }
 
@@ -166,12 +151,11 @@ export class TokenService implements TokenVerifier {
   verifyCached(token: string): Principal | undefined {
     const found = this.#cache.get(token);
     if (found === undefined) return undefined;
-    const now = this.#clock.now();
-    if (now >= found.expiresAt) {
+    if (this.#clock.now() >= found.expiresAt) {
       this.#cache.delete(token);
       return undefined;
     }
-    if (found.principal !== OWNER) this.#unsavedLastSeen.set(found.principal.id, now);
+    if (found.principal !== OWNER) this.#lastSeen.note(found.principal.id);
     return found.principal;
   }
 
@@ -214,7 +198,7 @@ export class TokenService implements TokenVerifier {
     this.#onChanged.push(listener);
   }
 
-  /** Called in the turn in which one principal takes the place of another. */
+  /** Called when one principal has taken the place of another. */
   onSucceeded(listener: (before: string, now: string) => void): void {
     this.#onSucceeded.push(listener);
   }
@@ -224,22 +208,28 @@ export class TokenService implements TokenVerifier {
     this.#onRevoked.push(listener);
   }
 
-  #sign(row: TokenRow): Promise<string> {
-    return signToken(this.#key, row);
+  #assertFree(name: string): void {
+    if (this.#live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
   }
 
-  #saveLastSeen(): void {
-    if (this.#unsavedLastSeen.size === 0) return;
+  /** Live in this turn; stored when it resolves. */
+  async #add({ name, scope, deviceId }: NewToken): Promise<TokenRow> {
+    this.#assertFree(name);
+    const createdAt = this.#clock.now();
+    const row: TokenRow = { jti: randomUUID(), name, scope, deviceId, createdAt, lastSeenAt: undefined };
+    this.#live.add(row);
     try {
-      this.#store.saveLastSeen(this.#unsavedLastSeen);
+      await this.#store.insert(row);
     } catch (error) {
-      this.#logger.warn({ error: String(error) }, 'when tokens were last seen could not be saved');
-      return;
+      this.#live.delete(row);
+      throw error;
     }
-    for (const [jti, lastSeenAt] of this.#unsavedLastSeen) {
-      const row = this.#live.get(jti);
-      if (row !== undefined) row.lastSeenAt = lastSeenAt;
-    }
-    this.#unsavedLastSeen.clear();
+    for (const listener of this.#onChanged) listener();
+    this.#audit.record({ type: 'token.created', name, scope, ...(deviceId === undefined ? {} : { deviceId }) });
+    return row;
+  }
+
+  #sign(row: TokenRow): Promise<string> {
+    return signToken(this.#key, row);
   }
 }

@@ -86,3 +86,19 @@ test('the cache forgets the least recently used token first', () => {
   cache.forget('1');
   expect(['a', 'c'].map((token) => cache.get(token))).toEqual([undefined, undefined]);
 });
+
+test('a successor whose name another has is refused: the other gets nothing, and the old token stays', async () => {
+  const { tokens, database } = setUp();
+  const old = await tokens.create({ name: 'phone', scope: 'send' });
+  await tokens.create({ name: 'tablet', scope: 'send' });
+  const before = await tokens.formerSender(old);
+  const listener = vi.fn();
+  tokens.onSucceeded(listener);
+  if (before === undefined) throw new Error('it was signed here');
+  await expect(tokens.succeed(before, { name: 'tablet', scope: 'send' })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+  expect(listener).not.toHaveBeenCalled();
+  expect(tokens.list().map(({ name }) => name)).toEqual(['phone', 'tablet']);
+  database.sql.exec("CREATE TRIGGER full BEFORE INSERT ON tokens BEGIN SELECT RAISE(ABORT, 'full'); END");
+  await expect(tokens.succeed(before, { name: 'phone', scope: 'send' })).rejects.toThrow('full');
+  expect(listener).not.toHaveBeenCalled();
+});
