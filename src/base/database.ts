@@ -100,6 +100,19 @@ export function openDatabase(file: string): Database {
   return new SqliteDatabase(sql, file);
 }
 
+/** Adds what a file of an older version lacks. `columns`: as in `CREATE TABLE`, with the name first. */
+export function addMissingColumns({ sql }: Database, table: string, columns: readonly string[]): void {
+  const known = new Set(
+    sql
+      .prepare(`PRAGMA table_info(${table})`)
+      .all()
+      .map(({ name }) => String(name)),
+  );
+  for (const column of columns) {
+    if (!known.has(column.split(' ', 1)[0] ?? '')) sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column}`);
+  }
+}
+
 /** The inode and the time of its birth: a copy has another inode, and a reused inode is younger. */
 function identityOf(file: string): string | undefined {
   if (file === ':memory:') return undefined;

@@ -128,3 +128,6 @@ export const relayFrameSchema = z.discriminatedUnion('type', [
   askFrameSchema,
 ]);
 export type RelayFrame = z.infer<typeof relayFrameSchema>;
+
+/** What a relay sends to an agent that is registered: all of it is about a message. */
+export type MessageFrame = Exclude<RelayFrame, RegisteredFrame>;

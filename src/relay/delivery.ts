@@ -9,10 +9,10 @@ import { AgentJournals } from './outbox/agent-journals.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
-import { DeviceQueues } from './outbox/device-queues.ts';
 import { HeldAtAgents } from './outbox/held-at-agents.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
+import { MessagesByDevice } from './outbox/messages-by-device.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { RevokedDevices } from './outbox/revoked-devices.ts';
 import { RevokedSenders } from './outbox/revoked-senders.ts';
@@ -61,7 +61,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const batch = new WriteBatch(store, journal, clock, logger);
   journal.onPending(() => batch.wake());
   const acks = new AckTable(live, limits.ackTimeoutMs, clock, logger);
-  const queues = new DeviceQueues();
+  const queues = new MessagesByDevice();
   const journals = new AgentJournals({ memory, store, batch, relayId, logger });
   const outbox = new Outbox({
     store,

@@ -8,7 +8,8 @@ import { type Database, openDatabase } from '../../src/base/database.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { FakeClock } from './fake-clock.ts';
 import { FakeTypist } from './fake-typist.ts';
-import { ScriptedRelay } from './scripted-relay.ts';
+import { type ScriptedPeer, ScriptedRelay } from './scripted-relay.ts';
+import { waitFor } from './wait-for.ts';
 
 type TestOptions = Partial<Omit<AgentOptions, 'relay'>> & { relay?: Partial<RelayEndpoint> };
 
@@ -38,6 +39,14 @@ export class AgentUnderTest {
     const test = new AgentUnderTest(await ScriptedRelay.start(), folder, options);
     test.agent.start();
     return test;
+  }
+
+  /** As `start`, once it is registered and can type; with the relay's end of its connection. */
+  static async ready(options: TestOptions = {}): Promise<{ test: AgentUnderTest; peer: ScriptedPeer }> {
+    const test = await AgentUnderTest.start(options);
+    const peer = await test.relay.peer();
+    await waitFor(() => test.agent.status().canType);
+    return { test, peer };
   }
 
   get agent(): Agent {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { MESSAGE_STATUSES, type MessageStatus, type Receipt } from '../../src/protocol/message.ts';
+import { isOver, MESSAGE_STATUSES, type MessageStatus, type Receipt } from '../../src/protocol/message.ts';
 import { messageStates as en } from '../../src/web/message-states/en.ts';
 import { messageStates as es } from '../../src/web/message-states/es.ts';
-import { isFinal, messageState } from '../../src/web/message-states/message-state.ts';
+import { messageState } from '../../src/web/message-states/message-state.ts';
 
 test.each<[MessageStatus, Receipt | undefined, string | undefined, string]>([
   ['queued', undefined, undefined, 'queued'],
@@ -31,5 +31,5 @@ test('every state has a word of its own, short enough for a narrow phone, in eac
 });
 
 test('what is final', () => {
-  expect(MESSAGE_STATUSES.filter(isFinal)).toEqual(['typed', 'clipboard', 'failed', 'expired', 'cancelled']);
+  expect(MESSAGE_STATUSES.filter(isOver)).toEqual(['typed', 'clipboard', 'failed', 'expired', 'cancelled']);
 });

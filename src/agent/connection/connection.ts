@@ -1,14 +1,7 @@
 import { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type {
-  AgentFrame,
-  AskFrame,
-  CancelFrame,
-  RegisteredFrame,
-  RegisterFrame,
-  TranscriptionFrame,
-} from '../../protocol/frames.ts';
+import type { AgentFrame, MessageFrame, RegisteredFrame, RegisterFrame } from '../../protocol/frames.ts';
 import { RECONNECT_MAX_MS, WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import type { RelayLocator } from '../discovery/relay-locator.ts';
 import { Backoff } from './backoff.ts';
@@ -43,7 +36,7 @@ export interface ConnectionEvents {
   registered(frame: RegisteredFrame): void;
   /** A registered connection ended. */
   lost(problem: ConnectionProblem): void;
-  frame(frame: TranscriptionFrame | CancelFrame | AskFrame): void;
+  frame(frame: MessageFrame): void;
   unreadable(id: string): void;
   stateChanged(state: ConnectionState): void;
 }

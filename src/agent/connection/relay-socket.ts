@@ -2,14 +2,7 @@ import type { ClientOptions, RawData, WebSocket } from 'ws';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { StallDetector } from '../../base/stall-detector.ts';
-import type {
-  AgentFrame,
-  AskFrame,
-  CancelFrame,
-  RegisteredFrame,
-  RegisterFrame,
-  TranscriptionFrame,
-} from '../../protocol/frames.ts';
+import type { AgentFrame, MessageFrame, RegisteredFrame, RegisterFrame } from '../../protocol/frames.ts';
 import { MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { type ConnectionProblem, problemOfAnswer, problemOfClose, problemOfError } from './connection-state.ts';
 import { readFrame } from './frame-reader.ts';
@@ -40,7 +33,7 @@ export interface RelaySocketOptions {
 
 export interface RelaySocketEvents {
   registered(frame: RegisteredFrame): void;
-  frame(frame: TranscriptionFrame | CancelFrame | AskFrame): void;
+  frame(frame: MessageFrame): void;
   /** A transcription that cannot be understood, but answered. */
   unreadable(id: string): void;
   /** Exactly once, also when the connection was never made. */

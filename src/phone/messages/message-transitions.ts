@@ -1,6 +1,7 @@
 import type { RelayEvent } from '../../protocol/events.ts';
 import type { TranscriptionAnswer } from '../../protocol/http.ts';
 import type { MessageStatus, MessageView, Receipt } from '../../protocol/message.ts';
+import { messageState } from '../../web/message-states/message-state.ts';
 import { isOver, type MessageError, PhoneErrorCode, type PhoneMessage } from './phone-message.ts';
 
 export type MessageEvent = Extract<RelayEvent, { messageId: string }>;
@@ -14,7 +15,7 @@ interface Told {
 
 /** The computer, or the relay, did not know itself how it ended: what they say later is better. */
 function isUncertain({ status, error }: PhoneMessage): boolean {
-  return status === 'failed' && (error?.code === 'UNCERTAIN' || error?.code === 'TYPING_FAILED');
+  return status !== 'waiting' && messageState({ status, error }) === 'uncertain';
 }
 
 /**

@@ -1,6 +1,5 @@
-import type { MessageStatus, Receipt } from '../../protocol/message.ts';
+import { isOver as isOverAtRelay, type MessageStatus, type Receipt } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
-import { isFinal } from '../../web/message-states/message-state.ts';
 
 /** `waiting`: on the phone, for the relay has not said that it has it. */
 export type PhoneStatus = 'waiting' | MessageStatus;
@@ -41,7 +40,7 @@ export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'relayId' |
 
 /** Nothing changes it any more. */
 export function isOver({ status }: Pick<PhoneMessage, 'status'>): boolean {
-  return status !== 'waiting' && isFinal(status);
+  return status !== 'waiting' && isOverAtRelay(status);
 }
 
 /** There is something to tell the relay. */

@@ -66,13 +66,10 @@ export class Delivery {
     const view = tried ? await api.message(id, signal).catch(unlessNotFound) : undefined;
     // A try may still be on its way: the relay is told that it comes too late.
     const late = tried && view === undefined ? await api.cancel(id, deviceId, signal) : undefined;
-    const expired = view === undefined && (late === undefined || late.status === 'cancelled');
-    await repository.change(id, (stored) => {
-      const known = view ?? late;
-      return expired || known === undefined
-        ? ended(stored, 'expired', clock.now())
-        : withView(stored, known, clock.now());
-    });
+    const known = view ?? (late?.status === 'cancelled' ? undefined : late);
+    await repository.change(id, (stored) =>
+      known === undefined ? ended(stored, 'expired', clock.now()) : withView(stored, known, clock.now()),
+    );
   }
 
   async #refused({ id }: PhoneMessage, error: ApiError): Promise<Delivered> {

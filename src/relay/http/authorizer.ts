@@ -9,6 +9,9 @@ import type { TokenService } from '../tokens/token-service.ts';
 type Run = (principal: Principal) => void;
 type Refuse = (error: unknown) => void;
 
+/** It was counted when it came. */
+const COUNTED: Run = () => undefined;
+
 /** Lets requests pass whose token is valid and has one of the scopes. */
 export class Authorizer {
   readonly #tokens: Pick<TokenService, 'verify' | 'verifyCached'>;
@@ -33,7 +36,7 @@ export class Authorizer {
    * is done. `run` is called in the turn in which the right was looked at, and has to act in it.
    */
   confirm(request: IncomingMessage, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
-    this.#check(request, scopes, counted, run, refuse);
+    this.#check(request, scopes, COUNTED, run, refuse);
   }
 
   #check(request: IncomingMessage, scopes: readonly Scope[], count: Run, run: Run, refuse: Refuse): void {
@@ -63,8 +66,6 @@ export class Authorizer {
     }
   }
 }
-
-const counted = (): void => undefined;
 
 /** No stranger's refusal: its rate is that of the token. */
 function wrongScope({ scope }: Principal, scopes: readonly Scope[]): ProtocolError {

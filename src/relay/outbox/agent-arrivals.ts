@@ -4,8 +4,8 @@ import type { EventLog } from '../events/event-log.ts';
 import { type DeliveryMemory, NO_JOURNAL } from '../store/delivery-memory.ts';
 import type { AgentJournals } from './agent-journals.ts';
 import type { Cancellations } from './cancellations.ts';
-import type { DeviceQueues } from './device-queues.ts';
 import type { MessageService } from './message-service.ts';
+import type { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 import type { UncertainEnds } from './uncertain-ends.ts';
 
@@ -13,7 +13,7 @@ export interface AgentArrivalsParts {
   readonly journals: AgentJournals;
   readonly memory: DeliveryMemory;
   readonly messages: Pick<MessageService, 'lastSeq'>;
-  readonly queues: DeviceQueues;
+  readonly queues: MessagesByDevice;
   readonly outbox: Pick<Outbox, 'agentGone' | 'hasQueuedMessages' | 'drainQueue'>;
   readonly cancellations: Pick<Cancellations, 'agentRegistered' | 'agentGone'>;
   readonly uncertain: UncertainEnds;
@@ -72,7 +72,12 @@ export class AgentArrivals {
     const { memory, journals, queues, uncertain, log } = this.#parts;
     memory.beginEpoch(this.#loadedUpTo);
     journals.forgetNumbers();
-    queues.mayHaveBeenWritten(this.#loadedUpTo, (deviceId) => memory.journalOf(deviceId)?.journal ?? NO_JOURNAL);
+    // In memory as in the file: what an earlier process left may have been written since, nobody knows by whom.
+    for (const message of queues.all()) {
+      if (message.written || message.seq > this.#loadedUpTo) continue;
+      message.written = true;
+      message.writtenTo = memory.journalOf(message.deviceId)?.journal ?? NO_JOURNAL;
+    }
     uncertain.relayRestored();
     log.beginEpoch();
   }

@@ -6,6 +6,7 @@ import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import { cancelFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
+import { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
@@ -29,7 +30,7 @@ export interface CancellationsParts {
  */
 export class Cancellations {
   readonly #parts: CancellationsParts;
-  readonly #devices = new Map<string, Set<Message>>();
+  readonly #messages = new MessagesByDevice();
 
   constructor(parts: CancellationsParts) {
     this.#parts = parts;
@@ -37,7 +38,7 @@ export class Cancellations {
 
   /** Takes up what an earlier process left. */
   load(): void {
-    for (const record of this.#parts.store.loadCancelling()) this.#add(this.#parts.live.adopt(record));
+    for (const record of this.#parts.store.loadCancelling()) this.#messages.append(this.#parts.live.adopt(record));
   }
 
   /** Ends the message if it was never written; otherwise its computer is asked to. It is not over already. */
@@ -49,14 +50,14 @@ export class Cancellations {
       return;
     }
     acks.forget(message);
-    this.#add(message);
+    this.#messages.append(message);
     outbox.conclude(message, { status: 'cancelling' });
     agents.writerOf(message.deviceId)?.send(cancelFrame(message));
   }
 
   /** The message has another status than before. */
   concluded(message: Message): void {
-    if (message.status !== 'cancelling') this.#devices.get(message.deviceId)?.delete(message);
+    if (message.status !== 'cancelling') this.#messages.delete(message);
   }
 
   /** The agent of the device is there (again): it has not heard, or its answer was lost. */
@@ -73,26 +74,18 @@ export class Cancellations {
 
   /** In order of their cancellation. */
   of(deviceId: string): Message[] {
-    return [...(this.#devices.get(deviceId) ?? [])];
+    return [...this.#messages.of(deviceId)];
   }
 
   devices(): Iterable<string> {
-    return this.#devices.keys();
+    return this.#messages.devices();
   }
 
   /** Those that were taken back before `before`, milliseconds since the Unix epoch, will not be confirmed any more. */
   giveUp(before: number): void {
-    for (const messages of this.#devices.values()) {
-      for (const message of messages) {
-        if (message.updatedAt < before)
-          this.#parts.outbox.conclude(message, { status: 'failed', error: NEVER_CONFIRMED });
-      }
+    for (const message of this.#messages.all()) {
+      if (message.updatedAt >= before) continue;
+      this.#parts.outbox.conclude(message, { status: 'failed', error: NEVER_CONFIRMED });
     }
-  }
-
-  #add(message: Message): void {
-    const messages = this.#devices.get(message.deviceId);
-    if (messages === undefined) this.#devices.set(message.deviceId, new Set([message]));
-    else messages.add(message);
   }
 }

@@ -16,14 +16,17 @@ export function fitsFrame({ payload, text }: EncodedPayload): boolean {
 }
 
 /** A `CancelFrame` as JSON. */
-export function cancelFrame({ id, seq, epoch }: MessageRecord): string {
-  const frame: CancelFrame = { type: 'cancel', id, ...(epoch !== undefined && { epoch, seq }) };
-  return JSON.stringify(frame);
+export function cancelFrame(message: MessageRecord): string {
+  return frameAbout('cancel', message);
 }
 
 /** An `AskFrame` as JSON. */
-export function askFrame({ id, seq, epoch }: MessageRecord): string {
-  const frame: AskFrame = { type: 'ask', id, ...(epoch !== undefined && { epoch, seq }) };
+export function askFrame(message: MessageRecord): string {
+  return frameAbout('ask', message);
+}
+
+function frameAbout(type: (CancelFrame | AskFrame)['type'], { id, seq, epoch }: MessageRecord): string {
+  const frame: CancelFrame | AskFrame = { type, id, ...(epoch !== undefined && { epoch, seq }) };
   return JSON.stringify(frame);
 }
 

@@ -12,10 +12,10 @@ import type { AckTable } from './ack-table.ts';
 import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
-import type { DeviceQueues } from './device-queues.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
+import type { MessagesByDevice } from './messages-by-device.ts';
 import { StateNews } from './state-news.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
@@ -28,7 +28,7 @@ export interface OutboxParts {
   readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload' | 'durable'>;
   readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved'>;
   readonly live: LiveMessages;
-  readonly queues: DeviceQueues;
+  readonly queues: MessagesByDevice;
   readonly acks: AckTable;
   readonly waiting: WaitingRequests;
   readonly journals: Pick<AgentJournals, 'of' | 'gone'>;
@@ -42,7 +42,8 @@ export interface OutboxParts {
 /** One FIFO per device: what is accepted goes to the agent in that order, and leaves with its own ACK. */
 export class Outbox implements WriteBatchListener {
   readonly #parts: OutboxParts;
-  readonly #queues: DeviceQueues;
+  /** What is `queued`; everything that is `sent` is older. */
+  readonly #queues: MessagesByDevice;
   readonly #expiry: ExpiryTimer;
   readonly #news: StateNews;
   readonly #depths: QueueDepths;

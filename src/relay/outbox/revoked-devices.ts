@@ -2,10 +2,10 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
-import type { DeviceQueues } from './device-queues.ts';
 import { cancelFrame } from './frame.ts';
 import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
+import type { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RevokedDevicesParts {
@@ -13,7 +13,7 @@ export interface RevokedDevicesParts {
   readonly live: LiveMessages;
   readonly acks: Pick<AckTable, 'clearPendingAcks'>;
   readonly agents: AgentWriters;
-  readonly queues: DeviceQueues;
+  readonly queues: MessagesByDevice;
   readonly outbox: Pick<Outbox, 'conclude'>;
   readonly cancellations: Pick<Cancellations, 'devices' | 'of'>;
 }

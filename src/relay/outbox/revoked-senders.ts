@@ -1,15 +1,15 @@
 import type { MessageRecord } from '../messages/message-record.ts';
 import type { AckTable } from './ack-table.ts';
 import type { Cancellations } from './cancellations.ts';
-import type { DeviceQueues } from './device-queues.ts';
 import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
+import type { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RevokedSendersParts {
   readonly held: HeldAtAgents;
   readonly live: LiveMessages;
-  readonly queues: DeviceQueues;
+  readonly queues: MessagesByDevice;
   readonly acks: Pick<AckTable, 'all'>;
   readonly outbox: Pick<Outbox, 'drainQueue'>;
   readonly cancellations: Pick<Cancellations, 'cancel'>;

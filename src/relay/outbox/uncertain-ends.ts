@@ -4,10 +4,10 @@ import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
-import type { DeviceQueues } from './device-queues.ts';
 import { askFrame } from './frame.ts';
 import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
+import type { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 
 const FORGOTTEN: TypingError = {
@@ -20,7 +20,7 @@ export interface UncertainEndsParts {
   readonly held: HeldAtAgents;
   readonly live: LiveMessages;
   readonly agents: AgentWriters;
-  readonly queues: DeviceQueues;
+  readonly queues: MessagesByDevice;
   readonly outbox: Pick<Outbox, 'conclude'>;
   readonly cancellations: Pick<Cancellations, 'of'>;
 }

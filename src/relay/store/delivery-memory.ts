@@ -37,6 +37,8 @@ export interface KnownJournal {
  * into which journal of which device it may have written (docs/decisions/0070). Throws what SQLite throws.
  */
 export class DeliveryMemory {
+  /** The file is not the one that it was: it was copied, or put back from a copy. */
+  readonly restored: boolean;
   readonly #database: Database;
   readonly #connected: StatementSync;
   readonly #gone: StatementSync;
@@ -63,9 +65,6 @@ export class DeliveryMemory {
     sql.exec('UPDATE agentJournals SET connected = 0');
   }
 
-  /** The file is not the one that it was: it was copied, or put back from a copy. */
-  readonly restored: boolean;
-
   get epoch(): string {
     return this.#epoch;
   }
@@ -77,12 +76,6 @@ export class DeliveryMemory {
   beginEpoch(lastSeq: number): void {
     this.#mayHaveBeenWritten(`seq <= ${lastSeq}`);
     this.#begin();
-  }
-
-  #begin(): void {
-    const { sql, identity = null } = this.#database;
-    this.#epoch = randomUUID();
-    sql.prepare('INSERT OR REPLACE INTO messageEpoch (id, epoch, file) VALUES (1, ?, ?)').run(this.#epoch, identity);
   }
 
   journalOf(deviceId: string): KnownJournal | undefined {
@@ -97,6 +90,12 @@ export class DeliveryMemory {
   /** Nothing is written to it any more; which messages were, the same transaction says. */
   gone(deviceId: string, acknowledged: number): void {
     this.#gone.run(acknowledged, deviceId);
+  }
+
+  #begin(): void {
+    const { sql, identity = null } = this.#database;
+    this.#epoch = randomUUID();
+    sql.prepare('INSERT OR REPLACE INTO messageEpoch (id, epoch, file) VALUES (1, ?, ?)').run(this.#epoch, identity);
   }
 
   /** What a process leaves that was not there to note what it wrote. */

@@ -1,8 +1,8 @@
 import type { StatementSync } from 'node:sqlite';
-import type { Database } from '../../base/database.ts';
+import { addMissingColumns, type Database } from '../../base/database.ts';
 import { isEncodedHlc } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
-import { isPending, type MessageStatus } from '../../protocol/message.ts';
+import { isPending } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
@@ -61,15 +61,7 @@ export class SqliteMessageStore implements MessageStore {
     this.#logger = logger;
     const { sql } = database;
     sql.exec(SCHEMA);
-    const columns = new Set(
-      sql
-        .prepare('PRAGMA table_info(messages)')
-        .all()
-        .map(({ name }) => String(name)),
-    );
-    for (const column of LATER_COLUMNS) {
-      if (!columns.has(column.slice(0, column.indexOf(' ')))) sql.exec(`ALTER TABLE messages ADD COLUMN ${column}`);
-    }
+    addMissingColumns(database, 'messages', LATER_COLUMNS);
     sql.exec(`CREATE INDEX IF NOT EXISTS doubtful ON messages (deviceId) WHERE status IN ('held', 'failed')`);
     this.#insert = sql.prepare(
       `INSERT INTO messages
@@ -86,7 +78,8 @@ export class SqliteMessageStore implements MessageStore {
        WHERE (:sender IS NULL OR sender = :sender) AND (:deviceId IS NULL OR deviceId = :deviceId)
        ORDER BY seq DESC LIMIT :limit`,
     );
-    // The newest row stays: it tells which numbers were given. A held message is its agent's to end; should the agent never return, age ends it all the same.
+    // The newest row stays: it tells which numbers were given. A held message is its agent's to end; should the agent
+    // never return, age ends it all the same.
     this.#prune = sql.prepare(
       `DELETE FROM messages WHERE seq IN (
          SELECT seq FROM messages
@@ -123,21 +116,16 @@ export class SqliteMessageStore implements MessageStore {
   }
 
   loadHeld(deviceId?: string): MessageRecord[] {
-    return this.#loadAll('held', deviceId);
+    if (deviceId === undefined) return this.#load("status = 'held'");
+    return this.#load("status = 'held' AND deviceId = ?", deviceId);
   }
 
   loadDoubtful(deviceId: string, journal: string): MessageRecord[] {
-    const rows = this.#database.sql
-      .prepare(
-        `SELECT ${MESSAGE_COLUMNS} FROM messages
-         WHERE status IN ('held', 'failed') AND deviceId = ? AND writtenTo = ? ORDER BY seq`,
-      )
-      .all(deviceId, journal);
-    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+    return this.#load("status IN ('held', 'failed') AND deviceId = ? AND writtenTo = ?", deviceId, journal);
   }
 
   loadCancelling(): MessageRecord[] {
-    return this.#loadAll('cancelling');
+    return this.#load("status = 'cancelling'");
   }
 
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
@@ -190,12 +178,10 @@ export class SqliteMessageStore implements MessageStore {
     return Number(this.#prune.run({ before, keep, limit }).changes);
   }
 
-  #loadAll(status: MessageStatus, deviceId?: string): MessageRecord[] {
-    const rows = this.#database.sql
-      .prepare(
-        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE status = :status AND (:id IS NULL OR deviceId = :id) ORDER BY seq`,
-      )
-      .all({ status, id: deviceId ?? null });
+  /** Oldest first. */
+  #load(where: string, ...parameters: string[]): MessageRecord[] {
+    const query = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${where} ORDER BY seq`;
+    const rows = this.#database.sql.prepare(query).all(...parameters);
     return rows.flatMap((row) => parseMessageRow(row) ?? []);
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Database } from '../../base/database.ts';
+import { addMissingColumns, type Database } from '../../base/database.ts';
 import { type MessagesOfRevoked, scopeSchema } from '../../protocol/http.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined);
@@ -37,10 +37,7 @@ export class TokenStore {
       ) STRICT;
       CREATE UNIQUE INDEX IF NOT EXISTS liveTokenNames ON tokens (name) WHERE revokedAt IS NULL;
     `);
-    // Files of version 0.1 lack it.
-    const columns = database.sql.prepare('PRAGMA table_info(tokens)').all();
-    if (!columns.some(({ name }) => name === 'messages'))
-      database.sql.exec('ALTER TABLE tokens ADD COLUMN messages TEXT');
+    addMissingColumns(database, 'tokens', ['messages TEXT']);
   }
 
   live(): TokenRow[] {

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import type { DeviceView, MessageItem } from '../../protocol/control-views.ts';
-import { isFinal } from '../../web/message-states/message-state.ts';
+import { isOver } from '../../protocol/message.ts';
 
 /** How far a computer is with several messages that it got at once. */
 export interface Burst {
@@ -30,7 +30,7 @@ export class Bursts {
   }
 
   message({ deviceId, messageId, status }: MessageItem): void {
-    if (isFinal(status)) this.#running.get(deviceId)?.ended.add(messageId);
+    if (isOver(status)) this.#running.get(deviceId)?.ended.add(messageId);
   }
 
   clear(): void {

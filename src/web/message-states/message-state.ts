@@ -23,10 +23,3 @@ export function messageState({ status, receipt, error }: StatedMessage): Message
   if (status === 'typed' && receipt === 'read') return 'read';
   return status === 'failed' && error !== undefined && UNCERTAIN.includes(error.code) ? 'uncertain' : status;
 }
-
-const FINAL: readonly MessageStatus[] = ['typed', 'clipboard', 'failed', 'expired', 'cancelled'];
-
-/** Nothing will become of it any more. */
-export function isFinal(status: MessageStatus): boolean {
-  return FINAL.includes(status);
-}

@@ -9,9 +9,7 @@ let test: AgentUnderTest;
 let peer: ScriptedPeer;
 
 beforeEach(async () => {
-  test = await AgentUnderTest.start();
-  peer = await test.relay.peer();
-  await waitFor(() => test.agent.status().canType);
+  ({ test, peer } = await AgentUnderTest.ready());
 });
 afterEach(() => test.stop());
 

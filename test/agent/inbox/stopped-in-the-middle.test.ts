@@ -12,9 +12,7 @@ let peer: ScriptedPeer;
 let goOn: () => void;
 
 beforeEach(async () => {
-  test = await AgentUnderTest.start();
-  peer = await test.relay.peer();
-  await waitFor(() => test.agent.status().canType);
+  ({ test, peer } = await AgentUnderTest.ready());
 });
 afterEach(() => test.stop());
 

@@ -17,9 +17,7 @@ describe('an agent that moves to another relay', () => {
   let peer: ScriptedPeer;
 
   beforeEach(async () => {
-    test = await AgentUnderTest.start();
-    peer = await test.relay.peer();
-    await waitFor(() => test.agent.status().canType);
+    ({ test, peer } = await AgentUnderTest.ready());
   });
   afterEach(() => test.stop());
 

@@ -1,6 +1,7 @@
 import { RelaySocket } from '../../../src/agent/connection/relay-socket.ts';
 import { Inbox } from '../../../src/agent/inbox/inbox.ts';
 import { InboxJournal } from '../../../src/agent/inbox/inbox-journal.ts';
+import type { JournalEntry, MessageKey } from '../../../src/agent/inbox/journal-schema.ts';
 import { TypingGate } from '../../../src/agent/typing/typing-gate.ts';
 import { MessageDatabase } from '../../../src/phone/messages/message-database.ts';
 import { newMessageId } from '../../../src/phone/messages/phone-message.ts';
@@ -50,6 +51,32 @@ function replace(
   };
 }
 
+/** A gate that does not see one reason to hold a message. */
+function blindTo(code: string): () => () => void {
+  return replace(
+    TypingGate,
+    'reasonToHold',
+    (reason) =>
+      function mistaken(ageMs: number) {
+        const why = reason.call(this, ageMs);
+        return why?.code === code ? undefined : why;
+      },
+  );
+}
+
+/** A journal that does not find some of what is over. */
+function forgetting(which: (entry: Extract<JournalEntry, { state: 'done' }>) => boolean): () => () => void {
+  return replace(
+    InboxJournal,
+    'find',
+    (find) =>
+      function mistaken(key: MessageKey) {
+        const entry: JournalEntry | undefined = find.call(this, key);
+        return entry?.state === 'done' && which(entry) ? undefined : entry;
+      },
+  );
+}
+
 const nothing = () => () => undefined;
 const atOnce = () => () => Promise.resolve();
 
@@ -74,28 +101,12 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   {
     name: 'what was interrupted is taken up anew',
     ...{ theme: 'crashes', rules: ['twice'] },
-    make: replace(
-      InboxJournal,
-      'find',
-      (find) =>
-        function mistaken(id: string) {
-          const entry = find.call(this, id);
-          return entry?.ending?.error?.code === 'UNCERTAIN' ? undefined : entry;
-        },
-    ),
+    make: forgetting(({ ending }) => ending.error?.code === 'UNCERTAIN'),
   },
   {
     name: 'the inbox forgets what it has typed',
     ...{ theme: 'network', rules: ['twice'] },
-    make: replace(
-      InboxJournal,
-      'find',
-      (find) =>
-        function mistaken(id: string) {
-          const entry = find.call(this, id);
-          return entry?.ending?.outcome === 'typed' && !entry.wasHeld ? undefined : entry;
-        },
-    ),
+    make: forgetting(({ ending, wasHeld }) => ending.outcome === 'typed' && !wasHeld),
   },
   {
     name: 'what a lost connection had is not queued again',
@@ -167,28 +178,12 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   {
     name: 'a pause does not count',
     ...{ theme: 'users', rules: ['held'] },
-    make: replace(
-      TypingGate,
-      'reasonToHold',
-      (reason) =>
-        function mistaken(ageMs: number) {
-          const why = reason.call(this, ageMs);
-          return why?.code === 'HELD_PAUSED' ? undefined : why;
-        },
-    ),
+    make: blindTo('HELD_PAUSED'),
   },
   {
     name: 'a lock does not count',
     ...{ theme: 'users', rules: ['held'] },
-    make: replace(
-      TypingGate,
-      'reasonToHold',
-      (reason) =>
-        function mistaken(ageMs: number) {
-          const why = reason.call(this, ageMs);
-          return why?.code === 'HELD_LOCKED' ? undefined : why;
-        },
-    ),
+    make: blindTo('HELD_LOCKED'),
   },
   {
     name: 'events go on in the old epoch after a power cut',

@@ -1,22 +1,8 @@
 import { WebSocket } from 'ws';
 import { observerFrameSchema } from '../../../src/protocol/events.ts';
-import type { Machine } from '../engine/machine.ts';
 import { SimProcess } from '../engine/sim-process.ts';
-import type { Model } from '../model/model.ts';
-import type { Network } from '../net/network.ts';
-import { EventCoverage } from './event-coverage.ts';
-import { principalOf } from './ids.ts';
-import type { RelayHost } from './relay-host.ts';
-
-export interface ObserverHostParts {
-  readonly name: string;
-  readonly machine: Machine;
-  readonly relay: RelayHost;
-  readonly network: Network;
-  readonly model: Model;
-  /** With scope `admin`. */
-  readonly token: string;
-}
+import type { EventCoverage } from './event-coverage.ts';
+import { coverageOf, type FollowerParts } from './follower.ts';
 
 const AGAIN_MS = 700;
 
@@ -24,15 +10,14 @@ const AGAIN_MS = 700;
 export class ObserverHost {
   readonly coverage: EventCoverage;
   readonly process: SimProcess;
-  readonly #parts: ObserverHostParts;
+  readonly #parts: FollowerParts;
   readonly ended = false;
   #socket: WebSocket | undefined;
 
-  constructor(parts: ObserverHostParts) {
+  constructor(parts: FollowerParts) {
     this.#parts = parts;
     this.process = new SimProcess(parts.name, parts.machine);
-    const principal = { id: principalOf(parts.token), name: parts.name, scope: 'admin', deviceId: undefined } as const;
-    this.coverage = new EventCoverage(principal, parts.relay.index);
+    this.coverage = coverageOf(parts, 'admin');
     this.#connect();
   }
 

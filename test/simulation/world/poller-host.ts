@@ -1,22 +1,8 @@
 import { eventsAnswerSchema } from '../../../src/protocol/events.ts';
-import type { Machine } from '../engine/machine.ts';
 import { SimProcess } from '../engine/sim-process.ts';
-import type { Model } from '../model/model.ts';
-import type { Network } from '../net/network.ts';
 import { Caller } from './caller.ts';
-import { EventCoverage } from './event-coverage.ts';
-import { principalOf } from './ids.ts';
-import type { RelayHost } from './relay-host.ts';
-
-export interface PollerHostParts {
-  readonly name: string;
-  readonly machine: Machine;
-  readonly relay: RelayHost;
-  readonly network: Network;
-  readonly model: Model;
-  /** With scope `send`. */
-  readonly token: string;
-}
+import type { EventCoverage } from './event-coverage.ts';
+import { coverageOf, type FollowerParts } from './follower.ts';
 
 const WAIT_MS = 20_000;
 const SLACK_MS = 6_000;
@@ -27,14 +13,13 @@ export class PollerHost {
   readonly process: SimProcess;
   /** Its token is void. */
   ended = false;
-  readonly #parts: PollerHostParts;
+  readonly #parts: FollowerParts;
   readonly #caller: Caller;
 
-  constructor(parts: PollerHostParts) {
+  constructor(parts: FollowerParts) {
     this.#parts = parts;
     this.process = new SimProcess(parts.name, parts.machine);
-    const principal = { id: principalOf(parts.token), name: parts.name, scope: 'send', deviceId: undefined } as const;
-    this.coverage = new EventCoverage(principal, parts.relay.index);
+    this.coverage = coverageOf(parts, 'send');
     this.#caller = new Caller(parts.name, parts.network, parts.model);
     void this.#loop();
   }

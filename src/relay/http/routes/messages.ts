@@ -43,9 +43,9 @@ export function messagesRoutes(
     authorized(authorizer, SCOPES, async (principal, request, response) => {
       const { deviceId } = parseRequest(cancellationQuerySchema, request.query);
       // What is not a UUID is nobody's id: it is not found, and cannot be forestalled.
-      const id = messageIdSchema.safeParse(request.params.id).data;
-      const given = String(request.params.id);
-      sendMessage(response, await messages.cancel(principal, id ?? given, id === undefined ? undefined : deviceId));
+      const id = String(request.params.id);
+      const forestall = messageIdSchema.safeParse(id).success ? deviceId : undefined;
+      sendMessage(response, await messages.cancel(principal, id, forestall));
     }),
   );
   return router;
