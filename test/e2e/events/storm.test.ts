@@ -84,12 +84,15 @@ test('a frozen observer changes nothing for the others, and is cut', async () =>
   const frozen = await RawObserver.subscribe({ url: world.url, token: world.owner });
   onTestFinished(() => frozen.stop());
   frozen.socket.pause();
+  // It reads again before it is destroyed, and finds all that was sent before the cut, in order, and why.
+  const thawed = eventually('the cut', () => world.relay.writes.slowConsumers > 0, 55_000).then(() => {
+    frozen.socket.resume();
+  });
   const before = heapMiB();
   for (let round = 0; round < 60 && world.relay.writes.slowConsumers === 0; round += 1) await world.post(400);
   expect(world.relay.writes.slowConsumers).toBe(1);
   const { latest } = world.relay.events;
-  // It reads again before it is destroyed, and finds all that was sent before the cut, in order, and why.
-  frozen.socket.resume();
+  await thawed;
   expect(await frozen.closing()).toEqual({ code: 4008, reason: 'SLOW_CONSUMER' });
   const { numbers } = frozen;
   expect(numbers).toEqual(Array.from(numbers, (_, index) => (numbers[0] ?? 0) + index));

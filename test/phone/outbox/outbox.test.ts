@@ -239,7 +239,9 @@ test('whatever the network does, and whichever tab sends: typed once each, in or
         clock.advance(8_000);
         tabs[sender]?.outbox.pump();
         await settle(4);
-        if (tabs[sender]?.repository.messages.value.every(({ status }) => status === 'typed')) break;
+        // The tab may not have heard yet of what another tab has added.
+        const known = tabs[sender]?.repository.messages.value ?? [];
+        if (known.length === count && known.every(({ status }) => status === 'typed')) break;
       }
       for (const deviceId of ['desk', 'laptop']) {
         const typed = relay.typed.filter((message) => message.deviceId === deviceId);
