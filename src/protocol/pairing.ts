@@ -9,6 +9,16 @@ export const MAX_WRONG_CODES = 5;
 /** Of the body of `POST /pair`, which strangers send. Bytes. */
 export const MAX_PAIR_BODY_BYTES = 4_096;
 
+/**
+ * The token that a phone had before, good or not: with it the phone finds its messages again. Not the token itself, for
+ * the relay that is asked may be another one than before.
+ */
+export const formerTokenSchema = z.strictObject({
+  id: z.uuid().describe('Its `jti`'),
+  proof: z.string().max(64).describe('SHA-256 of the code, a line feed and the token, in base64url'),
+});
+export type FormerToken = z.infer<typeof formerTokenSchema>;
+
 /** `POST /pair`. `deviceId` goes with role `receive`, and only with it. */
 export const pairRequestSchema = z
   .strictObject({
@@ -16,11 +26,7 @@ export const pairRequestSchema = z
     name: nameSchema,
     role: scopeSchema,
     deviceId: deviceIdSchema.optional(),
-    previous: z
-      .string()
-      .max(1_024)
-      .optional()
-      .describe('The token that a phone had before, good or not: with it the phone finds its messages again'),
+    previous: formerTokenSchema.optional(),
   })
   .refine((body) => (body.role === 'receive') === (body.deviceId !== undefined), {
     path: ['deviceId'],

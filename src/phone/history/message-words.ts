@@ -30,8 +30,7 @@ const TONES = {
   cancelled: 'calm',
 } as const satisfies Record<keyof Words['messages']['states'], Tone>;
 
-/** What became of a message. */
-/** `relayId`: of the relay that the phone is paired with. */
+/** What became of a message. `relayId`: of the relay that the phone is paired with. */
 export function statusWords(message: PhoneMessage, relayId: string | undefined, { messages }: Words): StatusWords {
   const { status, receipt, error, cancelling, typedParts, payload } = message;
   const elsewhere = isOutgoing(message) && message.relayId !== relayId;

@@ -10,7 +10,7 @@ import {
 } from '../../protocol/http.ts';
 import { ACK_TIMEOUT_MS } from '../../protocol/limits.ts';
 import type { MessageView } from '../../protocol/message.ts';
-import { type PairAnswer, pairAnswerSchema } from '../../protocol/pairing.ts';
+import { type FormerToken, type PairAnswer, pairAnswerSchema } from '../../protocol/pairing.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import { type RequestOptions, type RequestParts, request } from './request.ts';
 
@@ -47,8 +47,7 @@ export class RelayApi {
     this.#parts = parts;
   }
 
-  /** `previous`: the token that this phone had before, if it had one. */
-  pair(code: string, name: string, previous?: string): Promise<PairAnswer> {
+  pair(code: string, name: string, previous?: FormerToken): Promise<PairAnswer> {
     const body = { code, name, role: 'send', ...(previous !== undefined && { previous }) };
     return request(this.#parts, 'POST', '/pair', { schema: pairAnswerSchema, body, timeoutMs: QUICK_MS });
   }

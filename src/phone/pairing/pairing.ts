@@ -1,6 +1,7 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { ApiError } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
+import { formerToken } from './former-token.ts';
 import type { Membership } from './membership.ts';
 import type { PairingFragment } from './pairing-fragment.ts';
 
@@ -53,7 +54,8 @@ export class Pairing {
     try {
       if (!(await this.#isMember())) {
         const before = membership.value ?? former.value;
-        const { token, relayId, name } = await api.pair(this.#code, await phoneName(), before?.token);
+        const previous = before && (await formerToken(before, this.#code));
+        const { token, relayId, name } = await api.pair(this.#code, await phoneName(), previous);
         if (before !== undefined && before.relayId !== relayId) onOtherRelay();
         former.value = undefined;
         membership.value = { token, relayId, name };

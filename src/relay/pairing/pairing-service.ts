@@ -87,7 +87,7 @@ export class PairingService {
     const { code, role, deviceId, previous } = request;
     const { tokens } = this.#parts;
     // It waits, so it comes first: the code counts when it is used.
-    const before = previous === undefined ? undefined : await tokens.formerSender(previous);
+    const before = previous === undefined ? undefined : await tokens.formerSender(previous, code);
     const window = this.#window.match(code);
     if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', 'the code is not valid, or no longer');
     if (window.role !== role) throw this.#wrong(address, 'FORBIDDEN', `the code is for role ${window.role}`);

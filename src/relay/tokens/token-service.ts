@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { MessagesOfRevoked, Scope, TokenView } from '../../protocol/http.ts';
+import type { FormerToken } from '../../protocol/pairing.ts';
 import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
@@ -71,11 +72,16 @@ export class TokenService implements TokenVerifier {
     return same ? this.#sign(row) : this.create(wanted);
   }
 
-  /** The row of a token that this relay once signed for a sender, revoked or not; `undefined` for anything else. */
-  async formerSender(token: string): Promise<TokenRow | undefined> {
-    const claims = await verifySignature(this.#key, token, this.#clock.now());
-    const row = claims?.kind === 'device' ? this.#store.find(claims.jti) : undefined;
-    return row?.scope === 'send' ? row : undefined;
+  /**
+   * The row of a token of a sender, live or revoked, when `proof` shows that whoever knows `code` has it; `undefined` for
+   * anything else. The same row gives the same token, so it need not be sent.
+   */
+  async formerSender({ id, proof }: FormerToken, code: string): Promise<TokenRow | undefined> {
+    const row = this.#store.find(id);
+    if (row?.scope !== 'send') return undefined;
+    const expected = hash('sha256', `${code}\n${await this.#sign(row)}`, 'buffer');
+    const given = Buffer.from(proof, 'base64url');
+    return given.length === expected.length && timingSafeEqual(given, expected) ? row : undefined;
   }
 
   /**

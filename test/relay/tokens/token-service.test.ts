@@ -1,10 +1,14 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
+import { formerToken } from '../../../src/phone/pairing/former-token.ts';
 import { TokenService } from '../../../src/relay/tokens/token-service.ts';
 import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
+
+const RELAY = { relayId: 'relay', name: 'relay' };
+const NOTHING = { id: '', proof: '' };
 
 function setUp() {
   const clock = new FakeClock();
@@ -91,7 +95,7 @@ test('a successor whose name another has is refused: the other gets nothing, and
   const { tokens, database } = setUp();
   const old = await tokens.create({ name: 'phone', scope: 'send' });
   await tokens.create({ name: 'tablet', scope: 'send' });
-  const before = await tokens.formerSender(old);
+  const before = await tokens.formerSender((await formerToken({ token: old, ...RELAY }, 'code')) ?? NOTHING, 'code');
   const listener = vi.fn();
   tokens.onSucceeded(listener);
   if (before === undefined) throw new Error('it was signed here');

@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, type KeyObject, type webcrypto } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, type webcrypto } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import perfHooks from 'node:perf_hooks';
 import type { Clock } from '../../../src/base/clock.ts';
@@ -15,7 +15,7 @@ interface VirtualTimer {
 
 /**
  * What of Node.js would bring real time or real threads into a history, replaced by the same without: timers that do
- * not come from a `Clock` (those of `ws`), the HMAC of tokens (WebCrypto works on the thread pool), and the monitor of
+ * not come from a `Clock` (those of `ws`), the HMAC and the hash of tokens (WebCrypto works on the thread pool), and the monitor of
  * the event loop. `cryptoDelayMs`: how long a token takes to be verified or signed.
  */
 export function quietNode(timeline: Timeline, cryptoDelayMs: () => number): () => void {
@@ -95,12 +95,14 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
     sign: (_name: unknown, key: webcrypto.CryptoKey, data: Uint8Array) => later(sign, key, data),
     verify: (_name: unknown, key: webcrypto.CryptoKey, signature: Uint8Array, data: Uint8Array) =>
       later(verify, key, data, signature),
+    digest: async (_name: unknown, data: Uint8Array) => new Uint8Array(hash('sha256', data, 'buffer')).buffer,
   });
   // The own properties hide those of the prototype; without them WebCrypto is as it was.
   return () => {
     prototype.toCryptoKey = toCryptoKey;
     Reflect.deleteProperty(subtle, 'sign');
     Reflect.deleteProperty(subtle, 'verify');
+    Reflect.deleteProperty(subtle, 'digest');
   };
 }
 
