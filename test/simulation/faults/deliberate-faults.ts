@@ -216,7 +216,7 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'a revocation is not written down',
-    ...{ theme: 'owner', rules: ['uninvited'], make: replace(TokenStore, 'revoke', atOnce) },
+    ...{ theme: 'everything', rules: ['uninvited'], make: replace(TokenStore, 'revoke', atOnce) },
   },
   {
     name: 'a revoked token is still known to the cache',
