@@ -112,8 +112,12 @@ export function createAgent(options: AgentOptions): Agent {
     onChange: (list) => events.emit({ type: 'held', held: list }),
   });
   const housekeeping = (): void => {
-    held.expire();
-    journal.prune();
+    try {
+      held.expire();
+      journal.prune();
+    } catch (error) {
+      logger.error({ cause: String(error) }, 'the inbox journal could not be tidied up');
+    }
   };
   let handled = 0;
   const inbox = new Inbox({
@@ -143,6 +147,7 @@ export function createAgent(options: AgentOptions): Agent {
     registered({ relayId, epoch = '' }) {
       try {
         identifier.registered(relayId, epoch);
+        held.adopt(relayId);
       } catch (error) {
         logger.error({ cause: String(error) }, 'the inbox journal cannot be written');
       }

@@ -29,6 +29,8 @@ export interface RelayLimits extends ServerLimits {
   /** How long a finished message can still be asked for, and how many of them. */
   keepFinishedMs: number;
   keepFinishedRows: number;
+  /** So many messages stay whatever their age, without their texts: a clock that is set by days makes nothing unknown. */
+  keepNewestRows: number;
   pruneIntervalMs: number;
   /** The event log keeps this many events, and none that is older. */
   eventLogCapacity: number;
@@ -52,6 +54,7 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   maxKeptFrames: 100,
   keepFinishedMs: 7 * 24 * 60 * 60 * 1_000,
   keepFinishedRows: 10_000,
+  keepNewestRows: 1_000,
   pruneIntervalMs: 60_000,
   eventLogCapacity: EVENT_LOG_CAPACITY,
   eventLogMaxAgeMs: EVENT_LOG_MAX_AGE_MS,

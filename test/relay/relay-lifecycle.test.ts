@@ -122,7 +122,7 @@ test('a damaged row is failed at start and ends nothing else', async () => {
 
 test('finished messages are pruned by age and by number', async () => {
   const clock = new FakeClock();
-  const relay = await RelayUnderTest.start({ clock, limits: { keepFinishedRows: 3 } });
+  const relay = await RelayUnderTest.start({ clock, limits: { keepFinishedRows: 3, keepNewestRows: 0 } });
   const agent = await relay.agent();
   agent.ackEverything();
   for (let i = 0; i < 5; i += 1) await relay.post(`${i}`);
@@ -136,4 +136,26 @@ test('finished messages are pruned by age and by number', async () => {
   clock.advance(8 * 24 * 3_600_000 - 60_000);
   // Only the one that waited is left: it expired after a day, and so is finished for not quite 7.
   expect(await count()).toBe(1);
+});
+
+test('a clock that is set on by days makes nothing unknown of what was just typed', async () => {
+  const clock = new FakeClock();
+  const relay = await RelayUnderTest.start({ clock });
+  relay.relay.admin.keepTexts(true);
+  const agent = await relay.agent();
+  agent.ackEverything();
+  const { body } = await relay.post('just typed');
+  clock.setWallClock(clock.now() + 40 * 24 * 3_600_000);
+  const text = () => {
+    const message = relay.relay.admin.lookUp(body.messageId);
+    return message && relay.relay.admin.payloadOf(message);
+  };
+  expect(text()).toBeDefined();
+  clock.advance(60_000);
+  expect(await relay.status(body.messageId)).toBe('typed');
+  // Its text is kept no longer than is promised.
+  expect(text()).toBeUndefined();
+  // It comes again, as from a phone that has not heard the answer.
+  expect((await relay.post('just typed', { id: body.messageId })).body).toMatchObject({ status: 'typed' });
+  expect(agent.texts).toEqual(['just typed']);
 });

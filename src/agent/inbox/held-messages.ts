@@ -9,7 +9,7 @@ import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
 import type { TypistSelector } from '../typing/typist-selector.ts';
 import type { InboxJournal } from './inbox-journal.ts';
-import type { Ending, HeldMessage, JournalledMessage } from './journal-schema.ts';
+import type { Ending, HeldMessage, JournalledMessage, MessageKey } from './journal-schema.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
 
 /** What the user's choice led to. Not `ok`: the message is still held (unless it was `NOT_HELD`), and `error` says why. */
@@ -32,11 +32,11 @@ export interface HeldMessagesOptions {
 /** Messages that wait for the user of this computer, and what the user may do with them. */
 export class HeldMessages {
   readonly #options: HeldMessagesOptions;
-  readonly #messages = new Map<string, HeldMessage>();
+  readonly #messages = new Set<HeldMessage>();
   /** When each was held, by `Clock.elapsed`: a clock that is set must not end what somebody still wants. */
   readonly #heldAt = new WeakMap<HeldMessage, number>();
   /** Being typed or copied: not to be chosen a second time. */
-  #busy: string | undefined;
+  #busy: HeldMessage | undefined;
   /** Its sender has withdrawn what is being typed. */
   #withdrawn = false;
 
@@ -47,7 +47,7 @@ export class HeldMessages {
 
   /** Oldest first. */
   list(): HeldMessage[] {
-    return [...this.#messages.values()];
+    return [...this.#messages];
   }
 
   /** `payload`: what is not typed yet, after `typedParts` segments that are. */
@@ -73,12 +73,12 @@ export class HeldMessages {
       const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(), this.#options);
       if ('stopped' in run) {
         const typedParts = message.typedParts + run.typedParts;
-        if (this.#withdrawn) return this.#end(message, { outcome: 'cancelled', typedParts, error: run.stopped });
+        if (this.#withdrawn) return this.#endDone(message, { outcome: 'cancelled', typedParts, error: run.stopped });
         return this.#keep(message, run.typedParts, run.stopped);
       }
       const { ending } = run;
       if (ending.outcome !== 'failed' || ending.error?.code === TypingErrorCode.uncertain) {
-        return this.#end(message, ending);
+        return this.#endDone(message, ending);
       }
       const why = ending.error ?? { code: TypingErrorCode.failed, message: 'It could not be typed.' };
       return this.#keep(message, ending.typedParts ?? 0, why);
@@ -97,40 +97,49 @@ export class HeldMessages {
         logger.warn({ id, error: error instanceof Error ? error.name : 'unknown' }, 'a held message was not copied');
         return refused(TypingErrorCode.failed, 'The clipboard could not be set.');
       }
-      return this.#end(message, { outcome: 'clipboard' });
+      return this.#endDone(message, { outcome: 'clipboard' });
     });
   }
 
-  /** Drops a held message, at its user's wish. False when it is not held or just being typed. */
+  /**
+   * Drops a held message, at its user's wish. False when it is not held or just being typed.
+   * @throws what SQLite throws; then it is still held
+   */
   discard(id: string): boolean {
-    const message = this.#messages.get(id);
-    if (message === undefined || this.#busy === id) return false;
+    const message = this.#oldest(id);
+    if (message === undefined || this.#busy === message) return false;
     this.#end(message, { outcome: 'cancelled' });
     return true;
   }
 
   /** Its sender withdrew it: it is dropped, or stopped at the end of a segment. False when it is not held here. */
-  cancel(id: string): boolean {
-    if (!this.#messages.has(id)) return false;
-    if (this.#busy === id) this.#withdrawn = true;
-    else this.discard(id);
+  cancel({ relayId, id }: MessageKey): boolean {
+    const message = this.list().find((each) => each.id === id && each.relayId === relayId);
+    if (message === undefined) return false;
+    if (this.#busy === message) this.#withdrawn = true;
+    else this.#end(message, { outcome: 'cancelled' });
     return true;
+  }
+
+  /** What an older Lantype held names no relay: it can only be of the one that this agent registers with next. */
+  adopt(relayId: string): void {
+    for (const message of this.#messages) if (message.relayId === '') message.relayId = relayId;
   }
 
   /** Ends what has been held for as long as any message lives: text does not stay on the disk for ever. */
   expire(): void {
     const before = this.#options.clock.elapsed() - DEFAULT_TTL_MS;
     for (const message of this.list()) {
-      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message.id)
+      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message)
         this.#end(message, { outcome: 'expired' });
     }
   }
 
   #act(id: string, action: (message: HeldMessage) => Promise<HeldActionResult>): Promise<HeldActionResult> {
     return this.#options.typing.run(async () => {
-      const message = this.#messages.get(id);
+      const message = this.#oldest(id);
       if (!message) return refused('NOT_HELD', 'The message is not held (any more).');
-      this.#busy = id;
+      this.#busy = message;
       try {
         return await action(message);
       } finally {
@@ -140,9 +149,14 @@ export class HeldMessages {
     });
   }
 
+  /** Two relays may have given the same id: a user who names it means the one that is shown first. */
+  #oldest(id: string): HeldMessage | undefined {
+    return this.list().find((message) => message.id === id);
+  }
+
   #remember(message: HeldMessage): void {
     const { clock } = this.#options;
-    this.#messages.set(message.id, message);
+    this.#messages.add(message);
     this.#heldAt.set(message, clock.elapsed() - Math.max(0, clock.now() - message.heldAt));
   }
 
@@ -163,15 +177,36 @@ export class HeldMessages {
     return refused(code, why);
   }
 
+  /** @throws what SQLite throws; then it is still held. */
   #end(message: HeldMessage, ending: Ending): HeldActionResult {
-    const { journal, updates, onChange } = this.#options;
-    const { typedParts } = message;
-    const whole = ending.outcome === 'typed' || typedParts === 0 ? ending : { typedParts, ...ending };
-    this.#messages.delete(message.id);
+    const { journal, updates } = this.#options;
+    const whole = this.#whole(message, ending);
     journal.finish(message, whole, { wasHeld: true });
     updates.sendDue();
-    onChange(this.list());
-    return { ok: true, outcome: ending.outcome };
+    return this.#gone(message, whole);
+  }
+
+  /** What its user had done with it is done, whether it can be journalled or not. */
+  #endDone(message: HeldMessage, ending: Ending): HeldActionResult {
+    const { updates, logger } = this.#options;
+    try {
+      return this.#end(message, ending);
+    } catch (error) {
+      logger.error({ id: message.id, cause: String(error) }, 'the end of a held message could not be journalled');
+      const whole = this.#whole(message, ending);
+      updates.sendOnce(message, whole);
+      return this.#gone(message, whole);
+    }
+  }
+
+  #whole({ typedParts }: HeldMessage, ending: Ending): Ending {
+    return ending.outcome === 'typed' || typedParts === 0 ? ending : { typedParts, ...ending };
+  }
+
+  #gone(message: HeldMessage, { outcome }: Ending): HeldActionResult {
+    this.#messages.delete(message);
+    this.#options.onChange(this.list());
+    return { ok: true, outcome };
   }
 }
 

@@ -77,11 +77,24 @@ export class InboxAnswers {
     updates.sendDue();
   }
 
-  /** Without a journal nothing may be typed: it could be typed twice. The answer keeps the queue moving. */
-  journalBroken(message: MessageKey, cause: unknown): void {
-    this.#options.logger.error({ id: message.id, cause: nameOf(cause) }, 'the inbox journal cannot be used');
+  /**
+   * Without a journal nothing may be typed: it could be typed twice. The answer keeps the queue moving. `typedParts`: of
+   * so many segments it is too late.
+   */
+  notJournalled(message: MessageKey, cause: unknown, typedParts = 0): void {
+    this.journalBroken(message, cause);
     const error = { code: TypingErrorCode.failed, message: 'The agent cannot use its journal (is the disk full?).' };
-    this.acknowledge(message, { outcome: 'failed', error });
+    this.acknowledge(message, { outcome: 'failed', error, ...(typedParts > 0 && { typedParts }) });
+  }
+
+  /** What became of the message before cannot be read. */
+  unreadable(message: MessageKey, cause: unknown): void {
+    this.journalBroken(message, cause);
+    this.acknowledge(message, UNRECORDED);
+  }
+
+  journalBroken({ id }: MessageKey, cause: unknown): void {
+    this.#options.logger.error({ id, cause: nameOf(cause) }, 'the inbox journal cannot be used');
   }
 }
 

@@ -18,6 +18,8 @@ import {
 /** How long and how many finished ids are remembered. A relay gives a message up after one day. */
 export const FINISHED_KEPT_MS = 7 * 24 * 60 * 60 * 1_000;
 export const FINISHED_KEPT_COUNT = 10_000;
+/** So many of them whatever their age: a clock that is set by days does not make what was just typed old. */
+export const FINISHED_KEPT_ALWAYS = 1_000;
 
 /** Short for a person, and long enough that a burst of messages costs one synchronisation, not one each. */
 const SYNC_AFTER_MS = 100;
@@ -175,10 +177,13 @@ export class InboxJournal {
   prune(): void {
     const { sql } = this.#database;
     this.#database.transaction(() => {
+      const newest = (count: string): string =>
+        `(SELECT rowid FROM inbox WHERE state = 'done' ORDER BY rowid DESC LIMIT 1 OFFSET ${count})`;
       const forgotten = `
-        SELECT rowid FROM inbox WHERE state = 'done' AND update_unsent = 0 AND (updated_at < :before OR rowid IN
-          (SELECT rowid FROM inbox WHERE state = 'done' ORDER BY updated_at DESC, rowid DESC LIMIT -1 OFFSET :kept))`;
-      const which = { before: this.#clock.now() - FINISHED_KEPT_MS, kept: FINISHED_KEPT_COUNT };
+        SELECT rowid FROM inbox WHERE state = 'done' AND update_unsent = 0 AND
+          (rowid <= ${newest(':kept')} OR (updated_at < :before AND rowid <= ${newest(':always')}))`;
+      const before = this.#clock.now() - FINISHED_KEPT_MS;
+      const which = { before, kept: FINISHED_KEPT_COUNT, always: FINISHED_KEPT_ALWAYS };
       sql
         .prepare(`
           INSERT INTO inbox_pruned (relay_id, epoch, seq)

@@ -13,6 +13,7 @@ import type { InboxAnswers } from './inbox-answers.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
+import { UnkeptCancellations } from './unkept-cancellations.ts';
 
 export interface InboxOptions {
   journal: InboxJournal;
@@ -43,9 +44,11 @@ export class Inbox {
   /** Why what is being typed must not be typed on. */
   #stop: TypingError | undefined;
   #open = true;
+  readonly #unkept: UnkeptCancellations;
 
   constructor(options: InboxOptions) {
     this.#options = options;
+    this.#unkept = new UnkeptCancellations(options.clock, (frame) => this.cancel(frame));
   }
 
   /** A message from the relay that this agent is registered with, for the first time or again. */
@@ -69,7 +72,7 @@ export class Inbox {
         return;
       }
     } catch (error) {
-      answers.journalBroken(message, error);
+      answers.unreadable(message, error);
       return;
     }
     logger.debug({ id, ageMs: frame.ageMs }, 'a message arrived');
@@ -78,17 +81,18 @@ export class Inbox {
   }
 
   /** The message was withdrawn. What is typed cannot be taken back; the relay is told how it stands. */
-  cancel({ id, epoch = '', seq = 0 }: CancelFrame): void {
+  cancel(frame: CancelFrame): void {
+    const { id, epoch = '', seq = 0 } = frame;
     const { journal, held, answers, link } = this.#options;
     const { relayId } = link;
     if (relayId === undefined) return;
     const key = { relayId, id, epoch, seq };
-    if (this.#current?.message.id === id) {
+    if (this.#isCurrent(id)) {
       this.#stop = WITHDRAWN;
       return;
     }
     try {
-      if (held.cancel(id)) return;
+      if (held.cancel(key)) return;
       const waiting = this.#waiting.get(id);
       const known = waiting === undefined ? journal.find(key) : undefined;
       this.#waiting.delete(id);
@@ -96,7 +100,9 @@ export class Inbox {
       else if (known !== undefined) answers.cancelled(key, UNRECORDED);
       else answers.cancelled(waiting?.message ?? key, journal.mayHaveForgotten(key) ? FORGOTTEN : undefined);
     } catch (error) {
+      // What cannot be kept is not promised: it would be typed after all.
       answers.journalBroken(key, error);
+      this.#unkept.add(frame);
     }
   }
 
@@ -113,6 +119,7 @@ export class Inbox {
       else if (known?.state === 'done') answers.update(key);
       else answers.cancelled(key, known === undefined ? FORGOTTEN : UNRECORDED);
     } catch (error) {
+      // It asks again at the next registration.
       answers.journalBroken(key, error);
     }
   }
@@ -132,7 +139,7 @@ export class Inbox {
         this.#options.onHandled(id, 'failed');
       }
     } catch (cause) {
-      answers.journalBroken(key, cause);
+      answers.notJournalled(key, cause);
     }
   }
 
@@ -142,6 +149,7 @@ export class Inbox {
    */
   connectionLost(revoked: boolean): void {
     this.#waiting.clear();
+    this.#unkept.clear();
     if (revoked && this.#current !== undefined) this.#stop = REVOKED;
   }
 
@@ -149,11 +157,18 @@ export class Inbox {
   async close(): Promise<void> {
     this.#open = false;
     this.#waiting.clear();
+    this.#unkept.clear();
     await this.#options.typing.idle();
   }
 
   #isUnderWay(id: string): boolean {
-    return this.#current?.message.id === id || this.#waiting.has(id);
+    return this.#isCurrent(id) || this.#waiting.has(id);
+  }
+
+  /** What is being typed may be of the relay before, which may have given the same id. */
+  #isCurrent(id: string): boolean {
+    const { message } = this.#current ?? {};
+    return message?.id === id && message.relayId === this.#options.link.relayId;
   }
 
   /** The queue runs this once per arrival; a message that was cancelled leaves an empty turn. */
@@ -164,7 +179,7 @@ export class Inbox {
     try {
       await this.#handle(first);
     } catch (error) {
-      this.#options.answers.journalBroken(first.message, error);
+      this.#options.answers.notJournalled(first.message, error);
     } finally {
       if (this.#waiting.get(id) === first) this.#waiting.delete(id);
       this.#current = undefined;
@@ -205,7 +220,12 @@ export class Inbox {
   /** What is not typed yet waits for its user. */
   #hold({ message, payload }: ArrivedMessage, error: TypingError, typedParts: number): void {
     const { held, answers, onHandled } = this.#options;
-    held.add(message, payload.slice(typedParts), error, typedParts);
+    try {
+      held.add(message, payload.slice(typedParts), error, typedParts);
+    } catch (cause) {
+      answers.notJournalled(message, cause, typedParts);
+      return;
+    }
     onHandled(message.id, 'held');
     void answers.acknowledgeHeld(message);
   }

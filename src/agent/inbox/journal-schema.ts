@@ -91,7 +91,10 @@ export type JournalEntry = { readonly bodyHash: string | undefined } & (
 );
 
 /** A message that waits for the user of this computer, or the rest of one that was stopped in the middle. */
-export interface HeldMessage extends MessageKey {
+export interface HeldMessage {
+  /** Empty: an older Lantype held it, for the relay that this agent registers with next. */
+  relayId: string;
+  readonly id: string;
   /** What is not typed yet. */
   payload: Segment[];
   /** So many segments before `payload` are typed. */

@@ -1,5 +1,6 @@
 import type { Logger } from '../../base/logger.ts';
 import type { InboxJournal } from './inbox-journal.ts';
+import type { Ending, MessageKey } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
 
 /** Brings endings to the relay whose messages they are, through lost connections, restarts, and times with another relay. */
@@ -35,6 +36,11 @@ export class UpdateOutbox {
       });
   }
 
+  /** Tells what the journal could not take, while there is somebody to tell it to. */
+  sendOnce({ relayId, id }: MessageKey, ending: Ending): void {
+    if (this.#link.relayId === relayId) this.#link.send({ type: 'update', id, ...ending });
+  }
+
   #sendAll(): void {
     const { relayId } = this.#link;
     if (relayId === undefined) return;
@@ -48,7 +54,12 @@ export class UpdateOutbox {
     if (entry?.state !== 'done') return;
     const written = this.#link.sendConfirmed({ type: 'update', id, ...entry.ending }, () => {
       this.#onTheWay.delete(id);
-      this.#journal.updateSent({ relayId, id });
+      try {
+        this.#journal.updateSent({ relayId, id });
+      } catch (error) {
+        // It is said again on the next connection, which does no harm.
+        this.#logger.error({ id, error: String(error) }, 'a confirmed update could not be journalled');
+      }
     });
     if (written) this.#onTheWay.add(id);
   }

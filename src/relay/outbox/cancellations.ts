@@ -60,6 +60,11 @@ export class Cancellations {
     if (message.status !== 'cancelling') this.#messages.delete(message);
   }
 
+  /** The disk did not take the message: there is nothing to take back. */
+  neverWas(message: Message): void {
+    this.#messages.delete(message);
+  }
+
   /** The agent of the device is there (again): it has not heard, or its answer was lost. */
   agentRegistered(deviceId: string): void {
     const writer = this.#parts.agents.writerOf(deviceId);

@@ -122,7 +122,9 @@ export class MessageService {
     const message = live.adopt(record);
     cancellations.cancel(message);
     batch.flush();
-    if (!batch.isSaved(message)) throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
+    if (!message.stored) cancellations.neverWas(message);
+    if (!message.stored || !batch.isSaved(message))
+      throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
     await store.durable();
     if (message.status === 'cancelling') await this.#confirmation(message, principal);
     else if (message.untold) await store.durable();

@@ -92,7 +92,8 @@ export class Outbox implements WriteBatchListener {
     }
     this.#append(message);
     this.#parts.batch.insert(message);
-    this.#parts.events.message(message);
+    // Without a text it was never accepted: it is only there to be taken back.
+    if (message.payload !== undefined) this.#parts.events.message(message);
     this.#depths.touch(message.deviceId);
   }
 

@@ -12,6 +12,16 @@ export interface MessageFilter {
  * Where messages live on disk. Small on purpose, so that another engine can take the place of SQLite.
  * What it returns has been validated: a row that makes no sense is not returned.
  */
+/** Which finished rows are forgotten. */
+export interface PruneBounds {
+  /** Those from before this, milliseconds since the Unix epoch, */
+  readonly before: number;
+  /** unless they are among so many newest rows; */
+  readonly newest: number;
+  /** and those that are not among so many newest ones, whatever their age. */
+  readonly keep: number;
+}
+
 export interface MessageStore {
   /** The HLC stamp of the newest row that has one. */
   lastHlc(): string | undefined;
@@ -41,6 +51,6 @@ export interface MessageStore {
   readPayload(seq: number): Segment[] | undefined;
   /** Newest first. */
   list(filter: MessageFilter): MessageRecord[];
-  /** Deletes at most `limit` finished rows that are older than `before` or not among the newest `keep`. Returns how many. */
-  prune(before: number, keep: number, limit: number): number;
+  /** Deletes at most `limit` finished rows, and the texts of those that are older. Returns how many rows. */
+  prune(bounds: PruneBounds, limit: number): number;
 }

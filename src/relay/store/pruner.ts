@@ -6,7 +6,7 @@ import type { MessageStore } from './message-store.ts';
 /** Few enough that a turn of the event loop stays short. */
 const ROWS_PER_TURN = 500;
 
-type PruneLimits = Pick<RelayLimits, 'keepFinishedMs' | 'keepFinishedRows' | 'pruneIntervalMs'>;
+type PruneLimits = Pick<RelayLimits, 'keepFinishedMs' | 'keepFinishedRows' | 'keepNewestRows' | 'pruneIntervalMs'>;
 
 /** Deletes finished messages that are too old or too many. */
 export class Pruner {
@@ -49,9 +49,10 @@ export class Pruner {
     this.#more?.cancel();
     this.#more = undefined;
     try {
-      const before = this.#clock.now() - this.#limits.keepFinishedMs;
+      const { keepFinishedMs, keepFinishedRows: keep, keepNewestRows: newest } = this.#limits;
+      const before = this.#clock.now() - keepFinishedMs;
       this.#beforePruning(before);
-      const deleted = this.#store.prune(before, this.#limits.keepFinishedRows, ROWS_PER_TURN);
+      const deleted = this.#store.prune({ before, keep, newest }, ROWS_PER_TURN);
       if (deleted === ROWS_PER_TURN) this.#more = this.#clock.after(1, () => this.#pruneSome());
     } catch (error) {
       this.#logger.warn({ error: String(error) }, 'finished messages could not be pruned');

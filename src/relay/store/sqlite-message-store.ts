@@ -7,7 +7,7 @@ import type { Segment } from '../../protocol/segments.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload } from './message-rows.ts';
-import type { MessageFilter, MessageStore } from './message-store.ts';
+import type { MessageFilter, MessageStore, PruneBounds } from './message-store.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS messages (
@@ -55,6 +55,7 @@ export class SqliteMessageStore implements MessageStore {
   readonly #payload: StatementSync;
   readonly #list: StatementSync;
   readonly #prune: StatementSync;
+  readonly #dropTexts: StatementSync;
 
   constructor(database: Database, logger: Logger) {
     this.#database = database;
@@ -83,11 +84,16 @@ export class SqliteMessageStore implements MessageStore {
     this.#prune = sql.prepare(
       `DELETE FROM messages WHERE seq IN (
          SELECT seq FROM messages
-         WHERE (status NOT IN ${LASTING} AND updatedAt < :before)
+         WHERE (status NOT IN ${LASTING} AND updatedAt < :before AND seq <= (
+                 SELECT seq FROM messages ORDER BY seq DESC LIMIT 1 OFFSET :newest))
             OR (status NOT IN ${LASTING} AND status <> 'held' AND seq <= (
                  SELECT seq FROM messages WHERE status NOT IN ${LASTING} AND status <> 'held'
                  ORDER BY seq DESC LIMIT 1 OFFSET :keep))
          ORDER BY seq LIMIT :limit) AND seq < (SELECT max(seq) FROM messages)`,
+    );
+    this.#dropTexts = sql.prepare(
+      `UPDATE messages SET payload = NULL
+       WHERE payload IS NOT NULL AND status NOT IN ${LASTING} AND updatedAt < ?`,
     );
   }
 
@@ -174,8 +180,9 @@ export class SqliteMessageStore implements MessageStore {
     return rows.flatMap((row) => parseMessageRow(row) ?? []);
   }
 
-  prune(before: number, keep: number, limit: number): number {
-    return Number(this.#prune.run({ before, keep, limit }).changes);
+  prune({ before, keep, newest }: PruneBounds, limit: number): number {
+    this.#dropTexts.run(before);
+    return Number(this.#prune.run({ before, keep, newest, limit }).changes);
   }
 
   /** Oldest first. */

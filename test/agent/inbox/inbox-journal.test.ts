@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FINISHED_KEPT_COUNT, FINISHED_KEPT_MS, InboxJournal } from '../../../src/agent/inbox/inbox-journal.ts';
+import {
+  FINISHED_KEPT_ALWAYS,
+  FINISHED_KEPT_COUNT,
+  FINISHED_KEPT_MS,
+  InboxJournal,
+} from '../../../src/agent/inbox/inbox-journal.ts';
 import type { JournalledMessage } from '../../../src/agent/inbox/journal-schema.ts';
 import { type Database, openDatabase } from '../../../src/base/database.ts';
 import { messageId as id } from '../../helpers/agent-under-test.ts';
@@ -61,24 +66,41 @@ it('recovers what was being typed as uncertain; only held ones owe an update', (
 });
 
 describe('prune', () => {
+  function finishMany(first: number, howMany: number): void {
+    database.transaction(() => {
+      for (let number = first; number < first + howMany; number += 1) journal.finish(message(number), typed);
+    });
+  }
+
   it('forgets finished ids after 7 days, and nothing else', () => {
     journal.finish(message(1), typed);
     journal.begin(message(2));
     journal.hold(message(3, { sentAt: 0 }), [{ type: 'text', value: 'c' }], OLD, 0);
     clock.advance(FINISHED_KEPT_MS);
-    journal.finish(message(4), typed);
+    finishMany(4, FINISHED_KEPT_ALWAYS);
     journal.prune();
-    expect(count()).toBe(4);
+    expect(count()).toBe(FINISHED_KEPT_ALWAYS + 3);
     clock.advance(1);
     journal.prune();
     expect(journal.find(message(1))).toBeUndefined();
-    expect(count()).toBe(3);
+    expect(count()).toBe(FINISHED_KEPT_ALWAYS + 2);
+  });
+
+  it('forgets nothing of the last thousand, however far a clock is set', () => {
+    finishMany(0, FINISHED_KEPT_ALWAYS);
+    clock.setWallClock(clock.now() + 40 * FINISHED_KEPT_MS);
+    journal.prune();
+    expect(count()).toBe(FINISHED_KEPT_ALWAYS);
+    // Nor does a clock that is set back make the newest ones the oldest.
+    clock.setWallClock(0);
+    finishMany(FINISHED_KEPT_ALWAYS, FINISHED_KEPT_COUNT);
+    journal.prune();
+    expect(count()).toBe(FINISHED_KEPT_COUNT);
+    expect(journal.find(message(FINISHED_KEPT_ALWAYS + FINISHED_KEPT_COUNT - 1))).toBeDefined();
   });
 
   it('keeps the newest 10 000', () => {
-    database.transaction(() => {
-      for (let number = 0; number < FINISHED_KEPT_COUNT + 5; number += 1) journal.finish(message(number), typed);
-    });
+    finishMany(0, FINISHED_KEPT_COUNT + 5);
     journal.prune();
     expect(count()).toBe(FINISHED_KEPT_COUNT);
     expect(journal.find(message(4))).toBeUndefined();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FINISHED_KEPT_MS, InboxJournal } from '../../../src/agent/inbox/inbox-journal.ts';
+import { FINISHED_KEPT_ALWAYS, FINISHED_KEPT_MS, InboxJournal } from '../../../src/agent/inbox/inbox-journal.ts';
 import { JournalIdentifier } from '../../../src/agent/inbox/journal-identity.ts';
 import type { JournalledMessage } from '../../../src/agent/inbox/journal-schema.ts';
 import { type Database, openDatabase } from '../../../src/base/database.ts';
@@ -58,6 +58,29 @@ describe('an agent that moves to another relay', () => {
     expect(other.received('ack')).toEqual([]);
   });
 
+  it('lets no relay take back what another one sent under the same id', async () => {
+    test.agent.pause();
+    peer.transcription(id(1), 'of relay A');
+    await peer.next('ack');
+    const other = await moveTo('relay B');
+    other.send({ type: 'cancel', id: id(1) });
+    expect(await other.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
+    expect(test.agent.held()).toMatchObject([{ id: id(1), relayId: 'scripted-relay' }]);
+  });
+
+  it('lets no relay stop what is being typed for another one under the same id', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    test.typist.before = () => promise;
+    peer.transcription(id(1), 'of relay A');
+    await peer.settled();
+    const other = await moveTo('relay B');
+    other.send({ type: 'cancel', id: id(1) });
+    expect(await other.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
+    resolve();
+    await waitFor(() => test.typist.typed.length === 1);
+    expect(test.typist.typed).toEqual(['of relay A']);
+  });
+
   it('takes the same id of another relay for another message', async () => {
     peer.transcription(id(1), 'of relay A');
     await peer.next('ack');
@@ -94,6 +117,15 @@ describe('an agent that moves to another relay', () => {
   });
 });
 
+/** So many newer ones that age decides of those before. */
+function finishOthers(database: Database, journal: InboxJournal): void {
+  database.transaction(() => {
+    for (let seq = 0; seq < FINISHED_KEPT_ALWAYS; seq += 1) {
+      journal.finish({ relayId: 'another', id: id(seq), epoch: 'e', seq, bodyHash: 'body', sentAt: 0 }, typed);
+    }
+  });
+}
+
 describe('a journal that has forgotten', () => {
   let database: Database;
   let clock: FakeClock;
@@ -112,9 +144,9 @@ describe('a journal that has forgotten', () => {
 
   it('knows how far that goes, whatever the clock said', () => {
     for (const seq of [1, 2, 3]) journal.finish(message(seq), typed);
-    // A clock that jumps by 40 days makes everything look old.
-    clock.setWallClock(clock.now() + 40 * FINISHED_KEPT_MS);
+    clock.advance(2 * FINISHED_KEPT_MS);
     journal.finish(message(4), typed);
+    finishOthers(database, journal);
     journal.prune();
     expect(journal.find(message(3))).toBeUndefined();
     expect([1, 2, 3, 4, 5].map((seq) => journal.mayHaveForgotten(message(seq)))).toEqual([
@@ -130,6 +162,7 @@ describe('a journal that has forgotten', () => {
   it('keeps what its relay has not heard yet', () => {
     journal.finish(message(1), typed, { updateDue: true });
     clock.advance(2 * FINISHED_KEPT_MS);
+    finishOthers(database, journal);
     journal.prune();
     expect(journal.unsentUpdates('A')).toEqual([id(1)]);
   });
@@ -143,7 +176,9 @@ it('answers UNCERTAIN, and types nothing, when the journal no longer reaches bac
   peer.transcription(id(1), 'typed long ago', { epoch: 'epoch 1', seq: 1 });
   await peer.next('ack');
   test.clock.setWallClock(test.clock.now() + 40 * FINISHED_KEPT_MS);
-  new InboxJournal(test.database, test.clock).prune();
+  const journal = new InboxJournal(test.database, test.clock);
+  finishOthers(test.database, journal);
+  journal.prune();
   peer.transcription(id(1), 'typed long ago', { epoch: 'epoch 1', seq: 1 });
   expect((await peer.next('ack', 2))[1]).toMatchObject({ id: id(1), outcome: 'failed', error: { code: 'UNCERTAIN' } });
   expect(test.typist.typed).toEqual(['typed long ago']);

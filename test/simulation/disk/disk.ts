@@ -45,10 +45,9 @@ export class Disk {
 
   /** Whether there is such a row; not when there is no such table. */
   has(table: string, where: string, ...parameters: SQLInputValue[]): boolean {
-    const known = this.sql.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
-    return (
-      known !== undefined && this.sql.prepare(`SELECT 1 FROM ${table} WHERE ${where}`).get(...parameters) !== undefined
-    );
+    const known = this.statement("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table);
+    if (known === undefined) return false;
+    return this.statement(`SELECT 1 FROM ${table} WHERE ${where}`).get(...parameters) !== undefined;
   }
 
   get length(): number {

@@ -17,8 +17,9 @@ export async function heal(world: World, random: Random): Promise<void> {
   await world.timeline.as(undefined, () => decideSome(world, random));
   await rest(world);
   if (world.model.happened('twin')) await changePlaces(world, random);
+  const over = new Set<string>();
   // A connection that lost its other end unnoticed takes a while to be made anew.
-  await world.timeline.until(() => knowAll(world) && isAtRest(world), 200_000, 1_000);
+  await world.timeline.until(() => knowAll(world) && isAtRest(world, over), 200_000, 1_000);
 }
 
 async function mend(world: World): Promise<void> {
@@ -81,10 +82,11 @@ function mendMachines(world: World): void {
 
 async function rest(world: World): Promise<void> {
   const { timeline } = world;
+  const over = new Set<string>();
   for (let tries = 0; tries < 10; tries += 1) {
-    await timeline.until(() => isAtRest(world), REST_LIMIT_MS, 500);
+    await timeline.until(() => isAtRest(world, over), REST_LIMIT_MS, 500);
     await timeline.advance(1_500);
-    if (isAtRest(world) || world.timeline.now > REST_LIMIT_MS * 10) return;
+    if (isAtRest(world, over) || world.timeline.now > REST_LIMIT_MS * 10) return;
   }
 }
 
@@ -96,16 +98,19 @@ function knowAll({ observers, pollers, relay }: World): boolean {
   });
 }
 
-/** Nothing is left to be delivered, as far as relays and phones say. */
-export function isAtRest(world: World): boolean {
-  const open = world.model.messages.some(({ relay, id }) => {
-    const status = world.relays[relay]?.relay?.admin.lookUp(id)?.status as string | undefined;
-    if (relay !== 0 && world.agent.relay?.index !== relay) return false;
-    return status === 'queued' || status === 'sent' || status === 'cancelling';
-  });
+/** Nothing is left to be delivered, as far as relays and phones say. `over`: ids that need not be looked at again. */
+export function isAtRest(world: World, over = new Set<string>()): boolean {
   const waiting = world.phones.some((phone) => phone.messages().some((message) => isWaiting(phone, message)));
-  const busy = world.scripts.some((script) => script.busy > 0);
-  return !open && !waiting && !busy && world.agent.registered && !owesUpdate(world);
+  if (waiting || !world.agent.registered || world.scripts.some((script) => script.busy > 0)) return false;
+  return !owesUpdate(world) && !world.model.messages.some(({ relay, id }) => isOpen(world, relay, id, over));
+}
+
+function isOpen(world: World, relay: number, id: string, over: Set<string>): boolean {
+  if (over.has(id) || (relay !== 0 && world.agent.relay?.index !== relay)) return false;
+  const status = world.relays[relay]?.relay?.admin.lookUp(id)?.status;
+  if (status === 'queued' || status === 'sent' || status === 'cancelling') return true;
+  if (status !== undefined && status !== 'held') over.add(id);
+  return false;
 }
 
 /** The computer has something to tell of a message that it held, or will have when it is typed. */

@@ -24,6 +24,9 @@ async function revoke(world: World, relay: RelayHost, sender: SenderFacts): Prom
   sender.revocations.push(revocation);
   const { process } = relay;
   const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
+  // The disk was full: the owner is told, and nothing has happened.
+  if (relay.process === process && tokenName(relay, principal) === name)
+    sender.revocations.splice(sender.revocations.indexOf(revocation), 1);
   if (process?.alive && done !== undefined) revocation.confirmedAt = world.timeline.now;
 }
 
@@ -62,6 +65,10 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
   if (relay.relay?.tokens.nameOf(principal) === name) world.model.deviceRevocations.push(revocation);
   const { process } = relay;
   const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
+  const { deviceRevocations } = world.model;
+  const known = deviceRevocations.indexOf(revocation);
+  if (relay.process === process && known >= 0 && relay.relay?.tokens.nameOf(principal) === name)
+    deviceRevocations.splice(known, 1);
   if (!process?.alive || done === undefined) return;
   world.model.incident('device revocation confirmed', world.device);
   world.timeline.after(random.spread(20, 20_000), () => world.spawn(letDeviceIn(world)));

@@ -69,6 +69,10 @@ export class ObserverHost {
       if (frame.gap) this.#parts.model.note(`${this.#parts.name} is told of a gap`);
       return;
     }
+    if (frame.epoch !== this.coverage.cursor?.epoch) {
+      this.#parts.model.note(`${this.#parts.name} sees another epoch: a gap`);
+      this.coverage.begin(frame.epoch, frame.sequence_number - 1, true);
+    }
     this.coverage.event(frame.epoch, frame.sequence_number);
     if (!('messageId' in frame)) return;
     const { typedParts } = frame as { typedParts?: number };

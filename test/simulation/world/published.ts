@@ -36,7 +36,9 @@ export class Published {
     if (!('messageId' in body)) return;
     const { typedParts } = body as { typedParts?: number };
     const facts = this.#model.find(relay, body.messageId);
-    if (facts !== undefined && facts.accepted.length === 0) facts.accepted.push({ at: this.#now(), relayRun: run });
+    const accepted = body.status === 'queued';
+    if (accepted && facts !== undefined && facts.accepted.length === 0)
+      facts.accepted.push({ at: this.#now(), relayRun: run });
     this.#model.stated(relay, body.messageId, {
       ...{ status: body.status, code: body.errorCode, typedParts, source: `relay${relay}`, stored: false },
     });
