@@ -31,7 +31,7 @@ export function makeDataDir(lanAddress?: string): { readonly dataDir: string; st
 
 /** Writes tokens into a data folder on which no relay runs. They come back in the same order. */
 export async function createTokens(dataDir: string, wanted: readonly NewToken[]): Promise<string[]> {
-  const admin = openTokenAdmin(openDataFolder(dataDir), systemClock);
+  const admin = await openTokenAdmin(openDataFolder(dataDir), systemClock);
   try {
     return await Promise.all(wanted.map((token) => admin.create(token)));
   } finally {

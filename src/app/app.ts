@@ -16,6 +16,7 @@ import { ControlTransport } from './control/http/control-transport.ts';
 import type { DataFolder } from './folder/data-folder.ts';
 import { openFolderDatabase } from './folder/databases.ts';
 import { announceInstance, withdrawInstance } from './folder/instance.ts';
+import { type OwnerSocket, placeOwnerSocket } from './folder/owner-socket.ts';
 import { ensureSecret } from './folder/secret.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
 import { ownerCheck } from './relay/owner-check.ts';
@@ -47,6 +48,8 @@ export interface AppOptions {
 /** What a person wants to know of an app that runs. */
 export interface AppReport {
   mode: Mode;
+  /** Where its owner's commands reach it, and nobody else's: a Unix domain socket, or a named pipe of Windows. */
+  ownerSocket: string;
   /** The window in a browser: `http://127.0.0.1:7440/app/`. A login link is needed the first time. */
   window: string;
   /** With a relay: `http://127.0.0.1:7440`. */
@@ -95,6 +98,7 @@ export function createApp(options: AppOptions): App {
   let relay: RunningRelay | undefined;
   let agent: AgentSupervisor | undefined;
   let session: ControlSession | undefined;
+  let socket: OwnerSocket | undefined;
 
   const open = (file: string): Database => {
     const database = openFolderDatabase(folder, file);
@@ -106,10 +110,12 @@ export function createApp(options: AppOptions): App {
     // Both, whatever the mode: a relay alone and an agent alone cannot share a folder, for it announces one of them.
     const relayDatabase = open(folder.relayDatabase);
     const inboxDatabase = open(folder.inboxDatabase);
+    socket = placeOwnerSocket(folder);
+    const ownerSocket = socket.path;
     const common = { settings: settings.current, clock, logger };
     if (mode !== 'agent') {
       const local = transport.asPartOfRelay();
-      relay = await startRelay({ ...common, folder, database: relayDatabase, port, lan, version, local });
+      relay = await startRelay({ ...common, folder, database: relayDatabase, port, lan, version, local, ownerSocket });
     }
     if (mode !== 'relay') {
       agent = new AgentSupervisor({
@@ -130,11 +136,12 @@ export function createApp(options: AppOptions): App {
       audience: control,
     });
     await settled;
-    const url = relay?.url ?? (await transport.listen(port));
+    const url = relay?.url ?? (await transport.listen(port, ownerSocket));
     transport.reachedAt(url);
     control.open(session.handlers);
-    announceInstance(folder, { pid: process.pid, mode, ...(relay ? { url } : { windowUrl: url }) });
-    return { mode, window: transport.pageUrl, ...reportOf(relay, agent) };
+    const place = relay ? { url } : { windowUrl: url };
+    announceInstance(folder, { pid: process.pid, mode, ...place, socket: ownerSocket });
+    return { mode, ownerSocket, window: transport.pageUrl, ...reportOf(relay, agent) };
   };
 
   const stop = async (): Promise<void> => {
@@ -145,6 +152,7 @@ export function createApp(options: AppOptions): App {
     await agent?.stop();
     await transport.stop();
     await relay?.stop();
+    socket?.remove();
     for (const database of databases) database.close();
   };
 

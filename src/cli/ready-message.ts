@@ -1,5 +1,6 @@
 import type { AppReport } from '../app/app.ts';
 import type { DataFolder } from '../app/folder/data-folder.ts';
+import { isPipe } from '../app/folder/owner-socket.ts';
 import type { SharingView } from '../protocol/sharing.ts';
 import { tryCommand } from './try-command.ts';
 
@@ -35,7 +36,7 @@ function describeSharing({ lan, urls, insecureUrls }: SharingView): string[] {
 
 /** What `start` prints once it is ready, line by line. `loginLink`: to the window, good once. */
 export function readyMessage(report: AppReport, folder: DataFolder, version: string, loginLink: string): string[] {
-  const { mode, relay, device } = report;
+  const { mode, ownerSocket: socket, relay, device } = report;
   const lines = [`Lantype ${version} is ready (${mode}).`];
   if (relay !== undefined)
     lines.push(`  listens on   ${relay.url} (this computer only)`, ...describeSharing(relay.sharing));
@@ -49,7 +50,8 @@ export function readyMessage(report: AppReport, folder: DataFolder, version: str
   if (relay !== undefined && device !== undefined) {
     lines.push('Try it: run this in a terminal, then click into the window that is to get the text. It types where');
     lines.push('the cursor is three seconds later.');
-    lines.push(`  ${tryCommand({ url: relay.url, deviceId: device.deviceId, headerFile: folder.tryHeader })}`);
+    lines.push(`  ${tryCommand({ url: relay.url, socket, deviceId: device.deviceId, headerFile: folder.tryHeader })}`);
+    if (isPipe(socket)) lines.push('(Only while this runs: what else listens there later would be given its token.)');
   }
   lines.push('Stop with Ctrl+C.');
   return lines;

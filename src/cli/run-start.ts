@@ -27,9 +27,9 @@ export interface StartOptions extends CommonOptions {
 }
 
 function readyJson(report: AppReport, folder: DataFolder, version: string): object {
-  const { relay, device } = report;
-  const command =
-    relay && device && tryCommand({ url: relay.url, deviceId: device.deviceId, headerFile: folder.tryHeader });
+  const { relay, device, ownerSocket: socket } = report;
+  const place = relay && device && { url: relay.url, socket, deviceId: device.deviceId };
+  const command = place && tryCommand({ ...place, headerFile: folder.tryHeader });
   const common = { success: true, event: 'ready', version, pid: process.pid, dataFolder: folder.root };
   return { ...common, ...report, ...(command !== undefined && { tryCommand: command }) };
 }

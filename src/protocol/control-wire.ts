@@ -48,6 +48,10 @@ export class ControlError extends Error {
   }
 }
 
+/** Of a command that wants to know who is there before it says who it is; for a person to read it means nothing. */
+export const proofRequestSchema = z.strictObject({ nonce: z.string().min(32).max(128) });
+export const proofAnswerSchema = z.object({ success: z.literal(true), proof: z.string() });
+
 /** Window → app. `params` are parsed by the schema of the method. */
 export const controlCallSchema = z.strictObject({ method: z.string().max(64), params: z.unknown() });
 

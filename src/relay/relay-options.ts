@@ -30,6 +30,8 @@ export interface RelayOptions {
   readonly listen?: Listen | undefined;
   /** This run of the operating system; see `readBootId`, which is asked when it is not given. */
   readonly bootId?: string | undefined;
+  /** A Unix domain socket, or a named pipe of Windows, on which the owner of the data folder asks, and nobody else. */
+  readonly ownerSocket?: string | undefined;
   /** Names of this computer under which the relay may be asked, besides the loopback's. */
   readonly hostNames?: readonly string[];
   /** Origins whose pages may use the relay, besides its own: `https://example.org`. */

@@ -82,29 +82,31 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     isStopping,
   });
   const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
-  const listener = new HttpListener({
-    host,
-    port,
-    listen: options.listen,
-    ...edge.protect(routes, options.local?.(edge)),
-  });
+  const behind = edge.protect(routes, options.local?.(edge));
+  const listener = new HttpListener({ host, port, listen: options.listen, ...behind });
+  const { ownerSocket: path } = options;
+  // Nobody else gets there, so nobody need be counted as a stranger.
+  const ownerListener =
+    path === undefined ? undefined : new HttpListener({ ...behind, host, port, path, onConnection: () => undefined });
   return {
     pairing,
     sharing,
     async listen() {
       const actualPort = await listener.listen();
+      await ownerListener?.listen();
       late.start();
       sharing?.start(edge.protect(routes));
       return actualPort;
     },
     startStopping() {
       listener.startStopping();
+      ownerListener?.startStopping();
       sharing?.startStopping();
       pairing.stop();
       late.stop();
     },
     async close() {
-      await Promise.all([listener.close(), sharing?.stop()]);
+      await Promise.all([listener.close(), ownerListener?.close(), sharing?.stop()]);
     },
   };
 }

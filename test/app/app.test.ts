@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
@@ -30,7 +30,11 @@ it('runs, is found by commands, and stops without a trace', async () => {
   const app = relayApp(folder);
   const report = await app.start();
   expect(await app.start()).toBe(report);
-  expect(findInstance(folder)).toEqual({ pid: process.pid, mode: 'relay', url: report.relay?.url });
+  expect(findInstance(folder)).toEqual({
+    ...{ pid: process.pid, mode: 'relay', url: report.relay?.url },
+    socket: folder.socket,
+  });
+  expect(statSync(folder.socket).mode & 0o777).toBe(0o600);
   const relay = connectToRelay(folder, systemClock);
   expect(await relay.request('GET', '/health', fullHealthAnswerSchema)).toMatchObject({
     status: 'ok',
@@ -39,6 +43,7 @@ it('runs, is found by commands, and stops without a trace', async () => {
   expect(await relay.request('GET', '/devices', devicesAnswerSchema)).toMatchObject({ devices: [] });
   await Promise.all([app.stop(), app.stop()]);
   expect(existsSync(folder.instance)).toBe(false);
+  expect(existsSync(folder.socket)).toBe(false);
   expect(() => connectToRelay(folder, systemClock)).toThrow(expect.objectContaining({ code: 'NOT_RUNNING' }));
 
   const again = relayApp(folder);

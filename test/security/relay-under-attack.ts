@@ -63,7 +63,7 @@ export class RelayUnderAttack {
   static async start(lanAddress: string): Promise<RelayUnderAttack> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'lantype-attack-'));
     writeFileSync(path.join(dataDir, 'settings.json'), JSON.stringify({ lanAddresses: [lanAddress] }));
-    const admin = openTokenAdmin(openDataFolder(dataDir), systemClock);
+    const admin = await openTokenAdmin(openDataFolder(dataDir), systemClock);
     const tokens = await Promise.all([
       admin.create({ name: 'phone', scope: 'send' }),
       admin.create({ name: 'other phone', scope: 'send' }),

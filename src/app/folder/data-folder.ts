@@ -19,6 +19,8 @@ export interface DataFolder {
   /** The key of all tokens: 32 bytes. */
   readonly secret: string;
   readonly relayId: string;
+  /** Where the owner's commands reach what runs here: no other user of this computer can be there. */
+  readonly socket: string;
   /** Who runs, and where it listens. */
   readonly instance: string;
   /** An `Authorization` header line with a send token, for the command that `start` prints. */
@@ -74,6 +76,7 @@ export function describeDataFolder(root: string): DataFolder {
     typingPaused: at('typing-paused'),
     secret: at('secret'),
     relayId: at('relay-id'),
+    socket: at('owner.sock'),
     instance: at('instance.json'),
     tryHeader: at('try-header'),
     openWindow: at('open-window.html'),

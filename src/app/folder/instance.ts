@@ -8,6 +8,8 @@ const instanceSchema = z.object({
   mode: modeSchema,
   /** Where the relay listens; an agent alone has none. */
   url: z.url().optional(),
+  /** Where its owner reaches it: a Unix domain socket, or a named pipe of Windows. Lantype 0.1 has none. */
+  socket: z.string().optional(),
   /** Where an agent alone serves its window and what goes with it. */
   windowUrl: z.url().optional(),
 });

@@ -41,6 +41,8 @@ export interface RunningRelayOptions {
   lan: { port: number; shared: boolean };
   settings: Settings;
   version: string;
+  /** As in `RelayOptions`. */
+  ownerSocket: string;
   /** What else is served on the loopback address. */
   local?: RelayOptions['local'];
   clock: Clock;

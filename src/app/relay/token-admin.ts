@@ -27,12 +27,41 @@ export interface TokenAdmin {
   stop(): void;
 }
 
-/** The lock on relay.db says whether a relay runs: with it, this process is the only one; without, one answers HTTP. */
-export function openTokenAdmin(folder: DataFolder, clock: Clock): TokenAdmin {
+/** A relay that has the folder, and is not there yet, is given so much time to start, or to end. */
+const PATIENCE_MS = 10_000;
+const ASK_AGAIN_MS = 50;
+
+/**
+ * The lock on relay.db says whether a relay runs: with it, this process is the only one; without, one answers, as soon
+ * as it has started. @throws {AppError}
+ */
+export async function openTokenAdmin(folder: DataFolder, clock: Clock): Promise<TokenAdmin> {
+  const started = clock.monotonic();
+  for (;;) {
+    const admin = tryOffline(folder, clock) ?? tryOnline(folder, clock);
+    if (!(admin instanceof AppError)) return admin;
+    if (clock.monotonic() - started > PATIENCE_MS) throw admin;
+    await new Promise<void>((resolve) => {
+      clock.after(ASK_AGAIN_MS, resolve);
+    });
+  }
+}
+
+function tryOffline(folder: DataFolder, clock: Clock): TokenAdmin | undefined {
   try {
     return openOffline(folder, clock);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'DATA_FOLDER_IN_USE') return openOnline(folder, clock);
+    if (error instanceof AppError && error.code === 'DATA_FOLDER_IN_USE') return undefined;
+    throw error;
+  }
+}
+
+/** The error when nothing has been announced. */
+function tryOnline(folder: DataFolder, clock: Clock): TokenAdmin | AppError {
+  try {
+    return openOnline(folder, clock);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_RUNNING') return error;
     throw error;
   }
 }

@@ -19,7 +19,7 @@ interface RevokeOptions extends CommonOptions {
 
 async function withTokens<T>(options: CommonOptions, work: (tokens: TokenAdmin) => Promise<T>): Promise<T> {
   const { openTokenAdmin } = await import('../../app/relay/token-admin.ts');
-  const tokens = openTokenAdmin(openDataFolder(dataFolderOf(options).root), systemClock);
+  const tokens = await openTokenAdmin(openDataFolder(dataFolderOf(options).root), systemClock);
   try {
     return await work(tokens);
   } finally {

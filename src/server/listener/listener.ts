@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
@@ -36,6 +37,8 @@ export interface ListenerOptions extends UnboundListenerOptions {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
+  /** Instead of host and port: a Unix domain socket, or a named pipe of Windows, for the user of this process alone. */
+  readonly path?: string;
   /** HTTPS with this key and certificate, both PEM. */
   readonly tls?: TlsCredentials;
   readonly listen?: Listen | undefined;
@@ -97,17 +100,22 @@ export class HttpListener {
     this.#server.on('error', (error) => logger.error({ error: error.message }, 'HTTP server error'));
   }
 
-  /** Resolves with the port. @throws ListenError */
+  /** Resolves with the port; 0 with `path`. @throws ListenError */
   async listen(): Promise<number> {
-    const { host, port, listen } = this.#options;
+    const { host, port, path, listen } = this.#options;
     this.#elsewhere = await listen?.(this.#server);
     if (this.#elsewhere !== undefined) return this.#elsewhere.port;
     return new Promise((resolve, reject) => {
       const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
       this.#server.once('error', failed);
-      this.#server.listen(port, host, () => {
+      this.#server.listen(path === undefined ? { port, host } : { path }, () => {
         this.#server.off('error', failed);
-        resolve((this.#server.address() as AddressInfo).port);
+        if (path === undefined) {
+          resolve((this.#server.address() as AddressInfo).port);
+          return;
+        }
+        if (process.platform !== 'win32') chmodSync(path, 0o600);
+        resolve(0);
       });
     });
   }

@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { connectToRelay, type RelayClient } from '../../../src/app/client/relay-client.ts';
@@ -24,14 +23,13 @@ import { tempFolder } from '../../helpers/temp-folder.ts';
 async function clientOf(status: number, body: string): Promise<RelayClient> {
   const folder = openDataFolder(tempFolder());
   ensureSecret(folder);
-  const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+  const server = createServer((_request, response) => response.writeHead(status).end(body)).listen(folder.socket);
   onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
   await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  announceInstance(folder, { pid: process.pid, mode: 'relay', url: `http://127.0.0.1:${port}` });
+  announceInstance(folder, { pid: process.pid, mode: 'relay', url: 'http://127.0.0.1:1', socket: folder.socket });
   return connectToRelay(folder, systemClock);
 }
 

@@ -7,6 +7,8 @@ import {
   type LoginLinkAnswer,
   loginAnswerSchema,
   loginRequestSchema,
+  proofAnswerSchema,
+  proofRequestSchema,
 } from '../../../protocol/control-wire.ts';
 import { MAX_BODY_BYTES } from '../../../protocol/limits.ts';
 import { notFound } from '../../../server/answers/errors.ts';
@@ -17,6 +19,7 @@ import { parseInput } from '../../../server/bodies/parse-input.ts';
 import { bearerToken } from '../../../server/guard/bearer-token.ts';
 import type { Principal, TokenVerifier } from '../../../server/guard/principal.ts';
 import type { RouteGuard } from '../../../server/listener/server-edge.ts';
+import { ownerProof } from '../../folder/owner-proof.ts';
 import type { Control } from '../control.ts';
 import type { LoginCodes } from './login-codes.ts';
 import { type WindowTokens, windowPrincipal } from './window-tokens.ts';
@@ -31,6 +34,8 @@ export interface ControlRoutesParts extends RouteGuard {
   readonly loginLink: () => string;
   /** The owner of the data folder, by a token that its secret signed. */
   readonly owner: TokenVerifier;
+  /** Of the data folder. */
+  readonly secret: () => Uint8Array;
   /** The built window. */
   readonly page: string;
   readonly isStopping: () => boolean;
@@ -57,6 +62,11 @@ export function controlRoutes(parts: ControlRoutesParts): Express {
     }
     logger.info({}, 'a window logged in');
     sendJson(response, 200, JSON.stringify(loginAnswerSchema.parse({ success: true, token: tokens.issue() })));
+  });
+  app.post('/control/proof', access.strangersOnly, async (request, response) => {
+    const { nonce } = parseInput(proofRequestSchema, await jsonBodyOf(request, MAX_LOGIN_BODY));
+    const proof = ownerProof(parts.secret(), nonce);
+    sendJson(response, 200, JSON.stringify(proofAnswerSchema.parse({ success: true, proof })));
   });
   app.get('/control/session', (request, response) => {
     windowOf(parts, request);

@@ -50,13 +50,16 @@ export class ControlTransport {
     return (guard) => this.#routes(guard);
   }
 
-  /** Where no relay runs. Should `port` be taken, any free one will do. Resolves with the URL. @throws ListenError */
-  async listen(port: number): Promise<string> {
+  /**
+   * Where no relay runs. Should `port` be taken, any free one will do. `ownerSocket`: as in `RelayOptions`. Resolves with
+   * the URL. @throws ListenError
+   */
+  async listen(port: number, ownerSocket: string): Promise<string> {
     const { folder, clock, logger } = this.#options;
     // A relay makes it when it starts; the commands of its owner sign with it.
     ensureSecret(folder);
     this.#server = new LocalServer({ routes: (guard) => this.#routes(guard), clock, logger });
-    return await this.#server.listen(port);
+    return await this.#server.listen(port, ownerSocket);
   }
 
   /** `url`: of the listener that this is part of. */
@@ -83,7 +86,7 @@ export class ControlTransport {
   }
 
   #routes({ access, errors }: RouteGuard): LoopbackRoutes {
-    const { control, owner, logger } = this.#options;
+    const { control, folder, owner, logger } = this.#options;
     const isStopping = (): boolean => this.#stopping;
     const routes = controlRoutes({
       access,
@@ -93,6 +96,7 @@ export class ControlTransport {
       tokens: this.#tokens,
       loginLink: () => this.loginLink(),
       owner,
+      secret: () => ensureSecret(folder),
       page: pageFolder('renderer'),
       isStopping,
       logger,

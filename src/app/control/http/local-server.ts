@@ -23,7 +23,7 @@ export interface LocalServerOptions {
 /** The loopback listener of a program that has no relay: the same guard, and nothing behind it but the window. */
 export class LocalServer {
   readonly #options: UnboundListenerOptions;
-  #listener: HttpListener | undefined;
+  readonly #listeners: HttpListener[] = [];
 
   constructor({ routes, clock, logger }: LocalServerOptions) {
     const nothing = new ProtocolError('NOT_FOUND', 'there is no relay here');
@@ -45,7 +45,21 @@ export class LocalServer {
   }
 
   /** Resolves with the URL. */
-  async listen(port: number): Promise<string> {
+  async listen(port: number, ownerSocket: string): Promise<string> {
+    const url = await this.#listenSomewhere(port);
+    const options = { ...this.#options, host: HOST, port: 0, path: ownerSocket, onConnection: () => undefined };
+    const listener = new HttpListener(options);
+    this.#listeners.push(listener);
+    await listener.listen();
+    return url;
+  }
+
+  /** Lets requests end. Idempotent. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+  }
+
+  async #listenSomewhere(port: number): Promise<string> {
     try {
       return await this.#listen(port);
     } catch (error) {
@@ -55,13 +69,10 @@ export class LocalServer {
     }
   }
 
-  /** Lets requests end. Idempotent. */
-  async stop(): Promise<void> {
-    await this.#listener?.close();
-  }
-
   async #listen(port: number): Promise<string> {
-    this.#listener = new HttpListener({ ...this.#options, host: HOST, port });
-    return `http://${HOST}:${await this.#listener.listen()}`;
+    const listener = new HttpListener({ ...this.#options, host: HOST, port });
+    const url = `http://${HOST}:${await listener.listen()}`;
+    this.#listeners.push(listener);
+    return url;
   }
 }
