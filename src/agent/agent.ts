@@ -14,6 +14,7 @@ import { InboxJournal } from './inbox/inbox-journal.ts';
 import { JournalHistory } from './inbox/journal-history.ts';
 import { JournalIdentifier } from './inbox/journal-identity.ts';
 import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
+import { Retries } from './inbox/retries.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
 import type { LockSource } from './lock/lock-source.ts';
@@ -104,7 +105,8 @@ export function createAgent(options: AgentOptions): Agent {
   const register = (): Omit<RegisterFrame, 'type'> => ({ deviceId, name, platform, journal: identifier.describe() });
   const connection = new Connection({ relay, register, random, clock, logger });
   const updates = new UpdateOutbox(journal, connection, logger);
-  const answers = new InboxAnswers({ journal, updates, link: connection, logger });
+  const retries = new Retries(clock);
+  const answers = new InboxAnswers({ journal, updates, link: connection, retries, logger });
   const held = new HeldMessages({
     ...tools,
     journal,
@@ -126,6 +128,7 @@ export function createAgent(options: AgentOptions): Agent {
     answers,
     held,
     link: connection,
+    retries,
     onHandled(id, outcome) {
       handled += 1;
       if (handled % HOUSEKEEPING_MESSAGES === 0) housekeeping();

@@ -14,7 +14,13 @@ import { RelayFollower } from './net/relay-follower.ts';
 import { Delivery } from './outbox/delivery.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { SenderLock } from './outbox/sender-lock.ts';
-import { MEMBERSHIP_KEY, type Membership, openFormerMembership, openMembership } from './pairing/membership.ts';
+import {
+  MEMBERSHIP_KEY,
+  type Membership,
+  openFormerMembership,
+  openLastRelayId,
+  openMembership,
+} from './pairing/membership.ts';
 import { Pairing } from './pairing/pairing.ts';
 import type { KeyValueStorage, Persisted } from './preferences/persisted.ts';
 import type { LocalState } from './preferences/preferences.ts';
@@ -74,10 +80,9 @@ export class Phone {
     this.membership = membership;
     this.#former = openFormerMembership(parts.storage).value;
     const relayId = (): string | undefined => membership.value?.relayId;
-    // While it is paired anew it is a member of none, and what is written then is for the one of before.
-    let lastRelayId: string | undefined;
+    const lastRelayId = openLastRelayId(parts.storage).value;
     membership.subscribe((now) => {
-      lastRelayId = now?.relayId ?? lastRelayId;
+      if (now !== undefined) lastRelayId.value = now.relayId;
     });
 
     const api = new RelayApi({ fetch: parts.fetch, clock, token: () => membership.value?.token });
@@ -120,7 +125,7 @@ export class Phone {
       repository,
       computers,
       outbox: this.#outbox,
-      relayId: () => relayId() ?? lastRelayId,
+      relayId: () => relayId() ?? lastRelayId.value,
       clock,
     });
 

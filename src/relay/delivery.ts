@@ -9,11 +9,13 @@ import { AgentJournals } from './outbox/agent-journals.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
+import { EarlierProcess } from './outbox/earlier-process.ts';
 import { HeldAtAgents } from './outbox/held-at-agents.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
 import { MessagesByDevice } from './outbox/messages-by-device.ts';
 import { Outbox } from './outbox/outbox.ts';
+import { QueueRoom, type Senders } from './outbox/queue-room.ts';
 import { RevokedDevices } from './outbox/revoked-devices.ts';
 import { RevokedSenders } from './outbox/revoked-senders.ts';
 import { UncertainEnds } from './outbox/uncertain-ends.ts';
@@ -29,7 +31,7 @@ export interface DeliveryParts {
   /** Tells this relay from others. */
   readonly relayId: string;
   readonly agents: AgentWriters;
-  readonly receivers: Receivers;
+  readonly receivers: Receivers & Senders;
   readonly meter: DeliveryMeter;
   readonly events: EventRecorder;
   readonly journal: EventLog;
@@ -76,6 +78,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     meter,
     clock,
     limits,
+    room: new QueueRoom({ queues, acks, agents, senders: receivers, limits }),
   });
   batch.onCommit(outbox);
   acks.onAck({
@@ -89,13 +92,14 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     },
     overdue: (deviceId) => outbox.queueChanged(deviceId),
   });
-  const cancellations = new Cancellations({ store, live, acks, agents, waiting, outbox });
+  const cancellations = new Cancellations({ store, live, acks, agents, journals, waiting, outbox });
   outbox.onConcluded((message) => cancellations.concluded(message));
   const held = new HeldAtAgents(store, batch, live);
   const revokedDevices = new RevokedDevices({ held, live, queues, acks, agents, outbox, cancellations });
   const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
     ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
+    earlier: new EarlierProcess({ memory, forgot: journal.mayHaveForgotten, clock }),
   });
   const uncertain = new UncertainEnds({ store, held, live, agents, queues, outbox, cancellations });
   const arrivals = new AgentArrivals({

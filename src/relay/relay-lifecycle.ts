@@ -62,6 +62,7 @@ export class RelayLifecycle {
     this.#announceStart();
     delivery.outbox.load(log.resumedAfterKill);
     delivery.cancellations.load();
+    delivery.arrivals.loaded();
     // Revoked while no relay was running.
     for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
     for (const sender of delivery.revokedSenders.withMessages()) {

@@ -70,6 +70,7 @@ export class HeldMessages {
       const typist = selector.current ?? (await selector.ensure());
       if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       journal.beginHeld(message);
+      journal.syncSoon();
       const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(), this.#options);
       if ('stopped' in run) {
         const typedParts = message.typedParts + run.typedParts;

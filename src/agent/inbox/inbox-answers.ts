@@ -5,12 +5,14 @@ import { UNRECORDED } from './arrived-message.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, JournalEntry, JournalledMessage, MessageKey } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
+import type { Retries } from './retries.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
 
 export interface InboxAnswersOptions {
   journal: InboxJournal;
   updates: UpdateOutbox;
   link: RelayLink;
+  retries: Retries;
   logger: Logger;
 }
 
@@ -29,7 +31,7 @@ export class InboxAnswers {
 
   /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
   async acknowledgeHeld(message: MessageKey): Promise<void> {
-    const { journal, logger } = this.#options;
+    const { journal, retries, logger } = this.#options;
     try {
       await journal.durable();
       // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
@@ -41,8 +43,8 @@ export class InboxAnswers {
       const { error, typedParts } = entry;
       this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
     } catch (cause) {
-      const why = 'a held message is not acknowledged; the relay will send it again';
-      logger.error({ id: message.id, cause: nameOf(cause) }, why);
+      logger.error({ id: message.id, cause: nameOf(cause) }, 'a held message cannot be acknowledged yet');
+      retries.add(`held ${message.id}`, () => void this.acknowledgeHeld(message));
     }
   }
 
@@ -55,8 +57,10 @@ export class InboxAnswers {
       void this.acknowledgeHeld(message);
     } else if (entry.state === 'typing') {
       this.acknowledge(message, UNRECORDED);
-    } else if (entry.wasHeld || entry.ending.outcome === 'expired') {
-      this.acknowledge(message, { outcome: 'held' });
+    } else if (entry.ending.outcome === 'expired') {
+      // No outcome of an ACK: it can only have been held.
+      const { typedParts } = entry.ending;
+      this.acknowledge(message, { outcome: 'held', ...(typedParts !== undefined && { typedParts }) });
       if (link.relayId === relayId) link.send({ type: 'update', id, ...entry.ending });
     } else {
       this.acknowledge(message, { ...entry.ending, outcome: entry.ending.outcome });

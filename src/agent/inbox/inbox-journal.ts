@@ -198,8 +198,8 @@ export class InboxJournal {
   syncSoon(): void {
     this.#syncing ??= this.#clock.after(SYNC_AFTER_MS, () => {
       this.#syncing = undefined;
-      // A disk that cannot be synchronised is told of by whoever has to wait for it.
-      this.#database.durable().catch(() => undefined);
+      // A disk that cannot be synchronised is told of by whoever has to wait for it; it may have room again.
+      this.#database.durable().catch(() => this.syncSoon());
     });
   }
 

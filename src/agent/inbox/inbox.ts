@@ -13,7 +13,7 @@ import type { InboxAnswers } from './inbox-answers.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
-import { UnkeptCancellations } from './unkept-cancellations.ts';
+import type { Retries } from './retries.ts';
 
 export interface InboxOptions {
   journal: InboxJournal;
@@ -24,6 +24,7 @@ export interface InboxOptions {
   /** One message is typed at a time; the user's "type now" waits its turn too. */
   typing: SerialQueue;
   link: RelayLink;
+  retries: Retries;
   clock: Clock;
   logger: Logger;
   /** After each first ACK of a message. */
@@ -44,11 +45,9 @@ export class Inbox {
   /** Why what is being typed must not be typed on. */
   #stop: TypingError | undefined;
   #open = true;
-  readonly #unkept: UnkeptCancellations;
 
   constructor(options: InboxOptions) {
     this.#options = options;
-    this.#unkept = new UnkeptCancellations(options.clock, (frame) => this.cancel(frame));
   }
 
   /** A message from the relay that this agent is registered with, for the first time or again. */
@@ -83,7 +82,7 @@ export class Inbox {
   /** The message was withdrawn. What is typed cannot be taken back; the relay is told how it stands. */
   cancel(frame: CancelFrame): void {
     const { id, epoch = '', seq = 0 } = frame;
-    const { journal, held, answers, link } = this.#options;
+    const { journal, held, answers, link, retries } = this.#options;
     const { relayId } = link;
     if (relayId === undefined) return;
     const key = { relayId, id, epoch, seq };
@@ -102,7 +101,7 @@ export class Inbox {
     } catch (error) {
       // What cannot be kept is not promised: it would be typed after all.
       answers.journalBroken(key, error);
-      this.#unkept.add(frame);
+      retries.add(`cancel ${id}`, () => this.cancel(frame));
     }
   }
 
@@ -149,7 +148,7 @@ export class Inbox {
    */
   connectionLost(revoked: boolean): void {
     this.#waiting.clear();
-    this.#unkept.clear();
+    this.#options.retries.clear();
     if (revoked && this.#current !== undefined) this.#stop = REVOKED;
   }
 
@@ -157,7 +156,7 @@ export class Inbox {
   async close(): Promise<void> {
     this.#open = false;
     this.#waiting.clear();
-    this.#unkept.clear();
+    this.#options.retries.clear();
     await this.#options.typing.idle();
   }
 

@@ -15,6 +15,11 @@ export function openFormerMembership(storage: KeyValueStorage): Persisted<Member
   return persisted(storage, 'lantype.former-relay', (stored) => membershipSchema.safeParse(stored).data);
 }
 
+/** The relay that this phone was paired with last: what is written while it is paired anew is for that one. */
+export function openLastRelayId(storage: KeyValueStorage): Persisted<string | undefined> {
+  return persisted(storage, 'lantype.last-relay', (stored) => z.string().safeParse(stored).data);
+}
+
 export function openMembership(storage: KeyValueStorage): Persisted<Membership | undefined> {
   return persisted(storage, MEMBERSHIP_KEY, (stored) => membershipSchema.safeParse(stored).data);
 }

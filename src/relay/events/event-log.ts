@@ -58,6 +58,8 @@ export class EventLog implements CommitJournal {
   #epoch: string;
   /** A new epoch that the current transaction begins. */
   #next: { epoch: string; base: number } | undefined;
+  /** What an earlier process committed at last may be missing: the power went, or the file is an older one. */
+  readonly mayHaveForgotten: boolean;
   /** It goes on where a process that was killed left off: nobody was told how that ended. */
   readonly resumedAfterKill: boolean;
   #started = false;
@@ -68,8 +70,10 @@ export class EventLog implements CommitJournal {
     const { store, bootId, restored, clock, hlc, logger } = parts;
     const stored = store.load();
     if (stored?.hlc !== undefined) hlc.resume(stored.hlc);
-    const saved = stored?.clean === true || (bootId !== undefined && stored?.bootId === bootId && !stored.unsaved);
+    const sameBoot = bootId !== undefined && stored?.bootId === bootId;
+    const saved = stored?.clean === true || (sameBoot && !stored.unsaved);
     const complete = saved && !restored;
+    this.mayHaveForgotten = stored !== undefined && (restored || !(stored.clean || sameBoot));
     this.resumedAfterKill = complete && stored?.events !== undefined && !stored.clean;
     if (stored?.events !== undefined && complete) {
       this.#epoch = stored.epoch;

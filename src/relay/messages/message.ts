@@ -53,6 +53,8 @@ export class Message implements MessageRecord {
   sentAt: number | undefined = undefined;
   /** It has another status than anybody was told, and will be told when that is on the disk. */
   untold = false;
+  /** Nobody knows whether an earlier process had it, or another text under its id: `written` is a guess. */
+  readonly supposed: boolean;
   /** HTTP requests that wait for its end. */
   waiting: WaitingRequest[] | undefined = undefined;
 
@@ -74,6 +76,7 @@ export class Message implements MessageRecord {
     this.writtenTo = record.writtenTo;
     this.updatedAt = record.updatedAt;
     this.stored = stored;
+    this.supposed = record.written && !stored;
   }
 
   /** When its time to live is over, by `Clock.elapsed`. */

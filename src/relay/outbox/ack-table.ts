@@ -96,10 +96,13 @@ export class AckTable {
     if (acks !== undefined) this.#forget(message, acks);
   }
 
-  /** The agent's word counts, for the relay has nothing better. */
+  /**
+   * The agent's word counts while the relay has nothing better. That nobody knows may be an agent's word too: what it
+   * says of that id later is of another text.
+   */
   #listensFor(record: MessageRecord): boolean {
     if (record instanceof Message && !record.stored) return false;
-    return !isOver(record.status) || isUncertain(record);
+    return !isOver(record.status) || (isUncertain(record) && record.writtenTo !== undefined);
   }
 
   /** For a connection that is gone: its messages are `queued` again. Returns them, oldest first. */
@@ -126,6 +129,11 @@ export class AckTable {
 
   inFlight(deviceId: string): number {
     return this.#devices.get(deviceId)?.inFlight.size ?? 0;
+  }
+
+  /** Those whose ACK is overdue. */
+  overdueOf(deviceId: string): Iterable<Message> {
+    return this.#devices.get(deviceId)?.overdue ?? [];
   }
 
   overdue(deviceId: string): number {

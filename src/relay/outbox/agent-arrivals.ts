@@ -14,7 +14,7 @@ export interface AgentArrivalsParts {
   readonly memory: DeliveryMemory;
   readonly messages: Pick<MessageService, 'lastSeq'>;
   readonly queues: MessagesByDevice;
-  readonly outbox: Pick<Outbox, 'agentGone' | 'hasQueuedMessages' | 'drainQueue'>;
+  readonly outbox: Pick<Outbox, 'agentGone' | 'drainQueue'>;
   readonly cancellations: Pick<Cancellations, 'agentRegistered' | 'agentGone'>;
   readonly uncertain: UncertainEnds;
   readonly log: Pick<EventLog, 'beginEpoch'>;
@@ -37,6 +37,11 @@ export class AgentArrivals {
     return this.#parts.memory.epoch;
   }
 
+  /** An earlier process's messages are there. */
+  loaded(): void {
+    if (this.#parts.memory.restored) this.#parts.uncertain.relayRestored(this.#loadedUpTo);
+  }
+
   /**
    * An agent is about to be told that it is registered. Looks at what it remembers: a journal that has seen more than
    * this relay has sent shows that the relay is an older copy of itself, put back in place. @throws what SQLite throws
@@ -57,9 +62,8 @@ export class AgentArrivals {
     cancellations.agentRegistered(deviceId);
     const journal = journals.nameOf(deviceId);
     if (journal !== undefined) uncertain.ask(deviceId, journal);
-    // What is older than the note that something may be written to it has to wait until that is on the disk.
-    if (outbox.hasQueuedMessages(deviceId)) journals.openDurably(deviceId, () => outbox.drainQueue(deviceId));
-    else journals.open(deviceId);
+    // A power cut must not forget where something may have been written.
+    journals.openDurably(deviceId, () => outbox.drainQueue(deviceId));
   }
 
   /** Its connection is gone. */
@@ -78,7 +82,7 @@ export class AgentArrivals {
       message.written = true;
       message.writtenTo = memory.journalOf(message.deviceId)?.journal ?? NO_JOURNAL;
     }
-    uncertain.relayRestored();
+    uncertain.relayRestored(this.#loadedUpTo);
     log.beginEpoch();
   }
 }

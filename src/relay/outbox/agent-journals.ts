@@ -63,13 +63,10 @@ export class AgentJournals {
     return { changed, seen: seen ?? 0 };
   }
 
-  /** Messages that come from now on may be written to it: a power cut that forgets that forgets them too. */
-  open(deviceId: string): void {
-    const journal = this.#connected.get(deviceId);
-    if (journal !== undefined) journal.open = true;
-  }
-
-  /** As `open`, for messages from before: `onOpen` is called once the disk has it, unless the connection ends first. */
+  /**
+   * Messages may be written to it once the disk has that this is where they may be: then `onOpen` is called, unless the
+   * connection ends first.
+   */
   openDurably(deviceId: string, onOpen: () => void): void {
     const { store, logger } = this.#parts;
     const journal = this.#connected.get(deviceId);

@@ -3,7 +3,9 @@ import type { TypingError } from '../../protocol/message.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AckTable } from './ack-table.ts';
+import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
+import { FORGOTTEN, isForgottenBy } from './forgotten.ts';
 import { cancelFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import { MessagesByDevice } from './messages-by-device.ts';
@@ -20,6 +22,7 @@ export interface CancellationsParts {
   readonly live: LiveMessages;
   readonly acks: Pick<AckTable, 'forget'>;
   readonly agents: AgentWriters;
+  readonly journals: Pick<AgentJournals, 'nameOf'>;
   readonly waiting: Pick<WaitingRequests, 'settle'>;
   readonly outbox: Pick<Outbox, 'conclude'>;
 }
@@ -50,6 +53,7 @@ export class Cancellations {
       return;
     }
     acks.forget(message);
+    if (this.#isForgotten(message)) return;
     this.#messages.append(message);
     outbox.conclude(message, { status: 'cancelling' });
     agents.writerOf(message.deviceId)?.send(cancelFrame(message));
@@ -69,12 +73,20 @@ export class Cancellations {
   agentRegistered(deviceId: string): void {
     const writer = this.#parts.agents.writerOf(deviceId);
     if (writer === undefined) return;
-    for (const message of this.of(deviceId)) writer.send(cancelFrame(message));
+    for (const message of this.of(deviceId)) if (!this.#isForgotten(message)) writer.send(cancelFrame(message));
   }
 
   /** It is gone: nobody need wait for its answer. */
   agentGone(deviceId: string): void {
     for (const message of this.of(deviceId)) this.#parts.waiting.settle(message);
+  }
+
+  /** The journal that is there knows nothing of it: its word would mean nothing. */
+  #isForgotten(message: Message): boolean {
+    const { journals, outbox } = this.#parts;
+    if (!isForgottenBy(journals.nameOf(message.deviceId), message)) return false;
+    outbox.conclude(message, { status: 'failed', error: FORGOTTEN });
+    return true;
   }
 
   /** In order of their cancellation. */

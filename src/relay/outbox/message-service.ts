@@ -15,6 +15,7 @@ import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
+import type { EarlierProcess } from './earlier-process.ts';
 import { fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
@@ -34,6 +35,7 @@ export interface MessageServiceParts {
   readonly waiting: WaitingRequests;
   readonly cancellations: Cancellations;
   readonly memory: Pick<DeliveryMemory, 'epoch' | 'journalOf'>;
+  readonly earlier: Pick<EarlierProcess, 'mayHaveWritten'>;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly clock: Clock;
@@ -137,8 +139,8 @@ export class MessageService {
       return this.find(principal, id);
     const request = { id: id.toLowerCase(), deviceId, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
     const message = this.#accept(principal, request, FORESTALLED, undefined);
-    // A relay that lost power may have forgotten that it wrote it: the computer is asked, if there ever was one.
-    message.writtenTo = this.#parts.memory.journalOf(deviceId)?.journal;
+    // The computer is asked all the same, if there ever was one: the message may have taken another way.
+    message.writtenTo ??= this.#parts.memory.journalOf(deviceId)?.journal;
     message.written = message.writtenTo !== undefined;
     return message;
   }
@@ -150,8 +152,9 @@ export class MessageService {
     bodyHash: string,
     payload: EncodedPayload | undefined,
   ): Message {
-    const { clock, hlc, memory, outbox } = this.#parts;
+    const { clock, hlc, memory, outbox, earlier } = this.#parts;
     const now = clock.now();
+    const writtenTo = earlier.mayHaveWritten({ deviceId, id, ageMs });
     const message = new Message(
       {
         seq: this.#lastSeq + 1,
@@ -169,8 +172,8 @@ export class MessageService {
         updatedAt: now,
         hlc: hlc.stamp(),
         epoch: memory.epoch,
-        written: false,
-        writtenTo: undefined,
+        written: writtenTo !== undefined,
+        writtenTo,
       },
       false,
     );

@@ -13,9 +13,11 @@ import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
+import { FORGOTTEN, isForgottenBy } from './forgotten.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
+import type { QueueRoom } from './queue-room.ts';
 import { StateNews } from './state-news.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
@@ -36,7 +38,8 @@ export interface OutboxParts {
   readonly events: Pick<EventRecorder, 'message' | 'queueDepth'>;
   readonly meter: Pick<DeliveryMeter, 'accepted' | 'concluded'>;
   readonly clock: Clock;
-  readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
+  readonly limits: Pick<RelayLimits, 'maxInFlight'>;
+  readonly room: Pick<QueueRoom, 'assertRoom'>;
 }
 
 /** One FIFO per device: what is accepted goes to the agent in that order, and leaves with its own ACK. */
@@ -86,10 +89,7 @@ export class Outbox implements WriteBatchListener {
 
   /** Accepts a message: it is stored with this turn's commit, then delivered. @throws ProtocolError QUEUE_FULL */
   enqueue(message: Message): void {
-    const { maxQueuedPerDevice } = this.#parts.limits;
-    if (this.#backlog(message.deviceId) >= maxQueuedPerDevice) {
-      throw new ProtocolError('QUEUE_FULL', `${maxQueuedPerDevice} messages wait for ${message.deviceId} already`);
-    }
+    this.#parts.room.assertRoom(message);
     this.#append(message);
     this.#parts.batch.insert(message);
     // Without a text it was never accepted: it is only there to be taken back.
@@ -108,7 +108,7 @@ export class Outbox implements WriteBatchListener {
     writer.cork();
     for (const message of this.#queues.of(deviceId)) {
       if (!message.stored || !writer.writable || acks.inFlight(deviceId) >= limits.maxInFlight) break;
-      const payload = this.#payloadToSend(message, now);
+      const payload = this.#payloadToSend(message, journal, now);
       if (payload === undefined) continue;
       this.#queues.delete(message);
       message.payload = undefined;
@@ -165,6 +165,8 @@ export class Outbox implements WriteBatchListener {
     message.receipt = receipt;
     message.error = error;
     message.typedParts = typedParts;
+    // What a journal knows under its id may be another text.
+    if (status === 'failed' && message.supposed) message.writtenTo = undefined;
     message.updatedAt = this.#parts.clock.now();
     this.#parts.meter.concluded(status);
     this.#parts.batch.update(message);
@@ -211,15 +213,11 @@ export class Outbox implements WriteBatchListener {
     this.#expiry.consider(message.dueAt);
   }
 
-  /** What counts against the limit: a message that this turn's commit will put in flight is no backlog. */
-  #backlog(deviceId: string): number {
-    const { agents, acks, limits } = this.#parts;
-    const queued = this.#queues.size(deviceId);
-    const free = agents.writerOf(deviceId)?.writable ? limits.maxInFlight - acks.inFlight(deviceId) : 0;
-    return acks.overdue(deviceId) + Math.max(0, queued - free);
-  }
-
-  #payloadToSend(message: Message, now: number): EncodedPayload | undefined {
+  #payloadToSend(message: Message, journal: string, now: number): EncodedPayload | undefined {
+    if (isForgottenBy(journal, message)) {
+      this.conclude(message, { status: 'failed', error: FORGOTTEN });
+      return undefined;
+    }
     if (message.dueAt <= now) {
       this.#expire(message);
       return undefined;

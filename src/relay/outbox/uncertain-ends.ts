@@ -1,19 +1,13 @@
-import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { TypingError } from '../../protocol/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
+import { FORGOTTEN, RESTORED } from './forgotten.ts';
 import { askFrame } from './frame.ts';
 import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
-
-const FORGOTTEN: TypingError = {
-  code: TypingErrorCode.uncertain,
-  message: 'the computer no longer remembers what was written to it: it may be typed',
-};
 
 export interface UncertainEndsParts {
   readonly store: Pick<MessageStore, 'loadDoubtful'>;
@@ -40,9 +34,14 @@ export class UncertainEnds {
     for (const message of [...written, ...cancellations.of(deviceId), ...held.of(deviceId)]) this.#end(message);
   }
 
-  /** The relay is an older copy of itself: what it takes for held may have been typed since. */
-  relayRestored(): void {
-    for (const message of this.#parts.held.of()) this.#end(message);
+  /**
+   * The relay is an older copy of itself: what it takes for held, or (up to that position) for queued, may have been
+   * typed or taken back since. Nothing of it is sent; the computers are asked what they know.
+   */
+  relayRestored(upTo: number): void {
+    const { queues, held } = this.#parts;
+    const queued = [...queues.all()].filter(({ seq }) => seq <= upTo);
+    for (const message of [...queued, ...held.of()]) this.#end(message, RESTORED);
   }
 
   /**
@@ -55,8 +54,8 @@ export class UncertainEnds {
     for (const record of store.loadDoubtful(deviceId, journal)) writer?.send(askFrame(record));
   }
 
-  #end(record: MessageRecord): void {
+  #end(record: MessageRecord, error = FORGOTTEN): void {
     const { live, outbox } = this.#parts;
-    outbox.conclude(live.adopt(record), { status: 'failed', error: FORGOTTEN });
+    outbox.conclude(live.adopt(record), { status: 'failed', error });
   }
 }

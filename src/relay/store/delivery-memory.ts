@@ -43,6 +43,8 @@ export class DeliveryMemory {
   readonly #connected: StatementSync;
   readonly #gone: StatementSync;
   readonly #known: StatementSync;
+  /** By device; as an earlier process left them. */
+  readonly #atStart: ReadonlyMap<string, string>;
   #epoch: string;
 
   /** The table of messages is there. */
@@ -56,6 +58,8 @@ export class DeliveryMemory {
         connected = 1`);
     this.#gone = sql.prepare('UPDATE agentJournals SET connected = 0, acknowledged = ? WHERE deviceId = ?');
     this.#known = sql.prepare('SELECT journal, acknowledged FROM agentJournals WHERE deviceId = ?');
+    const before = sql.prepare('SELECT deviceId, journal FROM agentJournals').all();
+    this.#atStart = new Map(before.map(({ deviceId, journal }) => [String(deviceId), String(journal)]));
     const row = epochRowSchema.safeParse(sql.prepare('SELECT epoch, file FROM messageEpoch').get()).data;
     this.#epoch = row?.epoch ?? '';
     this.restored = row !== undefined && row.file !== identity;
@@ -80,6 +84,11 @@ export class DeliveryMemory {
 
   journalOf(deviceId: string): KnownJournal | undefined {
     return journalRowSchema.safeParse(this.#known.get(deviceId)).data;
+  }
+
+  /** The journal that an earlier process may have written to. */
+  journalAtStart(deviceId: string): string | undefined {
+    return this.#atStart.get(deviceId);
   }
 
   /** From now on what is queued for the device may be written to this journal. */

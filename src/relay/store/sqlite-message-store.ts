@@ -66,8 +66,9 @@ export class SqliteMessageStore implements MessageStore {
     sql.exec(`CREATE INDEX IF NOT EXISTS doubtful ON messages (deviceId) WHERE status IN ('held', 'failed')`);
     this.#insert = sql.prepare(
       `INSERT INTO messages
-         (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch)
-       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?)`,
+         (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch, written,
+         writtenTo)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
     );
     const state = `status = ?, receipt = ?, error = ?, typedParts = ?, updatedAt = ?, written = ?, writtenTo = ?`;
     this.#update = sql.prepare(`UPDATE messages SET ${state}, payload = NULL WHERE seq = ?`);
@@ -140,7 +141,9 @@ export class SqliteMessageStore implements MessageStore {
       for (const message of inserts) {
         const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
         const payload = message.payload?.payload ?? null;
-        this.#insert.run(seq, id, deviceId, sender, bodyHash, payload, createdAt, createdAt, expiresAt, hlc, epoch);
+        const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
+        const written = [message.written ? 1 : 0, message.writtenTo ?? null] as const;
+        this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written);
       }
       for (const message of updates) {
         const { receipt = null, error, typedParts = null, updatedAt, written, writtenTo = null, seq } = message;

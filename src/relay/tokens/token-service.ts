@@ -180,6 +180,11 @@ export class TokenService implements TokenVerifier {
     return this.#live.devices();
   }
 
+  /** Ids of the principals that may send. */
+  senders(): string[] {
+    return Array.from(this.#live.rows()).flatMap(({ jti, scope }) => (scope === 'receive' ? [] : [jti]));
+  }
+
   /** Names of the live tokens that stand for the device. */
   namesOfDevice(deviceId: string): string[] {
     return Array.from(this.#live.rows()).flatMap((row) => (row.deviceId === deviceId ? [row.name] : []));

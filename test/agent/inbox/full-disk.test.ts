@@ -97,6 +97,20 @@ describe('while the journal takes nothing', () => {
     expect(await peer.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
   });
 
+  it('what is held is acknowledged once the disk has it', async () => {
+    const { database } = test;
+    const durable = database.durable.bind(database);
+    database.durable = () => Promise.reject(new Error('the disk cannot be written'));
+    peer.transcription(id(1), 'held text', { ageMs: 130_000 });
+    await peer.settled();
+    await test.clock.advanceAsync(5_000);
+    await peer.settled();
+    expect(peer.received('ack')).toEqual([]);
+    database.durable = durable;
+    await test.clock.advanceAsync(1_000);
+    expect(await peer.next('ack')).toMatchObject([{ id: id(1), outcome: 'held' }]);
+  });
+
   it('what was typed in part and must wait says how much is typed', async () => {
     test.typist.beforePart = (_segment, index) => {
       if (index !== 1) return;

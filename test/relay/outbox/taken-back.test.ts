@@ -125,6 +125,19 @@ test('what no computer confirms in all the time that messages are kept is uncert
   expect(await relay.view(id)).toMatchObject({ status: 'failed', error: { code: 'UNCERTAIN' } });
 });
 
+test('an agent that does not know either has had its word', async () => {
+  const relay = await RelayUnderTest.start();
+  const agent = await relay.agent();
+  // As when another text has the id: what it says of it later is of that one.
+  const error = { code: 'UNCERTAIN', message: 'another text had that id' };
+  agent.ackEverything({ outcome: 'failed', error });
+  const { body } = await relay.post('x');
+  agent.send({ type: 'update', id: body.messageId, outcome: 'typed', receipt: 'read' });
+  agent.ackEverything();
+  await relay.post('next');
+  expect(await relay.view(body.messageId)).toMatchObject({ status: 'failed', error });
+});
+
 test('what was typed of a message before it was stopped is told', async () => {
   const relay = await RelayUnderTest.start();
   const agent = await relay.agent();

@@ -84,5 +84,5 @@ export const promises: Promises = {
   eventEpoch: false,
   ageByBothClocks: true,
   ageInSockets: true,
-  senderShares: false,
+  senderShares: true,
 };

@@ -60,7 +60,10 @@ function contradictionOf(world: World, facts: MessageFacts, statement: Statement
   }
   if (status === 'held') {
     const own = facts.typed.filter(({ byUser }) => !byUser).length;
-    return own === told || mayBeTypedAnew(world, facts) ? undefined : `${says}; ${own} segments were typed`;
+    const vanished = facts.vanished.filter(({ byUser }) => !byUser).length;
+    return own === told || own + vanished === told || mayBeTypedAnew(world, facts)
+      ? undefined
+      : `${says}; ${own} segments were typed`;
   }
   if (status === 'failed' && code !== undefined && code !== 'UNCERTAIN')
     return failedInVain(world, facts, statement, says);

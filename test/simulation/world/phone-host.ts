@@ -102,7 +102,8 @@ export class PhoneHost {
   /** The user presses Send. */
   async send(device: string, segments: number): Promise<void> {
     const { phone } = this;
-    if (phone === undefined) return;
+    // Nothing runs on a phone that sleeps.
+    if (phone === undefined || this.machine.suspended) return;
     const { model, relay, random } = this.#parts;
     const id = randomId(random);
     const facts = model.newMessage({ id, relay: relay.index, device, sender: this.sender, segments });

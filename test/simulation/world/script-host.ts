@@ -57,6 +57,8 @@ export class ScriptHost {
   /** Sends a message until there is an answer, or it has had enough. `id`: of a message for another relay, say. */
   async post(relay: RelayHost, device: string, manners: Manners, id?: string): Promise<void> {
     const { model, random } = this.#parts;
+    // Nothing runs on a computer that sleeps.
+    if (this.process.machine.suspended) return;
     const facts = model.newMessage({
       ...{ id: id ?? randomId(random), relay: relay.index, device, sender: this.sender },
       ...{ segments: manners.segments, ttlMs: manners.ttlMs },

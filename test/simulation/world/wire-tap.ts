@@ -62,6 +62,8 @@ export class WireTap implements Tap {
         written.arrivedAt = at;
         written.stoodStillMs = connection.clientProcess.frozenMs - written.frozenMs;
       }
+      // Who is about to stop does not listen any more, and is told again.
+      if (agent.agent?.connection().phase === 'stopped') return;
       for (const { 1: id = '' } of text.matchAll(CANCEL)) {
         this.#model
           .find(relay.index, id)
