@@ -8,7 +8,7 @@ import type { EventLog } from './event-log.ts';
 type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error' | 'typedParts'>;
 
 /** What a device says of itself when it registers. */
-interface ConnectedDevice {
+export interface ConnectedDevice {
   readonly deviceId: string;
   readonly name: string | undefined;
   readonly platform: string | undefined;

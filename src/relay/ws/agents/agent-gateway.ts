@@ -4,6 +4,7 @@ import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
 import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { Delivery } from '../../delivery.ts';
+import { DeviceNews } from '../../events/device-news.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { SocketHandler } from '../socket-handler.ts';
@@ -42,10 +43,11 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   const sessions = new AgentSessions({ connections, registry, clock, limits, logger });
   const probe = new DuplicateProbe({ sessions, pingPong, probeMs: limits.duplicateProbeMs, clock, logger });
   const { pingIntervalMs, maxKeptFrames, maxBufferedBytes } = limits;
+  const news = new DeviceNews(events, clock);
   const register = new RegisterHandler({
-    ...{ registry, sessions, events, probe, arrivals, relayId, pingIntervalMs, logger },
+    ...{ registry, sessions, events: news, probe, arrivals, relayId, pingIntervalMs, logger },
   });
-  const router = new FrameRouter({ sessions, register, acks, registry, events, maxKeptFrames });
+  const router = new FrameRouter({ sessions, register, acks, registry, events: news, maxKeptFrames });
   register.onRegistered((session, kept) => {
     // First: an ACK among them may be for a message that would otherwise be sent again.
     for (const data of kept) router.route(session, data, false);
@@ -54,7 +56,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   sessions.onGone((session, heldDevice) => {
     // In this order: what the old connection had is back in the queue before a new one drains it.
     if (heldDevice) {
-      events.deviceDisconnected(session.deviceId);
+      news.deviceDisconnected(session.deviceId);
       arrivals.leave(session.deviceId);
     }
     for (const newcomer of probe.gone(session)) register.admit(newcomer.session, newcomer.frame);
@@ -78,6 +80,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
     stop() {
       probe.stop();
       sessions.closeAll();
+      news.stop();
     },
   };
 }

@@ -4,7 +4,7 @@ import { type AgentFrame, agentFrameSchema, type StatusFrame } from '../../../pr
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import { parseFrame } from '../../../server/sockets/parse-frame.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
-import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { DeviceNews } from '../../events/device-news.ts';
 import type { AckTable } from '../../outbox/ack-table.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
@@ -15,7 +15,7 @@ export interface FrameRouterParts {
   readonly register: Pick<RegisterHandler, 'handle'>;
   readonly acks: Pick<AckTable, 'handleAck' | 'handleUpdate'>;
   readonly registry: Pick<AgentRegistry, 'getAgent' | 'setAgentStatus'>;
-  readonly events: Pick<EventRecorder, 'deviceStatus'>;
+  readonly events: Pick<DeviceNews, 'deviceStatus'>;
   readonly maxKeptFrames: number;
 }
 

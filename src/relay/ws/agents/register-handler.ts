@@ -3,7 +3,7 @@ import { CloseCode } from '../../../protocol/codes.ts';
 import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts';
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
-import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { DeviceNews } from '../../events/device-news.ts';
 import type { AgentArrivals } from '../../outbox/agent-arrivals.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
@@ -12,7 +12,7 @@ import type { DuplicateProbe } from './duplicate-probe.ts';
 export interface RegisterHandlerParts {
   readonly registry: Pick<AgentRegistry, 'registerAgent' | 'unregisterAgent' | 'getAgent'>;
   readonly sessions: Pick<AgentSessions, 'registered' | 'close' | 'writerOf'>;
-  readonly events: Pick<EventRecorder, 'deviceConnected'>;
+  readonly events: Pick<DeviceNews, 'deviceConnected'>;
   readonly probe: Pick<DuplicateProbe, 'challenge'>;
   readonly arrivals: Pick<AgentArrivals, 'arrive' | 'epoch'>;
   readonly relayId: string;
