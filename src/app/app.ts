@@ -126,6 +126,8 @@ export function createApp(options: AppOptions): App {
         pausedFile: folder.typingPaused,
       });
       agent.setLocked(locked);
+      // Of this computer the setting is the name, which may have been changed in the file.
+      relay?.admin.forgetName(agent.deviceId);
     }
     const settled = agent?.start();
     session = startControlSession({

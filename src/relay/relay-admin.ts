@@ -69,13 +69,12 @@ export class RelayAdmin {
     return this.#parts.delivery.outbox.waiting(deviceId);
   }
 
-  /** What people see, until the device itself comes with another name than now. */
+  /** What people see, whatever the device calls itself. */
   rename(deviceId: string, name: string): void {
-    const { names, registry, known } = this.#parts;
-    names.give(deviceId, name, (registry.getAgent(deviceId) ?? known.get(deviceId))?.name);
+    this.#parts.names.give(deviceId, name);
   }
 
-  /** What a person called it is forgotten with the device. */
+  /** What a person called it is forgotten with the device; and of this computer, whose name is its setting. */
   forgetName(deviceId: string): void {
     this.#parts.names.forget(deviceId);
   }

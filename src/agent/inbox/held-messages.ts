@@ -70,7 +70,9 @@ export class HeldMessages {
       const typist = selector.current ?? (await selector.ensure());
       if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       journal.beginHeld(message);
-      journal.syncSoon();
+      // Nobody waits for milliseconds here, and a power cut must not make it held, and be typed, again. A disk that
+      // cannot be synchronised is no reason not to do what its user wants.
+      await journal.durable().catch(() => undefined);
       const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(), this.#options);
       if ('stopped' in run) {
         const typedParts = message.typedParts + run.typedParts;
@@ -120,6 +122,11 @@ export class HeldMessages {
     if (this.#busy === message) this.#withdrawn = true;
     else this.#end(message, { outcome: 'cancelled' });
     return true;
+  }
+
+  /** Its user is just having it typed. */
+  isBusy({ relayId, id }: MessageKey): boolean {
+    return this.#busy?.id === id && this.#busy.relayId === relayId;
   }
 
   /** What an older Lantype held names no relay: it can only be of the one that this agent registers with next. */

@@ -13,6 +13,8 @@ export interface InboxAnswersOptions {
   updates: UpdateOutbox;
   link: RelayLink;
   retries: Retries;
+  /** Whether the user is just having a held message typed. */
+  isHeldBusy: (message: MessageKey) => boolean;
   logger: Logger;
 }
 
@@ -31,17 +33,19 @@ export class InboxAnswers {
 
   /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
   async acknowledgeHeld(message: MessageKey): Promise<void> {
-    const { journal, retries, logger } = this.#options;
+    const { journal, isHeldBusy, retries, logger } = this.#options;
     try {
       await journal.durable();
       // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
       const entry = journal.find(message);
-      if (entry?.state !== 'held') {
-        if (entry) this.again(message, entry);
-        return;
+      if (entry?.state === 'held') {
+        const { error, typedParts } = entry;
+        this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
+      } else if (entry?.state === 'typing' && isHeldBusy(message)) {
+        this.acknowledge(message, { outcome: 'held' });
+      } else if (entry) {
+        this.again(message, entry);
       }
-      const { error, typedParts } = entry;
-      this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
     } catch (cause) {
       logger.error({ id: message.id, cause: nameOf(cause) }, 'a held message cannot be acknowledged yet');
       retries.add(`held ${message.id}`, () => void this.acknowledgeHeld(message));
@@ -50,10 +54,11 @@ export class InboxAnswers {
 
   /** What was said before, for a relay that did not hear it. */
   again(message: MessageKey, entry: JournalEntry): void {
-    const { link, logger } = this.#options;
+    const { link, isHeldBusy, logger } = this.#options;
     const { id, relayId } = message;
     logger.debug({ id, state: entry.state }, 'answered from the journal');
-    if (entry.state === 'held') {
+    // What its user is just having typed is held until that is over.
+    if (entry.state === 'held' || (entry.state === 'typing' && isHeldBusy(message))) {
       void this.acknowledgeHeld(message);
     } else if (entry.state === 'typing') {
       this.acknowledge(message, UNRECORDED);

@@ -24,16 +24,7 @@ export function createConnectedAgents(
 ): ConnectedAgents {
   const known = new KnownDevices(database);
   const names = new DeviceNames(database);
-  const registry = new AgentRegistry(
-    {
-      save(device) {
-        known.save(device);
-        names.said(device.deviceId, device.name);
-      },
-    },
-    clock,
-    logger,
-  );
+  const registry = new AgentRegistry(known, clock, logger);
   const writers: AgentWriters = {
     writerOf(deviceId) {
       const agent = registry.getAgentByNormalizedId(deviceId);

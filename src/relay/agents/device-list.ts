@@ -3,6 +3,7 @@ import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
+import { displayNames } from './display-names.ts';
 import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
@@ -27,25 +28,37 @@ export class DeviceList {
   }
 
   details(): DeviceDetail[] {
-    const ids = new Set([...this.#parts.receivers.receivers(), ...this.connected()]);
-    return [...ids].sort().map((deviceId) => this.#detail(deviceId));
+    const names = this.#names();
+    return [...names.keys()].sort().map((deviceId) => this.#detail(deviceId, names));
   }
 
   /** `undefined`: no such device (any more). */
   detail(deviceId: string): DeviceDetail | undefined {
     const { registry, receivers } = this.#parts;
     const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
-    return there ? this.#detail(deviceId) : undefined;
+    return there ? this.#detail(deviceId, this.#names()) : undefined;
   }
 
-  #detail(deviceId: string): DeviceDetail {
-    const { registry, known, names, outbox, acks } = this.#parts;
+  /** Of every device that there is. */
+  #names(): Map<string, string> {
+    const { registry, known, names, receivers } = this.#parts;
+    const ids = new Set([...receivers.receivers(), ...this.connected()]);
+    return displayNames(
+      Array.from(ids, (deviceId) => {
+        const said = (registry.getAgent(deviceId) ?? known.get(deviceId))?.name;
+        return { deviceId, given: names.get(deviceId), said };
+      }),
+    );
+  }
+
+  #detail(deviceId: string, names: ReadonlyMap<string, string>): DeviceDetail {
+    const { registry, known, outbox, acks } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
-      name: names.get(deviceId) ?? device?.name ?? deviceId,
+      name: names.get(deviceId) ?? deviceId,
       online: agent !== undefined,
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),

@@ -175,17 +175,29 @@ describe('what the user may do', () => {
   });
 });
 
-it('what is being typed is on the disk soon, also when the typist takes long', async () => {
+it('is typed only once the disk has that it is: no power cut makes it held again', async () => {
+  await hold(1);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const durable = vi.spyOn(test.database, 'durable').mockReturnValue(promise);
+  const typing = test.agent.typeHeld(id(1));
+  await waitFor(() => durable.mock.calls.length > 0);
+  expect(test.database.sql.prepare("SELECT 1 FROM inbox WHERE state = 'typing'").get()).toBeDefined();
+  expect(test.typist.typed).toEqual([]);
+  resolve();
+  expect(await typing).toMatchObject({ ok: true, outcome: 'typed' });
+});
+
+it('is held still when it comes again while its user has it typed, and then typed', async () => {
   await hold(1);
   const { promise, resolve } = Promise.withResolvers<void>();
   test.typist.before = () => promise;
   const typing = test.agent.typeHeld(id(1));
   await waitFor(() => test.database.sql.prepare("SELECT 1 FROM inbox WHERE state = 'typing'").get() !== undefined);
-  const durable = vi.spyOn(test.database, 'durable');
-  await test.clock.advanceAsync(100);
-  expect(durable).toHaveBeenCalled();
+  repeat(1);
+  expect(await peer.next('ack', 2)).toMatchObject([{}, { id: id(1), outcome: 'held' }]);
   resolve();
   await typing;
+  expect(await peer.next('update')).toMatchObject([{ id: id(1), outcome: 'typed' }]);
 });
 
 describe('cancel', () => {

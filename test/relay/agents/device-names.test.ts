@@ -1,34 +1,99 @@
-import { expect, it } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import { DeviceNames } from '../../../src/relay/agents/device-names.ts';
+import { displayNames } from '../../../src/relay/agents/display-names.ts';
+import { RelayUnderTest } from '../relay-under-test.ts';
 
-it('a given name counts until the device says another than before, and outlives a restart', () => {
+it('a given name counts, and outlives a restart, until it is forgotten', () => {
   const database = openDatabase(':memory:');
   const names = new DeviceNames(database);
-  names.said('desk', 'ThinkPad');
-  expect(names.get('desk')).toBeUndefined();
-  names.give('desk', 'Ana', 'ThinkPad');
-  names.said('desk', 'ThinkPad');
-  names.said('desk', undefined);
-  expect(new DeviceNames(database).get('desk')).toBe('Ana');
-  names.give('desk', 'Ana 2', 'ThinkPad');
+  names.give('desk', 'Ana');
+  names.give('desk', 'Ana 2');
   expect(new DeviceNames(database).get('desk')).toBe('Ana 2');
-  names.said('desk', 'Studio');
-  expect(names.get('desk')).toBeUndefined();
+  names.forget('desk');
   expect(new DeviceNames(database).get('desk')).toBeUndefined();
   database.close();
 });
 
-it('one that has not said a name yet may say its first; it was not renamed there', () => {
+it('takes over what version 0.1 has stored', () => {
   const database = openDatabase(':memory:');
+  database.sql.exec(`
+    CREATE TABLE deviceNames (deviceId TEXT PRIMARY KEY, name TEXT NOT NULL, instead TEXT) STRICT;
+    INSERT INTO deviceNames VALUES ('desk', 'Ana', 'ThinkPad');`);
   const names = new DeviceNames(database);
-  names.give('new', 'Ana', undefined);
-  names.said('new', 'vm-17');
-  expect(names.get('new')).toBe('Ana');
-  const again = new DeviceNames(database);
-  again.said('new', 'vm-17');
-  expect(again.get('new')).toBe('Ana');
-  again.said('new', 'Studio');
-  expect(again.get('new')).toBeUndefined();
+  expect(names.get('desk')).toBe('Ana');
+  names.give('laptop', 'Bo');
+  expect(new DeviceNames(database).get('laptop')).toBe('Bo');
   database.close();
+});
+
+it.each<[string, [id: string, given: string | undefined, said: string | undefined][], string[]]>([
+  [
+    'its own, or its id',
+    [
+      ['desk', undefined, 'Desk'],
+      ['lap', undefined, undefined],
+    ],
+    ['Desk', 'lap'],
+  ],
+  ['what the owner says', [['desk', 'Ana', 'Desk']], ['Ana']],
+  [
+    'no other one’s',
+    [
+      ['desk', undefined, 'Desk'],
+      ['lap', undefined, 'Desk'],
+    ],
+    ['Desk', 'Desk (lap)'],
+  ],
+  [
+    'nor one that looks like it',
+    [
+      ['desk', undefined, 'Desk PC'],
+      ['lap', undefined, 'ｄｅｓｋ  pc'],
+    ],
+    ['Desk PC', 'ｄｅｓｋ  pc (lap)'],
+  ],
+  [
+    'nor what the owner gave to a later one',
+    [
+      ['lap', undefined, 'Ana'],
+      ['desk', 'Ana', 'Desk'],
+    ],
+    ['Ana (lap)', 'Ana'],
+  ],
+  [
+    'nor the id of a nameless one',
+    [
+      ['desk', undefined, undefined],
+      ['lap', undefined, 'Desk'],
+    ],
+    ['desk', 'Desk (lap)'],
+  ],
+  [
+    'nor what that would be called',
+    [
+      ['a', undefined, 'X'],
+      ['b', undefined, 'X (c)'],
+      ['c', undefined, 'X'],
+    ],
+    ['X', 'X (c)', 'X (c) (c)'],
+  ],
+])('a device has %s', (_what, devices, expected) => {
+  const names = displayNames(devices.map(([deviceId, given, said]) => ({ deviceId, given, said })));
+  expect([...devices].map(([deviceId]) => names.get(deviceId))).toEqual(expected);
+});
+
+test('no computer takes the name of another, nor undoes what the owner has said', async () => {
+  const relay = await RelayUnderTest.start();
+  await relay.relay.tokens.create({ name: 'laptop', scope: 'receive', deviceId: 'laptop' });
+  relay.relay.admin.rename('laptop', 'Ana');
+  const names = async () =>
+    (await relay.call('GET', '/devices')).body.details.map(({ name }: { name: string }) => name);
+  const agent = await relay.agent();
+  expect(await names()).toEqual(['desk', 'Ana']);
+  agent.send({ type: 'register', deviceId: 'desk', name: 'ana' });
+  agent.stop();
+  expect(await names()).toEqual(['desk', 'Ana']);
+  relay.relay.admin.rename('desk', 'Studio');
+  expect(await names()).toEqual(['Studio', 'Ana']);
 });

@@ -47,7 +47,7 @@ function contradictionOf(world: World, facts: MessageFacts, statement: Statement
   const typed = facts.typed.length;
   if (status === 'typed') {
     const before = [...facts.vanished, ...facts.typed].filter((part) => part.at <= at);
-    if (isWhole(world, facts, before)) return undefined;
+    if (isWhole(world, facts, before, at)) return undefined;
     return `${says}; ${before.length} segments of it are on the screen`;
   }
   if (status === 'cancelled' || status === 'expired') {
@@ -84,10 +84,10 @@ function failedInVain(world: World, facts: MessageFacts, statement: Statement, s
   return `${says}; ${typed} segments of it are on the screen`;
 }
 
-/** All of the body that the relay accepted is there. */
-function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']): boolean {
-  const accepted = facts.requests.find(
-    ({ status, code }) => status === 200 || status === 202 || code === 'TYPING_FAILED',
+/** All of the body that the relay had accepted by then is there. */
+function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed'], at: number): boolean {
+  const accepted = facts.requests.findLast(
+    ({ status, code, sentAt }) => sentAt <= at && (status === 200 || status === 202 || code === 'TYPING_FAILED'),
   );
   const versions =
     facts.versions.length === 1 || facts.vanished.length > 0 || accepted === undefined

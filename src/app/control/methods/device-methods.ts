@@ -24,8 +24,6 @@ export function deviceMethods(
       view(deviceId);
       if (deviceId === context.agent?.deviceId) {
         await changeSettings({ name });
-        // What the relay shows until the agent has registered with it.
-        context.relay?.admin.rename(deviceId, name);
       } else {
         relayOf(context).admin.rename(deviceId, name);
       }

@@ -42,7 +42,11 @@ async function apply(context: ControlContext, feed: ChangeFeed, patch: ControlSe
   if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) setStartAtLogin(host, startAtLogin);
   if (after.history !== before.history) relay?.admin.keepTexts(after.history === 'texts');
   if (after.holdAfterMs !== before.holdAfterMs) (await agent?.ready())?.setHoldAfter(after.holdAfterMs);
-  if (after.name !== before.name) relay?.rename(after.name);
+  if (after.name !== before.name) {
+    relay?.rename(after.name);
+    // What the relay shows until the agent has registered with it.
+    if (agent !== undefined) relay?.admin.rename(agent.deviceId, after.name);
+  }
   if (OF_THE_AGENT.some((field) => after[field] !== before[field])) await agent?.restart(after);
   feed.touch('settings');
   feed.touch('app');
