@@ -3,6 +3,7 @@ import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
+import type { Conclusion } from './messages/message.ts';
 import { AckTable } from './outbox/ack-table.ts';
 import { AgentArrivals } from './outbox/agent-arrivals.ts';
 import { AgentJournals } from './outbox/agent-journals.ts';
@@ -10,6 +11,7 @@ import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
 import { EarlierProcess } from './outbox/earlier-process.ts';
+import { PERHAPS_ANOTHER } from './outbox/forgotten.ts';
 import { HeldAtAgents } from './outbox/held-at-agents.ts';
 import { LiveMessages } from './outbox/live-messages.ts';
 import { MessageService, type Receivers } from './outbox/message-service.ts';
@@ -82,7 +84,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   });
   batch.onCommit(outbox);
   acks.onAck({
-    acknowledged(message, conclusion, latencyMs) {
+    acknowledged(message, said, latencyMs) {
+      // A cancellation names an id, and an earlier process may have given that to another text.
+      const isOther = message.supposed && message.status === 'cancelling' && said.status !== 'cancelled';
+      const conclusion: Conclusion = isOther ? { status: 'failed', error: PERHAPS_ANOTHER } : said;
       if (latencyMs !== undefined) meter.acknowledged(latencyMs);
       // What failed, its journal may not have, and there is nobody else to ask.
       if (conclusion.status === 'failed') message.writtenTo = undefined;

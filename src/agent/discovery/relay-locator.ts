@@ -1,5 +1,5 @@
 import type { ConnectionProblem } from '../connection/connection-state.ts';
-import type { FoundRelay } from './find-relays.ts';
+import type { FoundRelay } from './relay-sightings.ts';
 
 export interface RelayLocatorOptions {
   /** Where it was last: `https://192.168.1.5:7443`. */

@@ -80,7 +80,7 @@ function linkTo({ folder, clock }: JoinOptions, joined: JoinedRelay): RelayEndpo
   const locator = new RelayLocator({
     url,
     pin,
-    find: () => findRelays(clock, silentLogger),
+    find: () => findRelays(clock, silentLogger, pin),
     remember: (found) => void save(folder, { ...joined, url: found }),
   });
   const socketUrl = `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;

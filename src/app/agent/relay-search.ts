@@ -1,4 +1,5 @@
-import { type FoundRelay, findRelays, LOOK_MS } from '../../agent/discovery/find-relays.ts';
+import { findRelays, LOOK_MS } from '../../agent/discovery/find-relays.ts';
+import type { FoundRelay } from '../../agent/discovery/relay-sightings.ts';
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
@@ -15,7 +16,7 @@ export async function searchRelays(folder: DataFolder, clock: Clock): Promise<Se
   // The clock's timers keep no process alive, and a command has nothing else to do meanwhile.
   const alive = setInterval(() => undefined, LOOK_MS);
   try {
-    const relays = await findRelays(clock, silentLogger);
+    const relays = await findRelays(clock, silentLogger, pin);
     return relays.map((relay) => ({ ...relay, joined: relay.pin === pin }));
   } finally {
     clearInterval(alive);

@@ -12,6 +12,11 @@ export const RESTORED: TypingError = {
   message: 'the relay was put back from an older copy: it may have been typed or taken back since',
 };
 
+export const PERHAPS_ANOTHER: TypingError = {
+  code: TypingErrorCode.uncertain,
+  message: 'the relay has lost what it knew, and the computer knows that id: perhaps of another text',
+};
+
 /** Whether it may have been written to another journal than this one, which so cannot tell what became of it. */
 export function isForgottenBy(journal: string | undefined, { written, writtenTo }: MessageRecord): boolean {
   return written && writtenTo !== undefined && journal !== undefined && writtenTo !== journal;

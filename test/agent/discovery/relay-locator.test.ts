@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ConnectionProblem } from '../../../src/agent/connection/connection-state.ts';
-import type { FoundRelay } from '../../../src/agent/discovery/find-relays.ts';
 import { RelayLocator } from '../../../src/agent/discovery/relay-locator.ts';
+import type { FoundRelay } from '../../../src/agent/discovery/relay-sightings.ts';
 
 const PIN = 'A'.repeat(43);
 const OLD = 'https://192.168.1.5:7443';

@@ -68,6 +68,24 @@ describe('a message that is older than a relay that may have forgotten it', () =
     await expect.poll(() => relay.view(messageId)).toMatchObject(UNCERTAIN);
   });
 
+  it('is uncertain when its computer knows the id, for that may be of another text', async () => {
+    const { messageId } = (await relay.post('sent before', old())).body;
+    await relay.call('DELETE', `/messages/${messageId}`);
+    const agent = await relay.agent(FIRST);
+    await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+    agent.send({ type: 'update', id: messageId, outcome: 'typed', receipt: 'read' });
+    await expect.poll(() => relay.view(messageId)).toMatchObject(UNCERTAIN);
+  });
+
+  it('is cancelled when its computer says so', async () => {
+    const { messageId } = (await relay.post('sent before', old())).body;
+    await relay.call('DELETE', `/messages/${messageId}`);
+    const agent = await relay.agent(FIRST);
+    await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+    agent.send({ type: 'update', id: messageId, outcome: 'cancelled' });
+    await expect.poll(() => relay.status(messageId)).toBe('cancelled');
+  });
+
   it('is uncertain at once when it is taken back and another journal is there', async () => {
     await relay.agent(SECOND);
     const id = randomUUID();
