@@ -9,7 +9,7 @@ import type { CommitJournal } from '../store/write-batch.ts';
 import type { Audience } from './audience.ts';
 import { EventRing } from './event-ring.ts';
 import { EventSaver } from './event-saver.ts';
-import type { EventStore } from './event-store.ts';
+import type { EarlierEpochs, EventStore } from './event-store.ts';
 import { LoggedEvent } from './logged-event.ts';
 import { PendingEvents } from './pending-events.ts';
 
@@ -47,7 +47,9 @@ const NUMBERS_LEFT_OUT = 1_000_000;
 /**
  * The one sequence of events (docs/events.md, docs/decisions/0020). Before anybody sees an event, the file says that
  * it does not have all of them; some time later it has, and says so. So a process that is killed leaves either all
- * that was seen, or the word that something is missing: then a new epoch begins.
+ * that was seen, or the word that something is missing. Each process has an epoch of its own: one that has everything
+ * goes on from the one before, and knows how far that came; whoever has seen another history, as after a folder was put
+ * back in place, names an epoch, or a number in it, that this one does not know.
  */
 export class EventLog implements CommitJournal {
   readonly #parts: EventLogParts;
@@ -56,6 +58,8 @@ export class EventLog implements CommitJournal {
   readonly #onPublished: Array<(events: readonly LoggedEvent[]) => void> = [];
   #ring: EventRing;
   #epoch: string;
+  /** Those that it goes on from. */
+  #earlier: EarlierEpochs = new Map();
   /** A new epoch that the current transaction begins. */
   #next: { epoch: string; base: number } | undefined;
   /** What an earlier process committed at last may be missing: the power went, or the file is an older one. */
@@ -75,13 +79,15 @@ export class EventLog implements CommitJournal {
     const complete = saved && !restored;
     this.mayHaveForgotten = stored !== undefined && (restored || !(stored.clean || sameBoot));
     this.resumedAfterKill = complete && stored?.events !== undefined && !stored.clean;
+    this.#epoch = randomUUID();
     if (stored?.events !== undefined && complete) {
-      this.#epoch = stored.epoch;
-      this.#ring = this.#newRing(stored.latest - stored.events.length);
-      for (const event of stored.events) this.#ring.add(event);
+      const kept = stored.latest - stored.events.length;
+      const all = new Map([...stored.earlier, [stored.epoch, stored.latest]]);
+      this.#earlier = new Map([...all].filter(([, latest]) => latest >= kept));
+      this.#ring = this.#newRing(kept);
+      for (const { sequence, event } of stored.events) this.#ring.add(new LoggedEvent(sequence, this.#epoch, event));
       this.#ring.expire(clock.now());
     } else {
-      this.#epoch = randomUUID();
       const base = stored === undefined ? 0 : stored.latest + NUMBERS_LEFT_OUT;
       store.begin(this.#epoch, base, bootId);
       this.#ring = this.#newRing(base);
@@ -92,7 +98,7 @@ export class EventLog implements CommitJournal {
 
   /** Resolves when the file says that the log is in use. */
   async start(): Promise<void> {
-    await this.#parts.store.markRunning(this.#parts.bootId);
+    await this.#parts.store.markRunning(this.#parts.bootId, this.#epoch, this.#earlier);
     this.#started = true;
   }
 
@@ -143,10 +149,15 @@ export class EventLog implements CommitJournal {
   read(principal: Principal, { since, epoch }: Cursor): Recovery {
     this.#ring.expire(this.#parts.clock.now());
     const { latest, size } = this.#ring;
-    const gap = !this.#ring.covers(since) || (epoch !== undefined && epoch !== this.#epoch);
+    const gap = !this.#ring.covers(since) || !this.#follows(since, epoch);
     const from = gap ? latest - size : since;
     const events = this.#ring.after(from).filter((event) => event.visibleTo(principal));
     return { events, epoch: this.#epoch, since: from, latest, gap };
+  }
+
+  /** Whether what the client has seen up to there is of this history. A client may name no epoch. */
+  #follows(since: number, epoch = this.#epoch): boolean {
+    return epoch === this.#epoch || since <= (this.#earlier.get(epoch) ?? -1);
   }
 
   get hasPending(): boolean {
@@ -162,6 +173,8 @@ export class EventLog implements CommitJournal {
     if (this.#pending.lost) {
       this.#next = { epoch: randomUUID(), base: this.#ring.latest + NUMBERS_LEFT_OUT };
       this.#parts.store.begin(this.#next.epoch, this.#next.base, this.#parts.bootId);
+      // Whatever was said of the epoch before.
+      this.#parts.store.markUnsaved();
     }
     this.#saver.announce();
   }
@@ -170,6 +183,7 @@ export class EventLog implements CommitJournal {
     if (!this.hasPending) return;
     if (this.#next !== undefined) {
       this.#epoch = this.#next.epoch;
+      this.#earlier = new Map();
       this.#ring = this.#newRing(this.#next.base);
       this.#saver.restart(this.#next.base);
       this.#next = undefined;

@@ -17,6 +17,7 @@ const SCHEMA = `
     bootId TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS eventBlocks (last INTEGER PRIMARY KEY, events TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS earlierEpochs (epoch TEXT PRIMARY KEY, latest INTEGER NOT NULL) STRICT;
 `;
 
 const flag = z.literal([0, 1]).transform((value) => value === 1);
@@ -30,6 +31,9 @@ const headSchema = z.object({
 const audienceSchema = z.union([z.literal(['admin', 'everyone']), z.object({ sender: z.string() })]);
 const blockSchema = z.array(z.object({ audience: audienceSchema, event: eventSchema }));
 
+/** Epochs that the one of now goes on from, with the number of the last event of each. */
+export type EarlierEpochs = ReadonlyMap<string, number>;
+
 /** What an earlier process left. */
 export interface StoredLog {
   readonly epoch: string;
@@ -40,6 +44,7 @@ export interface StoredLog {
   /** Events were shown that are not in the file. */
   readonly unsaved: boolean;
   readonly bootId: string | undefined;
+  readonly earlier: EarlierEpochs;
   /** Newest at the end, without holes; `undefined` when they make no sense. */
   readonly events: readonly LoggedEvent[] | undefined;
   /** The stamp of the newest event. */
@@ -71,15 +76,30 @@ export class EventStore {
     const head = headSchema.safeParse(row).data;
     if (head === undefined) return undefined;
     const blocks = sql.prepare('SELECT last, events FROM eventBlocks ORDER BY last').all();
-    const events = parseBlocks(blocks, head.epoch, head.latest);
+    const earlier = new Map(
+      sql
+        .prepare('SELECT epoch, latest FROM earlierEpochs')
+        .all()
+        .map((each) => [String(each.epoch), Number(each.latest)]),
+    );
+    const events = parseBlocks(blocks, new Set([head.epoch, ...earlier.keys()]), head.latest);
     const { bootId, ...state } = head;
     const hlc = events?.at(-1)?.event.hlc;
-    return { ...state, bootId: bootId ?? undefined, events, hlc };
+    return { ...state, bootId: bootId ?? undefined, earlier, events, hlc };
   }
 
-  /** Resolves when it is on the disk: from now on a stop that is not `markClean` can be told from one that is. */
-  async markRunning(bootId: string | undefined): Promise<void> {
-    this.#database.sql.prepare('UPDATE eventLog SET clean = 0, bootId = ?').run(bootId ?? null);
+  /**
+   * Resolves when it is on the disk: from now on a stop that is not `markClean` can be told from one that is, and all
+   * that happens is of that epoch.
+   */
+  async markRunning(bootId: string | undefined, epoch: string, earlier: EarlierEpochs): Promise<void> {
+    const { sql } = this.#database;
+    this.#database.transaction(() => {
+      sql.prepare('UPDATE eventLog SET clean = 0, bootId = ?, epoch = ?').run(bootId ?? null, epoch);
+      sql.exec('DELETE FROM earlierEpochs');
+      const insert = sql.prepare('INSERT INTO earlierEpochs (epoch, latest) VALUES (?, ?)');
+      for (const [name, latest] of earlier) insert.run(name, latest);
+    });
     await this.#database.durable();
   }
 
@@ -91,7 +111,7 @@ export class EventStore {
 
   /** A new history, whose first event will be `base + 1`. May be part of a transaction. */
   begin(epoch: string, base: number, bootId: string | undefined): void {
-    this.#database.sql.exec('DELETE FROM eventBlocks; DELETE FROM eventLog');
+    this.#database.sql.exec('DELETE FROM eventBlocks; DELETE FROM eventLog; DELETE FROM earlierEpochs');
     this.#database.sql
       .prepare('INSERT INTO eventLog (id, epoch, latest, clean, unsaved, bootId) VALUES (1, ?, ?, 0, 0, ?)')
       .run(epoch, base, bootId ?? null);
@@ -120,7 +140,7 @@ function rowOf({ event, json }: LoggedEvent): string {
 /** `undefined` when a block is damaged, or one is missing: then nobody knows what happened. */
 function parseBlocks(
   blocks: readonly Record<string, unknown>[],
-  epoch: string,
+  epochs: ReadonlySet<string>,
   latest: number,
 ): LoggedEvent[] | undefined {
   const events: LoggedEvent[] = [];
@@ -128,8 +148,8 @@ function parseBlocks(
     for (const { audience, event } of parseBlock(block.events) ?? []) {
       const { sequence_number: sequence, epoch: own, hlc, at, ...body } = event;
       const previous = events.at(-1);
-      if (own !== epoch || (previous !== undefined && sequence !== previous.sequence + 1)) return undefined;
-      events.push(new LoggedEvent(sequence, epoch, { body, audience, hlc: decodeHlc(hlc), at: Date.parse(at) }));
+      if (!epochs.has(own) || (previous !== undefined && sequence !== previous.sequence + 1)) return undefined;
+      events.push(new LoggedEvent(sequence, own, { body, audience, hlc: decodeHlc(hlc), at: Date.parse(at) }));
     }
     if (events.at(-1)?.sequence !== block.last) return undefined;
   }

@@ -81,7 +81,7 @@ export const promises: Promises = {
   bodyBound: true,
   prunedMark: true,
   relayEpoch: true,
-  eventEpoch: false,
+  eventEpoch: true,
   ageByBothClocks: true,
   ageInSockets: true,
   senderShares: true,

@@ -25,7 +25,7 @@ export class EventCoverage {
   /** From here on nothing is missing. `gap`: it was told that something may be, before. */
   begin(epoch: string, since: number, gap: boolean): void {
     const { cursor } = this;
-    if (!gap && cursor !== undefined && (cursor.epoch !== epoch || cursor.since !== since)) {
+    if (!gap && cursor !== undefined && cursor.since !== since) {
       this.faults.push(`it was at ${cursor.since}, and goes on at ${since} without a word`);
     }
     this.cursor = { epoch, since };
@@ -52,8 +52,9 @@ export class EventCoverage {
   /** Events that it was never told are missing, and that are. */
   missing(published: Published): string[] {
     return this.#spans.flatMap(({ epoch, from, to }) =>
-      [...published.history(this.relay, epoch)].flatMap(([sequence, event]) => {
-        const due = sequence > from && sequence <= to && event.visibleTo(this.principal);
+      Array.from({ length: to - from }, (_, index) => from + 1 + index).flatMap((sequence) => {
+        const event = published.find(this.relay, epoch, sequence);
+        const due = event?.visibleTo(this.principal) === true;
         return due && !this.#got.get(epoch)?.has(sequence) ? [`${sequence} (${event.event.body.type})`] : [];
       }),
     );

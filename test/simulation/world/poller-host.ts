@@ -57,6 +57,7 @@ export class PollerHost {
       return 'now';
     }
     if (cursor === undefined) this.coverage.begin(epoch, 0, false);
+    else if (cursor.epoch !== epoch) this.coverage.begin(epoch, cursor.since, false);
     for (const event of messages) this.coverage.event(epoch, event.sequence_number);
     this.coverage.upTo(latest);
     return 'now';

@@ -6,6 +6,8 @@ export class Published {
   readonly #model: Model;
   readonly #now: () => number;
   /** By relay and epoch; in order. */
+  /** By epoch: those that it goes on from, with the number of the last event of each. */
+  readonly #earlier = new Map<string, ReadonlyMap<string, number>>();
   readonly #histories = new Map<string, Map<number, LoggedEvent>>();
 
   constructor(model: Model, now: () => number) {
@@ -13,14 +15,25 @@ export class Published {
     this.#now = now;
   }
 
-  add(relay: number, run: number, events: readonly LoggedEvent[]): void {
+  add(relay: number, run: number, events: readonly LoggedEvent[], earlier: () => ReadonlyMap<string, number>): void {
     for (const event of events) {
       const history = this.history(relay, event.epoch);
+      if (history.size === 0) this.#earlier.set(event.epoch, earlier());
       const before = history.get(event.sequence);
       if (before !== undefined && before.json !== event.json) this.#reused(event);
       history.set(event.sequence, event);
       this.#tell(relay, run, event);
     }
+  }
+
+  /** The event of that number, as somebody sees it who follows that epoch: it may be of one that this goes on from. */
+  find(relay: number, epoch: string, sequence: number): LoggedEvent | undefined {
+    const own = this.history(relay, epoch).get(sequence);
+    if (own !== undefined) return own;
+    const [from] = [...(this.#earlier.get(epoch) ?? [])]
+      .filter(([, latest]) => latest >= sequence)
+      .sort(([, one], [, other]) => one - other);
+    return from && this.history(relay, from[0]).get(sequence);
   }
 
   history(relay: number, epoch: string): Map<number, LoggedEvent> {

@@ -73,6 +73,7 @@ export class RelayHost implements Part {
           this.index,
           run,
           events.filter((event) => event instanceof LoggedEvent),
+          () => this.#earlierEpochs(),
         );
     });
     process.onDeath(() => {
@@ -86,6 +87,12 @@ export class RelayHost implements Part {
     const { relay } = this;
     this.relay = undefined;
     await relay?.stop();
+  }
+
+  /** What its file says of the epochs that the one of now goes on from. */
+  #earlierEpochs(): ReadonlyMap<string, number> {
+    const rows = this.disk.statement('SELECT epoch, latest FROM earlierEpochs').all();
+    return new Map(rows.map(({ epoch, latest }) => [String(epoch), Number(latest)]));
   }
 
   #listen(process: SimProcess, server: Server): Listening {
