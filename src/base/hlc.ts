@@ -76,6 +76,11 @@ export class HybridLogicalClock {
     return this.#last;
   }
 
+  /** How far the wall clock is behind the latest stamp, because it was set back. Milliseconds. */
+  get aheadMs(): number {
+    return Math.max(0, this.#last.physical - this.#wall());
+  }
+
   /** Goes on behind a stamp of its own from an earlier process. That one is trusted, however far ahead it is. */
   resume(own: HlcStamp): void {
     assertValid(own);

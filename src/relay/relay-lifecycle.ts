@@ -1,3 +1,4 @@
+import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
 import { ProtocolError } from '../protocol/codes.ts';
 import type { Delivery } from './delivery.ts';
@@ -38,8 +39,12 @@ export interface LifecycleParts {
   readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly server: RelayServer;
+  readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
   readonly logger: Logger;
 }
+
+/** So much a clock is put right by itself, now and then; more, by a person. */
+const SMALL_CORRECTION_MS = 5_000;
 
 /** Starts the parts of a relay in order, and stops them in the order in which nothing gets lost. */
 export class RelayLifecycle {
@@ -60,7 +65,7 @@ export class RelayLifecycle {
     this.#watchSuccessions();
     await log.start();
     this.#announceStart();
-    delivery.outbox.load(log.resumedAfterKill);
+    delivery.outbox.load(log.resumedAfterKill, this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS);
     delivery.cancellations.load();
     delivery.arrivals.loaded();
     // Revoked while no relay was running.

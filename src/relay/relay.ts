@@ -164,6 +164,7 @@ export function createRelay(options: RelayOptions): Relay {
     gateway,
     metrics,
     server,
+    hlc,
     logger,
   });
 

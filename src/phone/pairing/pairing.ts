@@ -28,6 +28,7 @@ export class Pairing {
   readonly #parts: PairingParts;
   readonly #state = signal<PairingState>({ state: 'idle' });
   #code: string | undefined;
+  #last = Promise.resolve();
 
   constructor(parts: PairingParts) {
     this.#parts = parts;
@@ -47,7 +48,13 @@ export class Pairing {
   }
 
   /** After `no-answer`: the code is still good if the request never arrived. */
-  async retry(): Promise<void> {
+  retry(): Promise<void> {
+    // One after the other: of two tokens at a time one would not know what was sent with the other.
+    this.#last = this.#last.then(() => this.#attempt());
+    return this.#last;
+  }
+
+  async #attempt(): Promise<void> {
     const { api, phoneName, membership, former, persist, onOtherRelay } = this.#parts;
     if (this.#code === undefined) return;
     this.#state.value = { state: 'pairing' };

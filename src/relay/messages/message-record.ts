@@ -25,6 +25,8 @@ export interface MessageRecord {
   readonly epoch: string | undefined;
   /** It was written to an agent once, or may have been: from then on only that agent knows whether it is typed. */
   readonly written: boolean;
+  /** Nobody knows whether an earlier process wrote it, or another text under its id: `written` is a guess. */
+  readonly supposed: boolean;
   /** The journal of the agent that it was written to; see `AgentJournals`. */
   readonly writtenTo: string | undefined;
 }

@@ -43,6 +43,7 @@ export class Message implements MessageRecord {
   updatedAt: number;
   written: boolean;
   writtenTo: string | undefined;
+  readonly supposed: boolean;
   /** When its user sent it, by `Clock.elapsed`; whoever queues it sets it. */
   bornAt = 0;
   /** Its row is committed. Nothing is written to an agent before. */
@@ -53,8 +54,6 @@ export class Message implements MessageRecord {
   sentAt: number | undefined = undefined;
   /** It has another status than anybody was told, and will be told when that is on the disk. */
   untold = false;
-  /** Nobody knows whether an earlier process had it, or another text under its id: `written` is a guess. */
-  readonly supposed: boolean;
   /** HTTP requests that wait for its end. */
   waiting: WaitingRequest[] | undefined = undefined;
 
@@ -74,9 +73,9 @@ export class Message implements MessageRecord {
     this.epoch = record.epoch;
     this.written = record.written;
     this.writtenTo = record.writtenTo;
+    this.supposed = record.supposed;
     this.updatedAt = record.updatedAt;
     this.stored = stored;
-    this.supposed = record.written && !stored;
   }
 
   /** When its time to live is over, by `Clock.elapsed`. */

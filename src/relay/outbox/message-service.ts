@@ -173,6 +173,7 @@ export class MessageService {
         hlc: hlc.stamp(),
         epoch: memory.epoch,
         written: writtenTo !== undefined,
+        supposed: writtenTo !== undefined,
         writtenTo,
       },
       false,

@@ -26,6 +26,9 @@ const EXPIRED_UNANSWERED: TypingError = {
   message: 'its time is over, and its computer has not said whether it was typed',
 };
 
+/** Of its time to live: so old that a computer holds it for its user, and not so old that it ends. */
+const OLD = 0.9;
+
 export interface OutboxParts {
   readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload' | 'durable'>;
   readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved'>;
@@ -68,13 +71,17 @@ export class Outbox implements WriteBatchListener {
     this.#onConcluded.push(listener);
   }
 
-  /** Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more. */
-  load(announce: boolean): void {
+  /**
+   * Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more.
+   * `clockSetBack`: since then; how old anything is, nobody knows.
+   */
+  load(announce: boolean, clockSetBack: boolean): void {
     const { store, events, batch, clock } = this.#parts;
     for (const record of store.loadQueued()) {
       const message = new Message(record, true);
       // Between two processes there is only the wall clock to tell the time.
-      message.bornAt = clock.elapsed() - Math.max(0, clock.now() - record.createdAt);
+      const ageMs = clockSetBack ? (record.expiresAt - record.createdAt) * OLD : clock.now() - record.createdAt;
+      message.bornAt = clock.elapsed() - Math.max(0, ageMs);
       this.#append(message);
       if (announce) events.message(record);
       this.#depths.tellAnyway(record.deviceId);

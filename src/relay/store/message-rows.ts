@@ -29,10 +29,19 @@ const messageRowSchema = z.object({
   expiresAt: z.int(),
   hlc: orUndefined(z.string()),
   epoch: orUndefined(z.string()),
-  written: z.int().transform((written) => written !== 0),
+  /** 0: no; 1: yes; 2: supposed. */
+  written: z.int(),
   writtenTo: orUndefined(z.string()),
   typedParts: orUndefined(z.int()),
 });
+
+const SUPPOSED = 2;
+
+/** How `written` and `supposed` are stored, in one column. */
+export function storedWritten({ written, supposed }: Pick<MessageRecord, 'written' | 'supposed'>): number {
+  if (!written) return 0;
+  return supposed ? SUPPOSED : 1;
+}
 
 /** What `parseMessageRow` needs, for a SELECT. */
 export const MESSAGE_COLUMNS = `seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt,
@@ -41,7 +50,8 @@ export const MESSAGE_COLUMNS = `seq, id, deviceId, sender, bodyHash, status, rec
 const storedPayloadSchema = json.pipe(payloadSchema);
 
 export function parseMessageRow(row: unknown): MessageRecord | undefined {
-  return messageRowSchema.safeParse(row).data;
+  const { data } = messageRowSchema.safeParse(row);
+  return data && { ...data, written: data.written !== 0, supposed: data.written === SUPPOSED };
 }
 
 export function parseStoredPayload(value: unknown): Segment[] | undefined {

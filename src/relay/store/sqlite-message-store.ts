@@ -6,7 +6,7 @@ import { isPending } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload } from './message-rows.ts';
+import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload, storedWritten } from './message-rows.ts';
 import type { MessageFilter, MessageStore, PruneBounds } from './message-store.ts';
 
 const SCHEMA = `
@@ -142,17 +142,17 @@ export class SqliteMessageStore implements MessageStore {
         const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
         const payload = message.payload?.payload ?? null;
         const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
-        const written = [message.written ? 1 : 0, message.writtenTo ?? null] as const;
+        const written = [storedWritten(message), message.writtenTo ?? null] as const;
         this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written);
       }
       for (const message of updates) {
-        const { receipt = null, error, typedParts = null, updatedAt, written, writtenTo = null, seq } = message;
+        const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;
         const errorJson = error === undefined ? null : JSON.stringify(error);
         // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
         const pending = isPending(message.status);
         const status = pending ? 'queued' : message.status;
         const save = pending ? this.#updateKeeping : dropping;
-        save.run(status, receipt, errorJson, typedParts, updatedAt, written ? 1 : 0, writtenTo, seq);
+        save.run(status, receipt, errorJson, typedParts, updatedAt, storedWritten(message), writtenTo, seq);
       }
       also();
     });

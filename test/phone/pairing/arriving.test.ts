@@ -80,6 +80,22 @@ test('tries the same code again when it is told to', async () => {
   expect(tries).toBe(2);
 });
 
+test('two links at once make one member of it, with one token', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let tokens = 0;
+  const { service, membership } = pairing(async () => {
+    tokens += 1;
+    const token = `t${tokens}`;
+    await promise;
+    return { token, relayId: 'r', name: 'Study' };
+  });
+  const both = Promise.all([service.open({ code: CODE }), service.open({ code: CODE })]);
+  resolve();
+  await both;
+  expect(tokens).toBe(1);
+  expect(membership.value.value).toEqual({ token: 't1', relayId: 'r', name: 'Study' });
+});
+
 test('what was kept comes back, and nonsense does not', () => {
   const storage = newStorage();
   const first = openMembership(storage);

@@ -128,3 +128,23 @@ it('after a clean stop everything that was accepted is known', async () => {
   const agent = await relay.agent(SECOND);
   await waitFor(() => agent.texts.includes('late'));
 });
+
+it('knows still that it was a guess after it was killed once more', async () => {
+  const file = path.join(tempFolder(), 'relay.db');
+  const database = openDatabase(file);
+  relay = await RelayUnderTest.start({ database, clock });
+  await gone(await relay.agent(FIRST));
+  await relay.relay.stop();
+  database.close();
+  copyFileSync(file, `${file}.copy`);
+  const copied = openDatabase(`${file}.copy`);
+  relay = await RelayUnderTest.start({ database: copied, secret: relay.secret, clock });
+  const { messageId } = (await relay.post('sent before', { id: randomUUID(), ageMs: 60_000 })).body;
+  await relay.call('DELETE', `/messages/${messageId}`);
+  await relay.relay.stop();
+  relay = await RelayUnderTest.start({ database: copied, secret: relay.secret, clock });
+  const agent = await relay.agent(FIRST);
+  await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+  agent.send({ type: 'update', id: messageId, outcome: 'typed', receipt: 'read' });
+  await expect.poll(() => relay.view(messageId)).toMatchObject(UNCERTAIN);
+});

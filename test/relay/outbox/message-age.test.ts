@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { openDatabase } from '../../../src/base/database.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
@@ -74,4 +75,20 @@ test('what is too old by then is not typed at all', async () => {
   clock.sleep(90_000);
   expect((await relay.post('over', { ttlMs: 60_000 })).body.status).toBe('expired');
   expect(agent.transcriptions).toEqual([]);
+});
+
+test('a clock that was set back between two processes makes nothing young: it is old, and does not end', async () => {
+  const clock = new FakeClock();
+  const database = openDatabase(':memory:');
+  const before = await RelayUnderTest.start({ clock, database });
+  const { messageId } = (await before.post('waits')).body;
+  clock.advance(60_000);
+  await before.relay.stop();
+  clock.setWallClock(clock.now() - 4_000_000);
+  const relay = await RelayUnderTest.start({ clock, database, secret: before.secret });
+  const agent = await relay.agent();
+  await waitFor(() => agent.transcriptions.length === 1);
+  expect(agent.transcriptions[0]?.ageMs).toBeGreaterThan(3_600_000);
+  agent.ack(messageId, { receipt: 'read' });
+  await expect.poll(() => relay.status(messageId)).toBe('typed');
 });

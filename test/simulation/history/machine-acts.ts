@@ -59,6 +59,7 @@ export const machineActs = {
     for (const machine of world.machines) {
       // An agent looks at its clock every second, which would take a while to live through.
       if (machine === world.relay.machine && !world.setup.hub) continue;
+      if (!machine.up) continue;
       world.model.incident('asleep', machine.name, NIGHT_MS);
       machine.wake();
       machine.suspend(true, NIGHT_MS);

@@ -1,8 +1,11 @@
 import type { MessageFacts, TypedPart } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
+import { programOfRelay } from './circumstances.ts';
 
 /** What may be lost of an age on its way that nobody can know, and the time that typing takes. Milliseconds. */
 const SLACK_MS = 4_000;
+/** A process is over. */
+const ENDS = ['killed', 'stopped', 'power'];
 
 /** Nothing is typed into a locked screen, or while typing is paused, or when it is old; unless its user says so. */
 export function checkHold(world: World): void {
@@ -58,14 +61,20 @@ function relayStood({ model, relays }: World, { requests, accepted, relay }: Mes
     .reduce((sum, { at, ms }) => sum + Math.max(0, Math.min(to, at + ms) - Math.max(from, at)), 0);
 }
 
-function clocksLied({ model, relays, phones }: World, facts: MessageFacts, givenAt: number): boolean {
+function clocksLied(world: World, facts: MessageFacts, givenAt: number): boolean {
+  const { model, relays, phones } = world;
+  // From one process to the next there is only the wall clock.
+  const program = programOfRelay(world, facts);
+  const again = model.incidents.some(({ kind, where, at }) => {
+    return ENDS.includes(kind) && where === program && at > facts.pressedAt && at < givenAt;
+  });
   const phone = phones.find(({ sender }) => sender === facts.sender)?.machine.name;
   const relay = relays[facts.relay]?.machine.name;
   return model.incidents.some(({ kind, where, at, ms }) => {
     if (at < facts.pressedAt || at > givenAt) return false;
     // A computer that was switched off while its clock was put back cannot know.
     if (kind === 'clock jumps' && ms < 0)
-      return where === phone || (where === relay && !model.promises.ageByBothClocks);
+      return where === phone || (where === relay && (again || !model.promises.ageByBothClocks));
     return !model.promises.ageInSockets && (kind === 'asleep' || kind === 'stopped') && where === relay;
   });
 }
