@@ -6,6 +6,8 @@ import type { Act } from './act.ts';
 
 /** Programs have kept what was typed so long ago; what is younger goes with the power. Milliseconds. */
 const KEPT_AFTER_MS = 500;
+/** The kernel writes what nobody synchronises (`dirty_expire_centisecs`, proc_sys_vm(5)). */
+const WRITTEN_BACK_AFTER_MS = 30_000;
 
 /** A program that runs, the relay's or the agent's. */
 function aProgram(world: World, random: Random): Program | undefined {
@@ -22,7 +24,13 @@ function powerCut(world: World, random: Random): void {
   if (!machine.up) return;
   world.model.incident('power', machine.name);
   const slowest = Math.max(...world.disks.filter((disk) => disk.machine === machine).map(({ syncMs }) => syncMs), 0);
-  world.model.vanish(machine.name, KEPT_AFTER_MS + slowest);
+  // What a killed program had not synchronised goes too, and so does what was typed then.
+  const killed = world.model.incidents.findLast(({ kind, where }) => {
+    return kind === 'killed' && world.programs.some(({ name, machine: its }) => name === where && its === machine);
+  });
+  const sinceKilled = killed === undefined ? 0 : world.timeline.now - killed.at;
+  const unwritten = sinceKilled < WRITTEN_BACK_AFTER_MS ? sinceKilled : 0;
+  world.model.vanish(machine.name, KEPT_AFTER_MS + slowest + unwritten);
   machine.powerOff();
   for (const disk of world.disks.filter((each) => each.machine === machine)) {
     const lost = disk.powerCut();

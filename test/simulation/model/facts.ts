@@ -113,7 +113,7 @@ export class MessageFacts {
   readonly cancelsArrived: CancelArrived[] = [];
   /** Bodies that were on the clipboard of a computer. */
   readonly copied: { readonly at: number; readonly version: number }[] = [];
-  /** A relay has accepted it, by its events; in which of its runs. */
+  /** A relay has said that it is queued, by its events; once in each of its runs. */
   readonly accepted: { readonly at: number; readonly relayRun: number }[] = [];
 
   constructor(parts: Pick<MessageFacts, 'number' | 'id' | 'relay' | 'device' | 'sender' | 'pressedAt' | 'ttlMs'>) {

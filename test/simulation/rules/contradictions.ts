@@ -6,6 +6,7 @@ import {
   inboxRestored,
   jumpedAhead,
   mayBeTypedAnew,
+  programOfRelay,
   relayForgot,
   relayRestored,
   sharesItsId,
@@ -101,10 +102,19 @@ function isWhole(world: World, facts: MessageFacts, typed: MessageFacts['typed']
   return !world.model.promises.bodyBound && facts.versions.length > 1 && [...facts.versions.keys()].some(whole);
 }
 
+/** It was said before the whole machine was put back to an earlier state, which looks as after a power cut. */
+function undoneInPlace(world: World, facts: MessageFacts, at: number): boolean {
+  const program = programOfRelay(world, facts);
+  return world.model.incidents.some((each) => {
+    return each.kind === 'restored' && each.where === program && each.ms === 0 && each.at > at;
+  });
+}
+
 /** The message had been written to a computer before. */
 function isUnpromised(world: World, facts: MessageFacts, { status, at, stored }: Statement): boolean {
   const { promises } = world.model;
   if (relayRestored(world, facts) && !promises.relayEpoch) return true;
+  if (undoneInPlace(world, facts, at)) return true;
   // The user of the computer has put an older folder back, and has a text typed that is still held there.
   if (inboxRestored(world) && facts.typed.every(({ byUser }) => byUser)) return true;
   if (!stored && relayForgot(world, facts) && !promises.endsDurable) return true;

@@ -39,15 +39,16 @@ function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPa
   const isPhone = world.phones.some(({ sender }) => sender === facts.sender);
   // A script does not say how long it has been trying.
   const since = isPhone ? facts.pressedAt : (facts.requests.findLast(({ sentAt }) => sentAt <= givenAt)?.sentAt ?? 0);
-  const onTheWay = written.arrivedAt - written.at + requestTime(facts) - stood;
+  const onTheWay = written.arrivedAt - written.at + requestTime(facts, givenAt) - stood;
   return givenAt - since - holdAfterMs - onTheWay - SLACK_MS;
 }
 
 /** From the phone to the relay; what happens on the way is not counted by anybody. */
-function requestTime({ requests, accepted }: MessageFacts): number {
-  const at = accepted[0]?.at;
-  const [first] = requests;
+function requestTime({ requests, accepted }: MessageFacts, givenAt: number): number {
+  const times = accepted.map(({ at }) => at).filter((at) => at <= givenAt);
+  const [before = 0, at] = times.length < 2 ? [0, times[0]] : times.slice(-2);
   // Of several under way any may be the one that was accepted, also one whose sender has given up.
+  const first = requests.find(({ sentAt }) => sentAt >= before);
   return at === undefined || first === undefined ? 0 : Math.max(0, at - first.sentAt);
 }
 

@@ -50,7 +50,7 @@ export class Published {
     const { typedParts } = body as { typedParts?: number };
     const facts = this.#model.find(relay, body.messageId);
     const accepted = body.status === 'queued';
-    if (accepted && facts !== undefined && facts.accepted.length === 0)
+    if (accepted && facts !== undefined && facts.accepted.at(-1)?.relayRun !== run)
       facts.accepted.push({ at: this.#now(), relayRun: run });
     this.#model.stated(relay, body.messageId, {
       ...{ status: body.status, code: body.errorCode, typedParts, source: `relay${relay}`, stored: false },
