@@ -14,10 +14,11 @@ import { type Control, ControlService } from './control/control.ts';
 import { type ControlSession, startControlSession } from './control/control-session.ts';
 import { ControlTransport } from './control/http/control-transport.ts';
 import type { DataFolder } from './folder/data-folder.ts';
-import { openFolderDatabase } from './folder/databases.ts';
+import { databaseFailure } from './folder/databases.ts';
 import { announceInstance, withdrawInstance } from './folder/instance.ts';
 import { type OwnerSocket, placeOwnerSocket } from './folder/owner-socket.ts';
 import { ensureSecret } from './folder/secret.ts';
+import { openOrSetAside, type SetAside } from './folder/set-aside.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
 import { ownerCheck } from './relay/owner-check.ts';
 import { type RunningRelay, startRelay } from './relay/running-relay.ts';
@@ -48,6 +49,8 @@ export interface AppOptions {
 /** What a person wants to know of an app that runs. */
 export interface AppReport {
   mode: Mode;
+  /** Databases that could not be used any more. */
+  damaged: readonly SetAside[];
   /** Where its owner's commands reach it, and nobody else's: a Unix domain socket, or a named pipe of Windows. */
   ownerSocket: string;
   /** The window in a browser: `http://127.0.0.1:7440/app/`. A login link is needed the first time. */
@@ -100,9 +103,14 @@ export function createApp(options: AppOptions): App {
   let session: ControlSession | undefined;
   let socket: OwnerSocket | undefined;
 
+  const damaged: SetAside[] = [];
   const open = (file: string): Database => {
-    const database = openFolderDatabase(folder, file);
+    const { database, setAside } = openOrSetAside(folder, file, clock);
     databases.push(database);
+    if (setAside !== undefined) {
+      damaged.push(setAside);
+      logger.error({ file: setAside.name, keptAs: setAside.keptAs }, 'a damaged database was set aside');
+    }
     return database;
   };
 
@@ -143,7 +151,7 @@ export function createApp(options: AppOptions): App {
     control.open(session.handlers);
     const place = relay ? { url } : { windowUrl: url };
     announceInstance(folder, { pid: process.pid, mode, ...place, socket: ownerSocket });
-    return { mode, ownerSocket, window: transport.pageUrl, ...reportOf(relay, agent) };
+    return { mode, damaged, ownerSocket, window: transport.pageUrl, ...reportOf(relay, agent) };
   };
 
   const stop = async (): Promise<void> => {
@@ -163,7 +171,7 @@ export function createApp(options: AppOptions): App {
     start() {
       starting ??= start().catch(async (error: unknown) => {
         await stop();
-        throw error;
+        throw databaseFailure(folder, error);
       });
       return starting;
     },

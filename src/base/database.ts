@@ -39,11 +39,14 @@ export class DatabaseError extends Error {
 const SQLITE = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
 /**
- * What SQLite threw, under a name of ours where it is one that a person can do something about; anything else as it is.
+ * What SQLite or the disk threw, under a name of ours where it is one that a person can do something about; anything
+ * else as it is.
  * `file`: as people know it, for the message.
  */
-function databaseErrorOf(error: unknown, file: string): unknown {
-  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return error;
+export function databaseErrorOf(error: unknown, file = 'the database'): unknown {
+  if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) {
+    return isOutOfSpace(error) ? new DatabaseError('DATABASE_FULL', OUT_OF_SPACE, { cause: error }) : error;
+  }
   const cause = error;
   switch (error.errcode & 0xff) {
     case SQLITE.busy:
@@ -57,6 +60,14 @@ function databaseErrorOf(error: unknown, file: string): unknown {
     default:
       return error;
   }
+}
+
+const OUT_OF_SPACE = 'The disk is full.';
+
+/** As `fdatasync` says it. */
+function isOutOfSpace(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
 function loadSqlite(): typeof import('node:sqlite') {

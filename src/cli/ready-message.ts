@@ -44,6 +44,10 @@ export function readyMessage(report: AppReport, folder: DataFolder, version: str
     lines.push(`  device       ${device.deviceId} ("${device.name}"), ${describeConnection(device)}`);
     lines.push(`  can type     ${describeTyping(device)}`);
   }
+  for (const { name, keptAs, lost } of report.damaged) {
+    lines.push(`  DAMAGED      ${name} could not be read, and a new one was begun. It is kept as ${keptAs}`);
+    lines.push(`               ${lost}`);
+  }
   lines.push(`  window       ${loginLink}`);
   lines.push('               (good once, for ten minutes; another: npm run lantype -- open)');
   lines.push(`  data folder  ${folder.root}`);

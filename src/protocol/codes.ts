@@ -17,6 +17,8 @@ export const HTTP_STATUS_BY_CODE = {
   TYPING_FAILED: 502,
   INTERNAL_ERROR: 500,
   SHUTTING_DOWN: 503,
+  /** The disk of the relay is full (RFC 4918, 11.5). */
+  STORAGE_FULL: 507,
 } as const;
 
 export type ErrorCode = keyof typeof HTTP_STATUS_BY_CODE;

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { openDatabase } from '../../src/base/database.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { createRelay } from '../../src/relay/relay.ts';
 import { FakeClock } from '../helpers/fake-clock.ts';
+import { tempFolder } from '../helpers/temp-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { RelayUnderTest } from './relay-under-test.ts';
 
@@ -100,6 +102,22 @@ test('a commit that fails sends nothing, is INTERNAL_ERROR, and final states are
   expect(stored()).toEqual([{ status: 'typed', payload: null }]);
   agent.ackEverything();
   expect((await relay.post('second')).body.status).toBe('typed');
+});
+
+test('a full disk is named, nothing is sent that was not stored, and the relay goes on when there is room', async () => {
+  const database = openDatabase(path.join(tempFolder(), 'relay.db'));
+  const relay = await RelayUnderTest.start({ database });
+  const agent = await relay.agent();
+  agent.ackEverything();
+  await relay.post('first');
+  const pages = database.sql.prepare('PRAGMA page_count').get()?.page_count;
+  database.sql.exec(`PRAGMA max_page_count = ${pages}`);
+  const refused = await relay.post('x'.repeat(90_000));
+  expect(refused).toMatchObject({ status: 507, body: { success: false, error: { code: 'STORAGE_FULL' } } });
+  expect(refused.body.error.message).toContain('full');
+  database.sql.exec('PRAGMA max_page_count = 1000000');
+  expect((await relay.post('second')).body.status).toBe('typed');
+  expect(agent.texts).toEqual(['first', 'second']);
 });
 
 test('a damaged row is failed at start and ends nothing else', async () => {

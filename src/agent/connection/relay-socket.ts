@@ -77,10 +77,17 @@ export class RelaySocket {
       followRedirects: false,
     });
     this.#socket = socket;
+    // From here on: what lies in the socket may begin with the answer to the registration.
+    this.#stall.start();
     this.#limit = options.clock.after(REGISTRATION_LIMIT_MS, () =>
       this.#cut({ code: 'TIMEOUT', message: 'The relay did not answer in time.' }),
     );
-    socket.on('open', () => socket.send(JSON.stringify({ type: 'register', ...options.register })));
+    socket.on('open', () => {
+      // Nothing was sent to this agent before that.
+      this.#stall.start();
+      this.#endDoubt();
+      socket.send(JSON.stringify({ type: 'register', ...options.register }));
+    });
     socket.on('message', (data, binary) => this.#receive(data, binary));
     socket.on('ping', () => this.#watchdog.heard());
     socket.on('pong', (data) => this.#ponged(data.toString()));
@@ -185,13 +192,16 @@ export class RelaySocket {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     this.#pingFor(() => {
       // The answer to a ping from before a second stall says nothing about the time after it.
-      if (this.#doubt === doubt) {
-        this.#doubt = undefined;
-        this.#stalledMs = 0;
-      }
-      end();
+      if (this.#doubt === doubt) this.#endDoubt();
+      else end();
     });
     this.demandProofOfLife();
+  }
+
+  #endDoubt(): void {
+    this.#stalledMs = 0;
+    this.#doubt?.end();
+    this.#doubt = undefined;
   }
 
   #ponged(token: string): void {
@@ -225,7 +235,6 @@ export class RelaySocket {
     if (this.#registered) return;
     this.#limit.cancel();
     this.#watchdog.start(frame.pingIntervalMs * SILENT_INTERVALS);
-    this.#stall.start();
     this.#registered = true;
     this.#events.registered(frame);
   }

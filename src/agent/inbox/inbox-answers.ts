@@ -1,3 +1,4 @@
+import { DatabaseError, databaseErrorOf } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Outcome } from '../../protocol/message.ts';
@@ -92,7 +93,12 @@ export class InboxAnswers {
    */
   notJournalled(message: MessageKey, cause: unknown, typedParts = 0): void {
     this.journalBroken(message, cause);
-    const error = { code: TypingErrorCode.failed, message: 'The agent cannot use its journal (is the disk full?).' };
+    const named = databaseErrorOf(cause);
+    const why = named instanceof DatabaseError ? named.message : 'Its journal cannot be used.';
+    const error = {
+      code: TypingErrorCode.failed,
+      message: `The computer could not note that it would type it. ${why}`,
+    };
     this.acknowledge(message, { outcome: 'failed', error, ...(typedParts > 0 && { typedParts }) });
   }
 

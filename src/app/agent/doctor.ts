@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Probe, Typist } from '../../agent/typing/typist.ts';
@@ -32,6 +32,7 @@ export async function examine(folder: DataFolder, clock: Clock, live: LiveParts 
     examineSqlite(),
     examineSession(process.env, process.platform),
     examineFolder(folder),
+    ...examineKept(folder),
     finding,
     live.relay ?? (await examineRelay(folder, clock)),
   ];
@@ -100,6 +101,13 @@ function examineFolder({ root }: DataFolder): Finding {
   } catch {
     return { name, ok: false, detail: `${existing} is not writable; choose another with --data-dir` };
   }
+}
+
+/** Damaged files that a start has kept aside. */
+function examineKept({ root }: DataFolder): Finding[] {
+  const kept = existsSync(root) ? readdirSync(root).filter((name) => /\.damaged-[\dT-]+$/.test(name)) : [];
+  if (kept.length === 0) return [];
+  return [{ name: 'damaged files', ok: true, detail: `${kept.sort().join(', ')}: kept until you delete them` }];
 }
 
 function examineSettings(

@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { ControlError, type ControlErrorView } from '../../protocol/control-wire.ts';
 import type { TypingError } from '../../protocol/message.ts';
+import { storageError } from '../../server/answers/storage-error.ts';
 import { AppError } from '../app-error.ts';
 
 /** What the caller is told: its own words if the error is made for a person, none of them if it is not. */
@@ -13,7 +14,8 @@ export function controlErrorOf(error: unknown, logger: Logger): ControlErrorView
   }
   if (error instanceof ProtocolError) return { code: error.code, message: sentence(error.message) };
   logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a call of the window failed');
-  return { code: 'INTERNAL_ERROR', message: 'Lantype could not do that. Its log says why.' };
+  const { code, message } = storageError(error, 'Lantype could not do that; its log says why');
+  return { code, message: sentence(message) };
 }
 
 export function invalidParams(issues: readonly z.core.$ZodIssue[]): ControlError {

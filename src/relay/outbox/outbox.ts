@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { ProtocolError, TypingErrorCode } from '../../protocol/codes.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TypingError } from '../../protocol/message.ts';
+import { storageError } from '../../server/answers/storage-error.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import { QueueDepths } from '../events/queue-depths.ts';
 import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
@@ -197,8 +198,8 @@ export class Outbox implements WriteBatchListener {
     }
   }
 
-  notInserted(messages: readonly Message[]): void {
-    const error = new ProtocolError('INTERNAL_ERROR', 'the message could not be stored');
+  notInserted(messages: readonly Message[], cause: unknown): void {
+    const error = storageError(cause, 'the message could not be stored');
     for (const message of messages) {
       this.#queues.delete(message);
       this.#parts.live.release(message);

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
-import { ProtocolError } from '../../protocol/codes.ts';
+import type { ProtocolError } from '../../protocol/codes.ts';
 import { isPending } from '../../protocol/message.ts';
+import { storageError } from '../../server/answers/storage-error.ts';
 import type { Answerer, Message, WaitingRequest } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import { DeadlineSet } from './deadline-set.ts';
@@ -72,7 +73,7 @@ export class WaitingRequests {
     // "Stored" is a promise that must outlive a power cut. If the message ends meanwhile, that is the better answer.
     this.#store.durable().then(
       () => answerer.settled(message, isPending(message.status) ? status : message.status),
-      () => answerer.refused(new ProtocolError('INTERNAL_ERROR', 'the message could not be stored durably')),
+      (cause) => answerer.refused(storageError(cause, 'the message could not be stored durably')),
     );
   }
 }

@@ -7,8 +7,8 @@ import type { MessageStore } from './message-store.ts';
 export interface WriteBatchListener {
   /** The rows are there: frames may be written. */
   inserted(messages: readonly Message[]): void;
-  /** The rows are not there: their senders are told. */
-  notInserted(messages: readonly Message[]): void;
+  /** The rows are not there: their senders are told why. */
+  notInserted(messages: readonly Message[], cause: unknown): void;
   updated(messages: readonly Message[]): void;
   /** The turn's commit and all that it led to are done. */
   settled(): void;
@@ -141,7 +141,7 @@ export class WriteBatch {
     if (this.#updates.length > 0 || this.#also.length > 0 || this.#journal.hasPending) {
       this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
     }
-    if (inserts.length > 0) this.#listener.notInserted(inserts);
+    if (inserts.length > 0) this.#listener.notInserted(inserts, error);
   }
 
   #schedule(): void {

@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { sendError } from './json-answer.ts';
+import { storageError } from './storage-error.ts';
 
 /** Answers any error: its own words if it is made for the reader, none of them if it is not. */
 export class ErrorAnswers {
@@ -25,7 +26,7 @@ export class ErrorAnswers {
     if (error instanceof ProtocolError) return error;
     if (error instanceof URIError) return new ProtocolError('INVALID_REQUEST', 'the path is not valid');
     this.#logger.error({ error: error instanceof Error ? error.stack : String(error) }, 'a request failed');
-    return new ProtocolError('INTERNAL_ERROR', 'the relay could not handle the request');
+    return storageError(error, 'the relay could not handle the request');
   }
 }
 

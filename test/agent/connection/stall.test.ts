@@ -93,3 +93,19 @@ it('a short pause is no stall: no ping is sent', async () => {
   await peer.next('ack');
   expect(pings).toBe(0);
 });
+
+it('counts what it stood still before it had read that it is registered', async () => {
+  test.relay.admission = 'ignore-register';
+  peer.socket.terminate();
+  await waitFor(() => test.agent.connection().phase === 'waiting');
+  test.clock.advance(2_000);
+  const next = await test.relay.peer(1);
+  await next.next('register');
+  // Both lie in the socket by the time that it goes on.
+  standStill(130_000);
+  const { deviceId } = next.received('register')[0] ?? { deviceId: '' };
+  next.send({ type: 'registered', deviceId, relayId: 'scripted-relay', pingIntervalMs: 30_000 });
+  next.transcription(id(1), 'two minutes old');
+  expect(await next.next('ack')).toMatchObject([{ outcome: 'held', error: { code: 'HELD_OLD' } }]);
+  expect(test.typist.typed).toEqual([]);
+});

@@ -13,6 +13,7 @@ export const errors = {
   NAME_TAKEN: 'That name is taken. Choose another one.',
   TOO_LARGE: 'The text is too long.',
   QUEUE_FULL: 'Too many messages wait for this computer. Wait until it is back, or cancel some.',
+  STORAGE_FULL: 'The disk is full, and nothing was stored. Make room and try again.',
   RATE_LIMITED: 'That was too fast. Wait a moment and try again.',
   SHUTTING_DOWN: 'Lantype is stopping.',
   CANNOT_TYPE: 'This computer cannot type now. Diagnosis says why.',

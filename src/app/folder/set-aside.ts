@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Database } from '../../base/database.ts';
+import { AppError } from '../app-error.ts';
+import type { DataFolder } from './data-folder.ts';
+import { openFolderDatabase } from './databases.ts';
+
+/** SQLite's own, beside a database. */
+const SIDE_FILES = ['', '-wal', '-shm'];
+/** A process that died in the middle has left its mark. */
+const MARK_LASTS_MS = 60_000;
+
+/** A database that could not be used any more, and is kept. */
+export interface SetAside {
+  /** `relay.db` */
+  readonly name: string;
+  /** Where it is now; absolute. */
+  readonly keptAs: string;
+  /** What was in it, for a person. */
+  readonly lost: string;
+}
+
+/**
+ * As `openFolderDatabase`; a damaged file is kept beside it under another name, and a new one begun: what can start
+ * does. @throws {AppError}
+ */
+export function openOrSetAside(
+  folder: DataFolder,
+  file: string,
+  clock: Pick<Clock, 'now'>,
+): { database: Database; setAside: SetAside | undefined } {
+  try {
+    return { database: openFolderDatabase(folder, file), setAside: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return alone(folder, () => replace(folder, file, clock.now()));
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'DATABASE_DAMAGED';
+}
+
+function replace(
+  folder: DataFolder,
+  file: string,
+  now: number,
+): { database: Database; setAside: SetAside | undefined } {
+  // Another process may have done it since.
+  try {
+    return { database: openFolderDatabase(folder, file), setAside: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  const keptAs = freeName(`${file}.damaged-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}`);
+  for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, keptAs + side);
+  const name = path.basename(file);
+  const lost =
+    file === folder.relayDatabase
+      ? 'Messages that waited and all tokens are in it: phones and computers have to be paired anew.'
+      : 'What this computer has typed and what it held is in it: messages that come again may end as uncertain.';
+  return { database: openFolderDatabase(folder, file), setAside: { name, keptAs, lost } };
+}
+
+function freeName(wanted: string): string {
+  let name = wanted;
+  for (let next = 2; existsSync(name); next += 1) name = `${wanted}-${next}`;
+  return name;
+}
+
+/** Two that start at the same time would set aside what the other has just begun. */
+function alone<T>({ root }: DataFolder, work: () => T): T {
+  const mark = path.join(root, 'setting-aside');
+  if (existsSync(mark) && Date.now() - statSync(mark).mtimeMs > MARK_LASTS_MS) rmdirSync(mark);
+  try {
+    mkdirSync(mark);
+  } catch (cause) {
+    throw new AppError('DATA_FOLDER_IN_USE', `Another Lantype is starting on ${root}.`, { cause });
+  }
+  try {
+    return work();
+  } finally {
+    rmdirSync(mark);
+  }
+}
