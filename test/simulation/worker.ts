@@ -6,7 +6,7 @@ import type { Promises } from './model/promises.ts';
 import type { Share, Told } from './pool.ts';
 
 /** More reports than these nobody reads at once; each takes some seconds to shrink. */
-const MOST_REPORTS = Number(process.env.SIM_REPORTS ?? 10);
+const MOST_REPORTS = 10;
 
 async function justTry(seed: string, promised: Partial<Promises>, theme: Theme | undefined) {
   const outcome = await runHistory(makeHistory(seed, theme), promised);

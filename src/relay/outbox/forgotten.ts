@@ -7,6 +7,11 @@ export const FORGOTTEN: TypingError = {
   message: 'the computer no longer remembers what was written to it: it may be typed',
 };
 
+export const EXPIRED_UNANSWERED: TypingError = {
+  code: TypingErrorCode.uncertain,
+  message: 'its time is over, and its computer has not said whether it was typed',
+};
+
 export const RESTORED: TypingError = {
   code: TypingErrorCode.uncertain,
   message: 'the relay was put back from an older copy: it may have been typed or taken back since',

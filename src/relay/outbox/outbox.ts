@@ -1,6 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { TypingError } from '../../protocol/message.ts';
 import { storageError } from '../../server/answers/storage-error.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import { QueueDepths } from '../events/queue-depths.ts';
@@ -14,18 +13,13 @@ import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { ExpiryTimer } from './expiry-timer.ts';
-import { FORGOTTEN, isForgottenBy } from './forgotten.ts';
+import { EXPIRED_UNANSWERED, FORGOTTEN, isForgottenBy } from './forgotten.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
 import type { QueueRoom } from './queue-room.ts';
 import { StateNews } from './state-news.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
-
-const EXPIRED_UNANSWERED: TypingError = {
-  code: TypingErrorCode.uncertain,
-  message: 'its time is over, and its computer has not said whether it was typed',
-};
 
 /** Of its time to live: so old that a computer holds it for its user, and not so old that it ends. */
 const OLD = 0.9;
