@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Many histories, each of which is a small test of its own. */
+const SIMULATION = ['test/simulation/{histories,deliberate-faults}.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: './test/helpers/build.mjs',
@@ -11,8 +14,18 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', ...SIMULATION],
           testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'simulation',
+          include: SIMULATION,
+          // It uses all processors by itself.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -24,7 +37,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Real windows share the machine's processors, and some of these suites measure time.
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

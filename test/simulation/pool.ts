@@ -1,11 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Theme } from './history/history.ts';
-import type { Promises } from './model/promises.ts';
 
 /** What one thread has to do. */
 export interface Share {
   readonly seeds: readonly string[];
-  readonly promised: Partial<Promises>;
   readonly theme: Theme | undefined;
 }
 

@@ -3,14 +3,13 @@ import { parseArgs } from 'node:util';
 import { type History, isTheme, makeHistory } from './history/history.ts';
 import { keepOnly, logOf } from './history/report.ts';
 import { runHistory } from './history/run.ts';
-import { type Promises, promises } from './model/promises.ts';
 import { inThreads, type Share, type Told } from './pool.ts';
 
 /** `npm run simulate`: many histories, each from a seed of its own, or one of them again (docs/simulation.md). */
 
 /** Returns how many rules were broken. */
-async function replay(history: History, promised: Partial<Promises>): Promise<number> {
-  const outcome = await runHistory(history, promised);
+async function replay(history: History): Promise<number> {
+  const outcome = await runHistory(history);
   console.log(logOf(history, outcome).join('\n'));
   for (const { rule, what } of outcome.violations) console.log(`${rule}: ${what}`);
   console.log(outcome.violations.length === 0 ? 'no rule was broken' : `${outcome.violations.length} violations`);
@@ -41,14 +40,6 @@ async function simulate(share: Share, jobs: number): Promise<number> {
   return sums.failures;
 }
 
-/** `all`, or names with commas between them. */
-function promisesOf(text: string): Partial<Promises> {
-  const names = text === 'all' ? Object.keys(promises) : text.split(',').filter(Boolean);
-  const unknown = names.find((name) => !(name in promises));
-  if (unknown !== undefined) throw new Error(`there is no promise "${unknown}"`);
-  return Object.fromEntries(names.map((name) => [name, true]));
-}
-
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
@@ -57,19 +48,17 @@ async function main(): Promise<number> {
       replay: { type: 'boolean', default: false },
       keep: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
-      promise: { type: 'string', default: '' },
       theme: { type: 'string' },
     },
   });
   const { seed, keep, theme } = values;
-  const promised = promisesOf(values.promise);
   if (theme !== undefined && !isTheme(theme)) throw new Error(`there is no theme "${theme}"`);
   if (values.replay) {
     const whole = makeHistory(seed, theme);
-    return replay(keep === undefined ? whole : keepOnly(whole, keep), promised);
+    return replay(keep === undefined ? whole : keepOnly(whole, keep));
   }
   const seeds = Array.from({ length: Number(values.histories) }, (_, index) => `${seed}-${index}`);
-  return simulate({ seeds, promised, theme }, Math.max(1, Number(values.jobs)));
+  return simulate({ seeds, theme }, Math.max(1, Number(values.jobs)));
 }
 
 try {

@@ -16,7 +16,6 @@ import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
 import { AgentSessions } from '../../../src/relay/ws/agents/agent-sessions.ts';
 import type { Theme } from '../history/history.ts';
-import type { Promises } from '../model/promises.ts';
 
 /** A mistake as somebody could make it, put into the code from outside. The simulation has to see what it does. */
 export interface DeliberateFault {
@@ -25,8 +24,6 @@ export interface DeliberateFault {
   readonly theme: Theme;
   /** The rules of which one has to be broken. */
   readonly rules: readonly string[];
-  /** It shows only where this is promised. */
-  readonly needs?: keyof Promises;
   /** Returns how to undo it. */
   readonly make: () => () => void;
 }
@@ -90,7 +87,6 @@ export const deliberateFaults: readonly DeliberateFault[] = [
     ...{
       theme: 'power',
       rules: ['lost', 'contradiction'],
-      needs: 'heldDurable',
       make: replace(InboxJournal, 'durable', atOnce),
     },
   },

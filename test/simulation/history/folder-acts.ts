@@ -13,6 +13,7 @@ function restore(world: World, random: Random): void {
     if (world.healing) return;
     world.model.incident('restored', program.name, copied ? 1 : 0);
     for (const [disk, snapshot] of files) disk.restore(snapshot, copied);
+    if (!copied) program.machine.boots += 1;
     world.timeline.after(random.spread(20, 5_000), () => program.start());
   };
   if (!program.alive) {

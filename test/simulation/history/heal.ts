@@ -39,7 +39,6 @@ async function mend(world: World): Promise<void> {
   agent.token = '';
   await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
   await timeline.advance(200);
-  if (agent.token === '' && !world.model.promises.revocationWhole) await startRelayAnew(world);
   const program = world.programOf(agent);
   await timeline.until(() => program.alive && agent.usedToken === agent.token, 20_000, 100);
   for (const phone of world.phones) world.spawn(phone.open());
@@ -49,17 +48,6 @@ async function mend(world: World): Promise<void> {
     phone.phone?.networkChanged();
   }
   for (const each of world.agents) each.setPaused(false);
-}
-
-/** What its memory and its file do not agree on is settled by that. */
-async function startRelayAnew(world: World): Promise<void> {
-  const { timeline, relay } = world;
-  const program = world.programOf(relay);
-  program.stop();
-  await timeline.until(() => !program.alive, 20_000, 100);
-  program.start();
-  await timeline.until(() => relay.up, 30_000, 100);
-  await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
 }
 
 function mendMachines(world: World): void {

@@ -1,15 +1,13 @@
-import type { Promises } from '../model/promises.ts';
 import { type History, makeHistory, type Theme } from './history.ts';
 import { type Outcome, runHistory } from './run.ts';
 import { shrink } from './shrink.ts';
 
 /** A history that broke a rule, for a person: how to live through it again, and its shortest form. */
-export async function reportOf(history: History, outcome: Outcome, promised: Partial<Promises> = {}): Promise<string> {
-  const shrunken = await shrink(history, outcome, promised);
+export async function reportOf(history: History, outcome: Outcome): Promise<string> {
+  const shrunken = await shrink(history, outcome);
   const kept = shrunken.history.actions;
   const theme = history.theme === undefined ? '' : ` --theme '${history.theme}'`;
-  const names = Object.keys(promised).join(',');
-  const again = `again: npm run simulate -- --seed '${history.seed}'${theme}${names && ` --promise ${names}`} --replay`;
+  const again = `again: npm run simulate -- --seed '${history.seed}'${theme} --replay`;
   const [violation] = shrunken.outcome.violations;
   return [
     `seed ${history.seed}: ${outcome.violations[0]?.rule}: ${outcome.violations[0]?.what}`,
@@ -47,9 +45,9 @@ export function keepOnly(history: History, keep: string): History {
 }
 
 /** Lives through the history of a seed; a failure comes with its report. */
-export async function tryHistory(seed: string, promised: Partial<Promises> = {}, theme?: Theme) {
+export async function tryHistory(seed: string, theme?: Theme) {
   const history = makeHistory(seed, theme);
-  const outcome = await runHistory(history, promised);
-  const failure = outcome.violations.length === 0 ? undefined : await reportOf(history, outcome, promised);
+  const outcome = await runHistory(history);
+  const failure = outcome.violations.length === 0 ? undefined : await reportOf(history, outcome);
   return { outcome, failure };
 }

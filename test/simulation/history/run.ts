@@ -6,7 +6,6 @@ import { SimProcess } from '../engine/sim-process.ts';
 import { Timeline } from '../engine/timeline.ts';
 import { Turns } from '../engine/turns.ts';
 import type { Violation } from '../model/model.ts';
-import type { Promises } from '../model/promises.ts';
 import { check } from '../rules/check.ts';
 import { World } from '../world/world.ts';
 import { heal } from './heal.ts';
@@ -23,7 +22,7 @@ export interface Outcome {
 }
 
 /** Lives through a history, and looks at what came of it. The same history comes to the same, always. */
-export async function runHistory(history: History, promised: Partial<Promises> = {}): Promise<Outcome> {
+export async function runHistory(history: History): Promise<Outcome> {
   const turns = new Turns();
   const timeline = new Timeline(turns);
   const random = new Random(`${history.seed}/world`);
@@ -32,7 +31,7 @@ export async function runHistory(history: History, promised: Partial<Promises> =
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
   const uninstall = [turns.install(), quietNode(timeline, () => (tokens.chance(0.7) ? 0 : tokens.next() * 8))];
   globalThis.indexedDB = new IDBFactory();
-  const world = new World(timeline, random, history.setup, promised);
+  const world = new World(timeline, random, history.setup);
   const { model } = world;
   turns.onTurn = () => {
     for (const { process } of world.programs) process?.reached('turn');
@@ -40,7 +39,6 @@ export async function runHistory(history: History, promised: Partial<Promises> =
   turns.onUncaught = (error) => {
     // A ghost may stumble: it is not there.
     if (timeline.current instanceof SimProcess && !timeline.current.alive) return;
-    if (world.endedByFullDisk(error)) return;
     model.violated('crash', `nobody caught ${error instanceof Error ? error.stack : String(error)}`);
   };
   try {

@@ -1,5 +1,4 @@
 import type { Violation } from '../model/model.ts';
-import type { Promises } from '../model/promises.ts';
 import type { Action, History } from './history.ts';
 import { type Outcome, runHistory } from './run.ts';
 
@@ -14,14 +13,14 @@ export interface Shrunken {
 const MOST_TRIES = 150;
 
 /** The same history with as few actions as still break the same rule. */
-export async function shrink(history: History, outcome: Outcome, promised: Partial<Promises> = {}): Promise<Shrunken> {
+export async function shrink(history: History, outcome: Outcome): Promise<Shrunken> {
   const [wanted] = outcome.violations;
   let best = { history, outcome };
   let tries = 0;
   const fails = async (actions: readonly Action[]): Promise<boolean> => {
     tries += 1;
     const shorter = { ...history, actions };
-    const came = await runHistory(shorter, promised);
+    const came = await runHistory(shorter);
     if (!breaks(came.violations, wanted)) return false;
     best = { history: shorter, outcome: came };
     return true;

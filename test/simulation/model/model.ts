@@ -1,5 +1,4 @@
 import { MessageFacts, type Revocation, type SenderFacts, type Statement, type TypedPart } from './facts.ts';
-import { type Promises, promises } from './promises.ts';
 
 /** A rule that a history broke. `rule`: its name in docs/simulation.md. */
 export interface Violation {
@@ -20,7 +19,6 @@ export interface Incident {
 
 /** What may be on the screens, kept beside the world: it sees everything, and decides nothing. */
 export class Model {
-  readonly promises: Promises;
   readonly messages: MessageFacts[] = [];
   readonly violations: Violation[] = [];
   readonly incidents: Incident[] = [];
@@ -31,9 +29,8 @@ export class Model {
   readonly #now: () => number;
   readonly #byId = new Map<string, MessageFacts>();
 
-  constructor(now: () => number, promised: Partial<Promises> = {}) {
+  constructor(now: () => number) {
     this.#now = now;
-    this.promises = { ...promises, ...promised };
   }
 
   note(what: string): void {

@@ -31,34 +31,6 @@ export function jumpedAhead({ incidents }: Model, machine: string): boolean {
   return incidents.some(({ kind, where, ms }) => kind === 'clock jumps' && where === machine && ms > SIX_DAYS_MS);
 }
 
-/** A computer of the device has lost power, and what was not synchronised with it. */
-export function inboxLostPower({ model, agents }: World): boolean {
-  return agents.some(({ machine }) => model.happened('power', machine.name));
-}
-
-/** It may be typed anew, and nobody promises yet that it is not. */
-export function mayBeTypedAnew(world: World, { written, typed }: MessageFacts): boolean {
-  const { promises } = world.model;
-  const journals = new Set(written.map(({ journal }) => journal));
-  const screens = new Set(typed.map(({ screen }) => screen));
-  if ((journals.size > 1 || screens.size > 1) && !promises.journalBound) return true;
-  if (inboxRestored(world) && !promises.journalBound) return true;
-  if (inboxLostPower(world) && !promises.journalDurable) return true;
-  return !promises.prunedMark && world.agents.some(({ machine }) => jumpedAhead(world.model, machine.name));
-}
-
-/** A phone called it cancelled, for the relay did not know it then. */
-export function cancelledTooSoon({ model, phones }: World, { statements, relay }: MessageFacts): boolean {
-  const cancelled = statements.filter(({ status }) => status === 'cancelled');
-  const byPhone = cancelled.some(({ source }) => phones.some(({ sender }) => sender.name === source));
-  return byPhone && !model.promises.cancelBeforeArrival && !cancelled.some(({ source }) => source === `relay${relay}`);
-}
-
-/** Another relay has a message with the same id. */
-export function sharesItsId({ messages }: Model, facts: MessageFacts): boolean {
-  return messages.some((other) => other !== facts && other.id === facts.id);
-}
-
 /** How the message stands in the end, as its relay says. */
 export function finalRecord(world: World, { relay, id }: MessageFacts) {
   return world.relays[relay]?.relay?.admin.lookUp(id);

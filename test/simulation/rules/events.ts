@@ -2,7 +2,6 @@ import type { World } from '../world/world.ts';
 
 /** No follower of events misses one without being told. */
 export function checkEvents(world: World): void {
-  if (world.model.happened('restored') && !world.model.promises.eventEpoch) return;
   for (const { coverage } of [...world.observers, ...world.pollers]) {
     const { name, scope } = coverage.principal;
     for (const fault of coverage.faults) world.model.violated('gap', `${name}: ${fault}`);

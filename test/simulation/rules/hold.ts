@@ -20,8 +20,8 @@ export function checkHold(world: World): void {
 }
 
 function wrongOf(world: World, facts: MessageFacts, part: TypedPart): string | undefined {
-  const against = world.model.promises.stopsBetweenSegments && part.part > 0 ? part.against : part.againstAtStart;
-  if (against.includes('locked') && (!part.byUser || world.model.promises.gateAskedLast)) return 'into a locked screen';
+  const against = part.part > 0 ? part.against : part.againstAtStart;
+  if (against.includes('locked')) return 'into a locked screen';
   if (part.byUser) return undefined;
   if (against.includes('paused')) return 'while typing was paused';
   const over = ageOver(world, facts, part);
@@ -35,7 +35,7 @@ function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPa
   );
   if (written?.arrivedAt === undefined || clocksLied(world, facts, givenAt)) return 0;
   const { holdAfterMs } = world.setup;
-  const stood = world.model.promises.ageInSockets ? (written.stoodStillMs ?? 0) + relayStood(world, facts) : 0;
+  const stood = (written.stoodStillMs ?? 0) + relayStood(world, facts);
   const isPhone = world.phones.some(({ sender }) => sender === facts.sender);
   // A script does not say how long it has been trying.
   const since = isPhone ? facts.pressedAt : (facts.requests.findLast(({ sentAt }) => sentAt <= givenAt)?.sentAt ?? 0);
@@ -72,10 +72,8 @@ function clocksLied(world: World, facts: MessageFacts, givenAt: number): boolean
   const phone = phones.find(({ sender }) => sender === facts.sender)?.machine.name;
   const relay = relays[facts.relay]?.machine.name;
   return model.incidents.some(({ kind, where, at, ms }) => {
-    if (at < facts.pressedAt || at > givenAt) return false;
+    if (at < facts.pressedAt || at > givenAt || kind !== 'clock jumps' || ms >= 0) return false;
     // A computer that was switched off while its clock was put back cannot know.
-    if (kind === 'clock jumps' && ms < 0)
-      return where === phone || (where === relay && (again || !model.promises.ageByBothClocks));
-    return !model.promises.ageInSockets && (kind === 'asleep' || kind === 'stopped') && where === relay;
+    return where === phone || (where === relay && again);
   });
 }

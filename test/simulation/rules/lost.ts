@@ -2,14 +2,7 @@ import { isOver } from '../../../src/phone/messages/phone-message.ts';
 import { isAtRest } from '../history/heal.ts';
 import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import {
-  finalRecord,
-  inboxLostPower,
-  inboxRestored,
-  jumpedAhead,
-  relayForgot,
-  relayRestored,
-} from './circumstances.ts';
+import { finalRecord, inboxRestored, jumpedAhead, relayRestored } from './circumstances.ts';
 
 /** What was accepted comes to an end that its sender can see: nothing is lost, and nothing waits for ever. */
 export function checkLost(world: World): void {
@@ -31,13 +24,10 @@ function checkMessage(world: World, facts: MessageFacts): void {
   if (record.status !== 'held' || facts.relay !== 0) return;
   const isThere = (state: string): boolean =>
     world.agents.some(({ disk }) => disk.has('inbox', 'id = ? AND state = ?', facts.id, state));
-  if (isThere('held') || stuckByFullDisk(world)) return;
-  if (model.happened('joins') && !model.promises.relayOfMessage) return;
+  if (isThere('held')) return;
   if (inboxRestored(world) || relayRestored(world, facts)) return;
   if (world.agents.some(({ machine }) => jumpedAhead(model, machine.name))) return;
   const ended = isThere('done');
-  if (ended && relayForgot(world, facts) && !model.promises.updatesKept) return;
-  if (!ended && inboxLostPower(world) && !model.promises.heldDurable) return;
   const truth = ended ? 'its computer ended it' : 'no computer has it';
   model.violated('lost', `${facts.label} is held, says the relay; ${truth}`);
 }
@@ -65,11 +55,6 @@ function checkPhoneMessage(
   if (facts === undefined) return;
   const { status, error } = message;
   if (!isOver(message) && status !== 'held') {
-    if (relayRestored(world, facts) && !world.model.promises.eventEpoch) return;
-    if (facts.sender.principals.length > 1 && !world.model.promises.pairedAnew) return;
-    // It was told once that its token is void, which was undone.
-    if (facts.sender.revocations.length > 0 && !world.model.promises.refusedRecovers) return;
-    if (stuckByFullDisk(world)) return;
     world.model.violated('stuck', `${facts.label} is ${status} on ${phone} for ever`);
   } else if (status !== 'waiting') {
     world.model.stated(0, message.id, {
@@ -78,16 +63,11 @@ function checkPhoneMessage(
   }
 }
 
-/** A computer could not say at the time what it had done, and is not asked again while its connection lasts. */
-function stuckByFullDisk({ model, agents }: World): boolean {
-  return !model.promises.fullDiskSurvived && agents.some(({ machine }) => model.happened('disk full', machine.name));
-}
-
 function checkStuck(world: World): void {
   for (const facts of world.model.messages) {
     const status = finalRecord(world, facts)?.status as string | undefined;
     if (status !== 'queued' && status !== 'sent' && status !== 'cancelling') continue;
-    if (facts.relay !== world.agent.relay?.index || stuckByFullDisk(world)) continue;
+    if (facts.relay !== world.agent.relay?.index) continue;
     world.model.violated('stuck', `${facts.label} is ${status} at the relay for ever`);
   }
   if (!world.agent.registered) world.model.violated('stuck', 'the agent does not find its relay again');

@@ -1,6 +1,6 @@
 import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { cancelledTooSoon, inboxRestored, mayBeTypedAnew, relayForgot, relayRestored } from './circumstances.ts';
+import { inboxRestored, relayRestored } from './circumstances.ts';
 
 /** What one sender has sent, one after the other, appears in that order on a screen. */
 export function checkOrder(world: World): void {
@@ -33,9 +33,7 @@ function isBefore(world: World, earlier: MessageFacts, later: MessageFacts): boo
 
 /** It was over, and is sent again because nobody knows that any more. */
 function isRisen(world: World, facts: MessageFacts): boolean {
-  if (relayRestored(world, facts) || mayBeTypedAnew(world, facts)) return true;
-  if (cancelledTooSoon(world, facts)) return true;
-  return relayForgot(world, facts) && !world.model.promises.endsDurable;
+  return relayRestored(world, facts);
 }
 
 /** When the agent itself typed it; what a user tells it to type has its own time. */

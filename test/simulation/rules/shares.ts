@@ -7,7 +7,6 @@ const OVER = ['typed', 'clipboard', 'held', 'failed', 'expired', 'cancelled'];
 
 /** Who has next to nothing in the queue is not told that it is full. */
 export function checkShares(world: World): void {
-  if (!world.model.promises.senderShares) return;
   for (const facts of world.model.messages) {
     const full = facts.requests.find(({ code }) => code === 'QUEUE_FULL');
     if (full === undefined) continue;

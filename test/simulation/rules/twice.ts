@@ -1,6 +1,6 @@
 import type { MessageFacts, TypedPart } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
-import { inboxRestored, mayBeTypedAnew } from './circumstances.ts';
+import { inboxRestored } from './circumstances.ts';
 
 /** Nothing is typed twice, and nothing in another order than it was written. */
 export function checkTwice(world: World): void {
@@ -23,7 +23,7 @@ function checkVersion(world: World, facts: MessageFacts, version: number): void 
   for (const { part, screen, byUser } of parts) {
     // What a person does with a folder of before is not for the program to know.
     const own = byUser && inboxRestored(world);
-    if (seen.has(part) && !own && !mayBeTypedAnew(world, facts) && !isPatched(world, parts)) {
+    if (seen.has(part) && !own) {
       world.model.violated('twice', `${facts.label}, segment ${part}, is typed a second time, on ${screen}`);
       return;
     }
@@ -36,14 +36,7 @@ function checkVersion(world: World, facts: MessageFacts, version: number): void 
   }
 }
 
-/** What was typed in part is held as a whole, and its user has the whole of it typed. */
-function isPatched(world: World, parts: readonly TypedPart[]): boolean {
-  const { promises } = world.model;
-  return !(promises.typedPartsTold && promises.stopsBetweenSegments) && parts.some(({ byUser }) => byUser);
-}
-
 /** Two bodies under one id: at most one of them is a message. */
 function bothVersions(world: World, facts: MessageFacts): void {
-  const { promises } = world.model;
-  if (promises.bodyBound) world.model.violated('twice', `${facts.label} is typed with both of its bodies`);
+  world.model.violated('twice', `${facts.label} is typed with both of its bodies`);
 }

@@ -2,9 +2,6 @@ import type { MessageFacts } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
 import { inboxRestored, relayRestored } from './circumstances.ts';
 
-/** With its process goes what it has not done yet. */
-const ENDS = ['killed', 'power', 'stopped'];
-
 /** Nobody sends, and nobody types, who is not let in. */
 export function checkUninvited(world: World): void {
   for (const facts of world.model.messages) {
@@ -31,7 +28,7 @@ function checkRequests(world: World, facts: MessageFacts): void {
   const principals = new Set(facts.requests.map(({ principal }) => principal));
   const [only] = principals;
   const revoked = facts.sender.revocations.find(({ principal }) => principals.size === 1 && principal === only);
-  if (!world.model.promises.permitAtActing || accepted === undefined || revoked === undefined) return;
+  if (accepted === undefined || revoked === undefined) return;
   if (accepted.relayRun === revoked.relayRun && accepted.at > revoked.startedAt) {
     world.model.violated('uninvited', `${facts.label} was accepted after its sender was revoked`);
   }
@@ -51,7 +48,6 @@ function checkReceivers(world: World, facts: MessageFacts): void {
 
 /** What a revoked sender had in the queue is not typed. */
 function checkSender(world: World, facts: MessageFacts): void {
-  if (!world.model.promises.senderRevoked) return;
   const principal = facts.requests[0]?.principal;
   const revoked = facts.sender.revocations.find((each) => each.principal === principal);
   if (revoked?.confirmedAt === undefined) return;
@@ -65,16 +61,10 @@ function checkSender(world: World, facts: MessageFacts): void {
 
 /** A message whose cancellation has come to its computer does not begin there any more. */
 function checkCancelled(world: World, facts: MessageFacts): void {
-  for (const { at, agent, busy } of facts.cancelsArrived) {
-    const late = facts.typed.find(({ screen, givenAt, begunAt }) => {
-      const begun = world.model.promises.stopsBetweenSegments ? begunAt : givenAt;
-      return screen === agent && begun > at;
-    });
+  for (const { at, agent } of facts.cancelsArrived) {
+    const late = facts.typed.find(({ screen, begunAt }) => screen === agent && begunAt > at);
     if (late === undefined) continue;
-    // Nobody made sure that the computer had understood.
-    const died = world.model.incidents.some((each) => ENDS.includes(each.kind) && each.at >= at);
-    if ((died || busy) && !world.model.promises.cancelConfirmed) continue;
-    if (inboxRestored(world) && (late.byUser || !world.model.promises.journalBound)) continue;
+    if (inboxRestored(world) && late.byUser) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;
   }

@@ -15,6 +15,8 @@ export class EventCoverage {
   cursor: { since: number; epoch: string } | undefined;
   readonly faults: string[] = [];
   readonly #spans: Span[] = [];
+  /** It was told that it misses nothing, although the epoch is another one. */
+  readonly #passages: { readonly from: { since: number; epoch: string }; readonly to: string }[] = [];
   readonly #got = new Map<string, Set<number>>();
 
   constructor(principal: Principal, relay: number) {
@@ -28,6 +30,7 @@ export class EventCoverage {
     if (!gap && cursor !== undefined && cursor.since !== since) {
       this.faults.push(`it was at ${cursor.since}, and goes on at ${since} without a word`);
     }
+    if (!gap && cursor !== undefined && cursor.epoch !== epoch) this.#passages.push({ from: cursor, to: epoch });
     this.cursor = { epoch, since };
     this.#spans.push({ epoch, from: since, to: since });
   }
@@ -51,6 +54,20 @@ export class EventCoverage {
 
   /** Events that it was never told are missing, and that are. */
   missing(published: Published): string[] {
+    return [...this.#missingInSpans(published), ...this.#lostOnTheWay(published)];
+  }
+
+  /** What happened in an epoch after the point that the next one goes on from. */
+  #lostOnTheWay(published: Published): string[] {
+    return this.#passages.flatMap(({ from, to }) => {
+      const upTo = Math.max(from.since, published.goesOnFrom(to, from.epoch));
+      return [...published.history(this.relay, from.epoch)].flatMap(([sequence, event]) =>
+        sequence > upTo && event.visibleTo(this.principal) ? [`${sequence} (${event.event.body.type}), undone`] : [],
+      );
+    });
+  }
+
+  #missingInSpans(published: Published): string[] {
     return this.#spans.flatMap(({ epoch, from, to }) =>
       Array.from({ length: to - from }, (_, index) => from + 1 + index).flatMap((sequence) => {
         const event = published.find(this.relay, epoch, sequence);

@@ -36,6 +36,11 @@ export class Published {
     return from && this.history(relay, from[0]).get(sequence);
   }
 
+  /** The number of the last event of `before` that `epoch` has, too. */
+  goesOnFrom(epoch: string, before: string): number {
+    return this.#earlier.get(epoch)?.get(before) ?? 0;
+  }
+
   history(relay: number, epoch: string): Map<number, LoggedEvent> {
     const key = `${relay}/${epoch}`;
     const history = this.#histories.get(key) ?? new Map<number, LoggedEvent>();
@@ -58,7 +63,6 @@ export class Published {
   }
 
   #reused(event: LoggedEvent): void {
-    if (!this.#model.promises.eventEpoch && this.#model.happened('restored')) return;
     this.#model.violated('gap', `two events have the number ${event.sequence} of one epoch`);
   }
 }

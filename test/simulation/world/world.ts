@@ -5,7 +5,6 @@ import type { SimProcess } from '../engine/sim-process.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { SenderFacts } from '../model/facts.ts';
 import { Model } from '../model/model.ts';
-import type { Promises } from '../model/promises.ts';
 import { Network } from '../net/network.ts';
 import { AgentHost } from './agent-host.ts';
 import { ObserverHost } from './observer-host.ts';
@@ -48,11 +47,11 @@ export class World {
   readonly #homes: { part: RelayHost | AgentHost; program: Program }[] = [];
   #names = 0;
 
-  constructor(timeline: Timeline, random: Random, setup: Setup, promised: Partial<Promises> = {}) {
+  constructor(timeline: Timeline, random: Random, setup: Setup) {
     this.timeline = timeline;
     this.random = random;
     this.setup = setup;
-    this.model = new Model(() => timeline.now, promised);
+    this.model = new Model(() => timeline.now);
     this.network = new Network(timeline, random.fork('network'));
     this.published = new Published(this.model, () => timeline.now);
     this.network.tap = new WireTap(this.model, {
@@ -104,16 +103,6 @@ export class World {
       const stack = error instanceof Error ? error.stack : String(error);
       this.model.violated('crash', `something failed that must not: ${stack}`);
     });
-  }
-
-  /** A process ends with what nobody catches. Returns whether that was to be expected. */
-  endedByFullDisk(error: unknown): boolean {
-    const isFull = error instanceof Error && /disk is full/.test(error.message);
-    const program = this.programs.find(({ process }) => process === this.timeline.current);
-    if (!isFull || program === undefined || this.model.promises.fullDiskSurvived) return false;
-    program.process?.die('killed');
-    this.timeline.after(2_000, () => program.start());
-    return true;
   }
 
   programOf(part: RelayHost | AgentHost): Program {
