@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { isOver, MESSAGE_STATUSES, type MessageStatus, type Receipt } from '../../src/protocol/message.ts';
 import { messageStates as en } from '../../src/web/message-states/en.ts';
@@ -28,6 +30,25 @@ test('every state has a word of its own, short enough for a narrow phone, in eac
     expect(new Set(all).size).toBe(all.length);
     expect(all.filter((word) => word === '' || word.length > 24)).toEqual([]);
   }
+});
+
+test('the table of docs/http-api.md has every status, whether it is over, and the words of both pages', () => {
+  const page = readFileSync(path.join(import.meta.dirname, '../../docs/http-api.md'), 'utf8');
+  const table = page.slice(page.indexOf('### What a status means')).split('\n\n')[1] ?? '';
+  const rows = table
+    .split('\n')
+    .slice(2)
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, status, over, words]) => ({ status: status?.replaceAll('`', ''), over, words: words?.split('; ') }));
+  const wordsOf = (status: MessageStatus): string[] => {
+    if (status === 'typed') return [en.typed, en.read];
+    return status === 'failed' ? [en.failed, en.uncertain] : [en[status]];
+  };
+  expect(new Map(rows.map(({ status, ...row }) => [status, row]))).toEqual(
+    new Map(
+      MESSAGE_STATUSES.map((status) => [status, { over: isOver(status) ? 'yes' : 'no', words: wordsOf(status) }]),
+    ),
+  );
 });
 
 test('what is final', () => {

@@ -6,7 +6,7 @@ import type { AgentWriters } from './agent-writers.ts';
 import { mayWait } from './fair-share.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
 
-/** Principals that may send, by their ids. */
+/** Principals that may send, by their ids; those that never came are not counted. */
 export interface Senders {
   senders(): Iterable<string>;
 }

@@ -180,9 +180,12 @@ export class TokenService implements TokenVerifier {
     return this.#live.devices();
   }
 
-  /** Ids of the principals that may send. */
+  /** Ids of the principals that may send, and have been here. */
   senders(): string[] {
-    return Array.from(this.#live.rows()).flatMap(({ jti, scope }) => (scope === 'receive' ? [] : [jti]));
+    return Array.from(this.#live.rows()).flatMap(({ jti, scope, lastSeenAt }) => {
+      const seen = this.#lastSeen.of(jti) ?? lastSeenAt;
+      return scope === 'receive' || seen === undefined ? [] : [jti];
+    });
   }
 
   /** Names of the live tokens that stand for the device. */

@@ -33,7 +33,7 @@ async function recover(relay: RelayProcess, since: number, epoch: string) {
   return poll;
 }
 
-test('a clean restart in the middle of a long poll and of a subscription: same epoch, no gap', async () => {
+test('a clean restart in the middle of a long poll and of a subscription: no gap', async () => {
   const relay = await RelayProcess.forTest();
   const live = await subscribe(relay);
   const { latest, epoch } = await position(relay);
@@ -45,7 +45,7 @@ test('a clean restart in the middle of a long poll and of a subscription: same e
   await relay.startAgain();
   await relay.post('after');
   const recovered = await recover(relay, live.numbers.at(-1) ?? latest, epoch);
-  expect(recovered).toMatchObject({ epoch, gap: false });
+  expect(recovered.gap).toBe(false);
   expect(recovered.messages[0].sequence_number).toBe((live.numbers.at(-1) ?? latest) + 1);
   expect(recovered.messages.map(({ type }: { type: string }) => type)).toEqual([
     'relay.started',
@@ -73,7 +73,7 @@ test(
     expect(await waiting).toBe('cut');
     await relay.startAgain();
     const recovered = await recover(relay, latest, epoch);
-    expect(recovered).toMatchObject({ epoch, gap: false });
+    expect(recovered.gap).toBe(false);
     expect(recovered.messages[0]).toMatchObject({ type: 'relay.started', sequence_number: latest + 1 });
     // What ended with the process is told by the next one.
     expect(recovered.messages.map(({ type }: { type: string }) => type)).toEqual([
@@ -106,7 +106,7 @@ test('kill -9 at work, again and again: never a silent gap', async () => {
     expect(live.numbers).toEqual(Array.from(live.numbers, (_, index) => (live.numbers[0] ?? 0) + index));
     await relay.startAgain();
     const recovered = await recover(relay, since, epoch);
-    expect(recovered.gap).toBe(recovered.epoch !== epoch);
+    expect(recovered.epoch).not.toBe(epoch);
     if (!recovered.gap) expect(recovered.messages[0]?.sequence_number).toBe(since + 1);
     expect(recovered.messages.map(({ type }: { type: string }) => type)).toContain('relay.started');
   }
