@@ -42,7 +42,7 @@ test('a commit that fails refuses the rows and keeps the states', async () => {
   batch.update(refused);
   batch.update(ended);
   batch.flush();
-  expect(listener.notInserted).toHaveBeenCalledExactlyOnceWith([refused]);
+  expect(listener.notInserted).toHaveBeenCalledExactlyOnceWith([refused], expect.any(Error));
   expect(listener.inserted).not.toHaveBeenCalled();
   expect(listener.updated).not.toHaveBeenCalled();
   clock.advance(1_000);

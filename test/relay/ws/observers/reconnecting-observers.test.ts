@@ -18,6 +18,8 @@ const OBSERVERS: Principal[] = [ADMIN, PHONE, { ...PHONE, id: 'another phone' }]
 /** A relay's events and observers, without the network; it can be stopped, and killed in three ways. */
 class World {
   readonly happened: { id: string; event: LoggedEvent }[] = [];
+  /** An epoch that goes on from another names the events of that one anew. */
+  readonly #names = new Map<string, string>();
   readonly observers = OBSERVERS.map((principal) => new ReconnectingObserver(principal));
   under = new LogUnderTest({ capacity: CAPACITY, bootId: 'boot 0' });
   #gateway!: ObserverGateway;
@@ -57,6 +59,11 @@ class World {
     if (commit) this.#commit();
   }
 
+  /** As it happened: whatever an observer calls it. */
+  nameOf(note: Noted): Noted {
+    return this.#names.get(note) ?? note;
+  }
+
   connect(who: number): void {
     this.observers[who]?.connect(this.#gateway.handler);
   }
@@ -71,6 +78,9 @@ class World {
     for (const observer of this.observers) observer.disconnect();
     if (how.startsWith('power')) this.#boots += 1;
     this.under = new LogUnderTest({ database, clock, capacity: CAPACITY, bootId: `boot ${this.#boots}` });
+    for (const { epoch, sequence } of this.under.log.read(ADMIN, { since: 0 }).events) {
+      this.#names.set(`${epoch}/${sequence}`, this.nameOf(`${log.epoch}/${sequence}`));
+    }
     await this.start();
   }
 
@@ -160,7 +170,10 @@ test('what each observer saw, and what it was told is missing, is exactly what h
       }
       for (const { principal, noted } of world.observers) {
         const visible = world.happened.filter(({ event }) => event.visibleTo(principal)).map(({ id }) => id);
-        check(noted, visible);
+        check(
+          noted.map((note) => world.nameOf(note)),
+          visible,
+        );
       }
       world.stop();
     }),
