@@ -80,7 +80,7 @@ export function makeHistory(seed: string, theme?: Theme): History {
   const chosen = random.weighted(weights);
   const { faults, setup }: ThemeParts = THEMES[theme ?? (chosen as Theme)];
   const kinds = addUp([USERS, ...faults]);
-  const count = random.int(6, 24);
+  const count = random.int(10, 34);
   return {
     seed,
     theme,
