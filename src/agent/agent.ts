@@ -13,7 +13,7 @@ import { InboxAnswers } from './inbox/inbox-answers.ts';
 import { InboxJournal } from './inbox/inbox-journal.ts';
 import { JournalHistory } from './inbox/journal-history.ts';
 import { JournalIdentifier } from './inbox/journal-identity.ts';
-import type { Ending, HeldMessage, MessageKey } from './inbox/journal-schema.ts';
+import type { Ending, HeldMessage } from './inbox/journal-schema.ts';
 import { Retries } from './inbox/retries.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
@@ -112,8 +112,7 @@ export function createAgent(options: AgentOptions): Agent {
     updates,
     onChange: (list) => events.emit({ type: 'held', held: list }),
   });
-  const isHeldBusy = (message: MessageKey): boolean => held.isBusy(message);
-  const answers = new InboxAnswers({ journal, updates, link: connection, retries, isHeldBusy, logger });
+  const answers = new InboxAnswers({ journal, updates, link: connection, retries, held, logger });
   const housekeeping = (): void => {
     try {
       held.expire();

@@ -1,5 +1,5 @@
 import { LateRequests } from '../server/bodies/late-requests.ts';
-import { HttpListener } from '../server/listener/listener.ts';
+import { HttpListener, ownerListener } from '../server/listener/listener.ts';
 import { ServerEdge } from '../server/listener/server-edge.ts';
 import type { DeviceList } from './agents/device-list.ts';
 import type { Audit } from './audit/audit.ts';
@@ -84,29 +84,26 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
   const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
   const behind = edge.protect(routes, options.local?.(edge));
   const listener = new HttpListener({ host, port, listen: options.listen, ...behind });
-  const { ownerSocket: path } = options;
-  // Nobody else gets there, so nobody need be counted as a stranger.
-  const ownerListener =
-    path === undefined ? undefined : new HttpListener({ ...behind, host, port, path, onConnection: () => undefined });
+  const owner = options.ownerSocket === undefined ? undefined : ownerListener(behind, options.ownerSocket);
   return {
     pairing,
     sharing,
     async listen() {
       const actualPort = await listener.listen();
-      await ownerListener?.listen();
+      await owner?.listen();
       late.start();
       sharing?.start(edge.protect(routes));
       return actualPort;
     },
     startStopping() {
       listener.startStopping();
-      ownerListener?.startStopping();
+      owner?.startStopping();
       sharing?.startStopping();
       pairing.stop();
       late.stop();
     },
     async close() {
-      await Promise.all([listener.close(), ownerListener?.close(), sharing?.stop()]);
+      await Promise.all([listener.close(), owner?.close(), sharing?.stop()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Outcome } from '../../protocol/message.ts';
 import { UNRECORDED } from './arrived-message.ts';
+import type { HeldMessages } from './held-messages.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, JournalEntry, JournalledMessage, MessageKey } from './journal-schema.ts';
 import type { RelayLink } from './relay-link.ts';
@@ -14,8 +15,7 @@ export interface InboxAnswersOptions {
   updates: UpdateOutbox;
   link: RelayLink;
   retries: Retries;
-  /** Whether the user is just having a held message typed. */
-  isHeldBusy: (message: MessageKey) => boolean;
+  held: Pick<HeldMessages, 'isBusy'>;
   logger: Logger;
 }
 
@@ -34,7 +34,7 @@ export class InboxAnswers {
 
   /** With this ACK the relay deletes its copy of the text: ours has to survive a power cut first. */
   async acknowledgeHeld(message: MessageKey): Promise<void> {
-    const { journal, isHeldBusy, retries, logger } = this.#options;
+    const { journal, retries, logger } = this.#options;
     try {
       await journal.durable();
       // Read again: it may have ended meanwhile, and an update before its ACK would mean nothing to the relay.
@@ -42,7 +42,7 @@ export class InboxAnswers {
       if (entry?.state === 'held') {
         const { error, typedParts } = entry;
         this.acknowledge(message, { outcome: 'held', error, ...(typedParts > 0 && { typedParts }) });
-      } else if (entry?.state === 'typing' && isHeldBusy(message)) {
+      } else if (this.#isTypedByItsUser(message, entry)) {
         this.acknowledge(message, { outcome: 'held' });
       } else if (entry) {
         this.again(message, entry);
@@ -55,11 +55,11 @@ export class InboxAnswers {
 
   /** What was said before, for a relay that did not hear it. */
   again(message: MessageKey, entry: JournalEntry): void {
-    const { link, isHeldBusy, logger } = this.#options;
+    const { link, logger } = this.#options;
     const { id, relayId } = message;
     logger.debug({ id, state: entry.state }, 'answered from the journal');
     // What its user is just having typed is held until that is over.
-    if (entry.state === 'held' || (entry.state === 'typing' && isHeldBusy(message))) {
+    if (entry.state === 'held' || this.#isTypedByItsUser(message, entry)) {
       void this.acknowledgeHeld(message);
     } else if (entry.state === 'typing') {
       this.acknowledge(message, UNRECORDED);
@@ -71,6 +71,10 @@ export class InboxAnswers {
     } else {
       this.acknowledge(message, { ...entry.ending, outcome: entry.ending.outcome });
     }
+  }
+
+  #isTypedByItsUser(message: MessageKey, entry: JournalEntry | undefined): boolean {
+    return entry?.state === 'typing' && this.#options.held.isBusy(message);
   }
 
   /** It was withdrawn before anything of it was typed; with an `ending`, nobody knows whether that is so. */

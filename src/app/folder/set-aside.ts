@@ -30,37 +30,35 @@ export function openOrSetAside(
   file: string,
   clock: Pick<Clock, 'now'>,
 ): { database: Database; setAside: SetAside | undefined } {
+  const database = openUnlessDamaged(folder, file);
+  if (database !== undefined) return { database, setAside: undefined };
+  return alone(folder, () => {
+    // Another process may have done it since.
+    const begun = openUnlessDamaged(folder, file);
+    if (begun !== undefined) return { database: begun, setAside: undefined };
+    const setAside = keep(folder, file, clock);
+    return { database: openFolderDatabase(folder, file), setAside };
+  });
+}
+
+function openUnlessDamaged(folder: DataFolder, file: string): Database | undefined {
   try {
-    return { database: openFolderDatabase(folder, file), setAside: undefined };
+    return openFolderDatabase(folder, file);
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    return alone(folder, () => replace(folder, file, clock.now()));
+    if (error instanceof AppError && error.code === 'DATABASE_DAMAGED') return undefined;
+    throw error;
   }
 }
 
-function isDamage(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'DATABASE_DAMAGED';
-}
-
-function replace(
-  folder: DataFolder,
-  file: string,
-  now: number,
-): { database: Database; setAside: SetAside | undefined } {
-  // Another process may have done it since.
-  try {
-    return { database: openFolderDatabase(folder, file), setAside: undefined };
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-  }
-  const keptAs = freeName(`${file}.damaged-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}`);
+function keep(folder: DataFolder, file: string, clock: Pick<Clock, 'now'>): SetAside {
+  const keptAs = freeName(`${file}.damaged-${new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-')}`);
   for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, keptAs + side);
   const name = path.basename(file);
   const lost =
     file === folder.relayDatabase
       ? 'Messages that waited and all tokens are in it: phones and computers have to be paired anew.'
       : 'What this computer has typed and what it held is in it: messages that come again may end as uncertain.';
-  return { database: openFolderDatabase(folder, file), setAside: { name, keptAs, lost } };
+  return { name, keptAs, lost };
 }
 
 function freeName(wanted: string): string {
@@ -69,7 +67,7 @@ function freeName(wanted: string): string {
   return name;
 }
 
-/** Two that start at the same time would set aside what the other has just begun. */
+/** Two that start at the same time would set aside what the other has just begun. Files have the system's times. */
 function alone<T>({ root }: DataFolder, work: () => T): T {
   const mark = path.join(root, 'setting-aside');
   if (existsSync(mark) && Date.now() - statSync(mark).mtimeMs > MARK_LASTS_MS) rmdirSync(mark);

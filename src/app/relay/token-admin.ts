@@ -38,30 +38,23 @@ const ASK_AGAIN_MS = 50;
 export async function openTokenAdmin(folder: DataFolder, clock: Clock): Promise<TokenAdmin> {
   const started = clock.monotonic();
   for (;;) {
-    const admin = tryOffline(folder, clock) ?? tryOnline(folder, clock);
-    if (!(admin instanceof AppError)) return admin;
-    if (clock.monotonic() - started > PATIENCE_MS) throw admin;
+    const offline = unless('DATA_FOLDER_IN_USE', () => openOffline(folder, clock));
+    if (!(offline instanceof AppError)) return offline;
+    const online = unless('NOT_RUNNING', () => openOnline(folder, clock));
+    if (!(online instanceof AppError)) return online;
+    if (clock.monotonic() - started > PATIENCE_MS) throw online;
     await new Promise<void>((resolve) => {
       clock.after(ASK_AGAIN_MS, resolve);
     });
   }
 }
 
-function tryOffline(folder: DataFolder, clock: Clock): TokenAdmin | undefined {
+/** The error with that code is returned, any other thrown. */
+function unless(code: AppError['code'], open: () => TokenAdmin): TokenAdmin | AppError {
   try {
-    return openOffline(folder, clock);
+    return open();
   } catch (error) {
-    if (error instanceof AppError && error.code === 'DATA_FOLDER_IN_USE') return undefined;
-    throw error;
-  }
-}
-
-/** The error when nothing has been announced. */
-function tryOnline(folder: DataFolder, clock: Clock): TokenAdmin | AppError {
-  try {
-    return openOnline(folder, clock);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'NOT_RUNNING') return error;
+    if (error instanceof AppError && error.code === code) return error;
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { ConnectedDevice, EventRecorder } from './event-recorder.ts';
 
 /** So many changes of a device are told as they happen; */
 const BURST = 20;
-/** after that one in so long. The log keeps 500 events for ten minutes: no device has more than a third of it. */
+/** after that one in so long: of the 500 events that the log keeps for 15 minutes, one device has fewer than half. */
 const REFILL_MS = 4_000;
 
 interface DeviceState {

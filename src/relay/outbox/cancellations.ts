@@ -1,21 +1,14 @@
-import { TypingErrorCode } from '../../protocol/codes.ts';
-import type { TypingError } from '../../protocol/message.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentJournals } from './agent-journals.ts';
 import type { AgentWriters } from './agent-writers.ts';
-import { FORGOTTEN, isForgottenBy } from './forgotten.ts';
+import { FORGOTTEN, isForgottenBy, NEVER_CONFIRMED } from './forgotten.ts';
 import { cancelFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import { MessagesByDevice } from './messages-by-device.ts';
 import type { Outbox } from './outbox.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
-
-const NEVER_CONFIRMED: TypingError = {
-  code: TypingErrorCode.uncertain,
-  message: 'its computer never said whether it was typed before it was taken back',
-};
 
 export interface CancellationsParts {
   readonly store: Pick<MessageStore, 'loadCancelling'>;

@@ -1,7 +1,7 @@
-import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentWriters } from './agent-writers.ts';
 import type { Cancellations } from './cancellations.ts';
+import { REVOKED_HOLDING, REVOKED_UNANSWERED } from './forgotten.ts';
 import { cancelFrame } from './frame.ts';
 import type { HeldAtAgents } from './held-at-agents.ts';
 import type { LiveMessages } from './live-messages.ts';
@@ -40,13 +40,12 @@ export class RevokedDevices {
    */
   end(deviceId: string): number {
     const { acks, queues, outbox, cancellations } = this.#parts;
-    const error = { code: TypingErrorCode.uncertain, message: 'the device was revoked before it answered' };
     const sent = acks.clearPendingAcks(deviceId);
     const queued = [...queues.of(deviceId)];
     const cancelling = cancellations.of(deviceId);
     for (const message of [...sent, ...queued, ...cancelling]) {
       const unknown = message.written || message.status === 'cancelling';
-      outbox.conclude(message, unknown ? { status: 'failed', error } : { status: 'cancelled' });
+      outbox.conclude(message, unknown ? { status: 'failed', error: REVOKED_UNANSWERED } : { status: 'cancelled' });
     }
     return sent.length + queued.length + cancelling.length + this.#endHeld(deviceId);
   }
@@ -55,11 +54,9 @@ export class RevokedDevices {
     const { live, agents, outbox } = this.#parts;
     const held = this.#parts.held.of(deviceId);
     const writer = agents.writerOf(deviceId);
-    const why = 'the device was revoked while it held the text: its user may have typed it';
-    const error = { code: TypingErrorCode.uncertain, message: why };
     for (const record of held) {
       writer?.send(cancelFrame(record));
-      outbox.conclude(live.adopt(record), { status: 'failed', error });
+      outbox.conclude(live.adopt(record), { status: 'failed', error: REVOKED_HOLDING });
     }
     return held.length;
   }

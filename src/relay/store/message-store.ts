@@ -8,10 +8,6 @@ export interface MessageFilter {
   limit: number;
 }
 
-/**
- * Where messages live on disk. Small on purpose, so that another engine can take the place of SQLite.
- * What it returns has been validated: a row that makes no sense is not returned.
- */
 /** Which finished rows are forgotten. */
 export interface PruneBounds {
   /** Those from before this, milliseconds since the Unix epoch, */
@@ -22,6 +18,10 @@ export interface PruneBounds {
   readonly keep: number;
 }
 
+/**
+ * Where messages live on disk. Small on purpose, so that another engine can take the place of SQLite.
+ * What it returns has been validated: a row that makes no sense is not returned.
+ */
 export interface MessageStore {
   /** The HLC stamp of the newest row that has one. */
   lastHlc(): string | undefined;

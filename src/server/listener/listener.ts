@@ -44,6 +44,12 @@ export interface ListenerOptions extends UnboundListenerOptions {
   readonly listen?: Listen | undefined;
 }
 
+/** A listener at that path. No stranger gets there, so nobody is counted as one. */
+export function ownerListener(options: UnboundListenerOptions, path: string): HttpListener {
+  const { onConnection: _, ...behind } = options;
+  return new HttpListener({ ...behind, host: '', port: 0, path });
+}
+
 /** PEM. */
 export interface TlsCredentials {
   readonly key: string;
@@ -106,7 +112,8 @@ export class HttpListener {
     this.#elsewhere = await listen?.(this.#server);
     if (this.#elsewhere !== undefined) return this.#elsewhere.port;
     return new Promise((resolve, reject) => {
-      const failed = (error: NodeJS.ErrnoException): void => reject(listenError(error, host, port));
+      const failed = (error: NodeJS.ErrnoException): void =>
+        reject(path === undefined ? listenError(error, host, port) : error);
       this.#server.once('error', failed);
       this.#server.listen(path === undefined ? { port, host } : { path }, () => {
         this.#server.off('error', failed);

@@ -3,7 +3,12 @@ import type { Logger } from '../../../base/logger.ts';
 import { ProtocolError } from '../../../protocol/codes.ts';
 import { sendError } from '../../../server/answers/json-answer.ts';
 import { refuseRaw } from '../../../server/answers/raw-refusal.ts';
-import { HttpListener, ListenError, type UnboundListenerOptions } from '../../../server/listener/listener.ts';
+import {
+  HttpListener,
+  ListenError,
+  ownerListener,
+  type UnboundListenerOptions,
+} from '../../../server/listener/listener.ts';
 import {
   type LoopbackRoutes,
   type RouteGuard,
@@ -47,8 +52,7 @@ export class LocalServer {
   /** Resolves with the URL. */
   async listen(port: number, ownerSocket: string): Promise<string> {
     const url = await this.#listenSomewhere(port);
-    const options = { ...this.#options, host: HOST, port: 0, path: ownerSocket, onConnection: () => undefined };
-    const listener = new HttpListener(options);
+    const listener = ownerListener(this.#options, ownerSocket);
     this.#listeners.push(listener);
     await listener.listen();
     return url;

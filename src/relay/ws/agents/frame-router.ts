@@ -61,7 +61,7 @@ export class FrameRouter {
 
   #noteStatus({ deviceId }: AgentSession, { type: _, ...status }: StatusFrame): void {
     const { registry, events } = this.#parts;
-    // The event log is short: an agent that repeats itself must not push out what others wait for.
+    // What an agent repeats is no change: nobody who waits for one is woken.
     if (isDeepStrictEqual(registry.getAgent(deviceId)?.status, status)) return;
     registry.setAgentStatus(deviceId, status);
     events.deviceStatus(deviceId, status);
