@@ -44,7 +44,7 @@ describe.each(['relay.db', 'inbox.db'])('a %s that is', (name) => {
       expect(readFileSync(file)).toEqual(bytes);
     }
     const lantype = await startLantype([], { dataDir });
-    const { damaged } = lantype.ready as unknown as { damaged: { name: string; keptAs: string; lost: string }[] };
+    const { damaged } = lantype.ready;
     expect(damaged).toMatchObject([{ name, lost: expect.any(String) }]);
     expect(damaged[0]?.keptAs).toMatch(/\.damaged-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d$/);
     expect(readFileSync(damaged[0]?.keptAs ?? '')).toEqual(bytes);
@@ -55,7 +55,7 @@ describe.each(['relay.db', 'inbox.db'])('a %s that is', (name) => {
     expect(doctor.stdout).toContain(path.basename(damaged[0]?.keptAs ?? '?'));
     await kill9(lantype);
     const again = await startLantype([], { dataDir });
-    expect((again.ready as unknown as { damaged: object[] }).damaged).toEqual([]);
+    expect(again.ready.damaged).toEqual([]);
     expect(existsSync(damaged[0]?.keptAs ?? '')).toBe(true);
   });
 });
@@ -64,5 +64,5 @@ it('a folder in which nothing was ever stored is no damage', { timeout: 30_000 }
   const dataDir = tempFolder();
   writeFileSync(path.join(dataDir, 'relay.db'), '');
   const { ready } = await startLantype([], { dataDir });
-  expect((ready as unknown as { damaged: object[] }).damaged).toEqual([]);
+  expect(ready.damaged).toEqual([]);
 });

@@ -20,6 +20,16 @@ async function hold(number: number): Promise<void> {
   await peer.next('ack');
 }
 
+/** The agent has lost its relay, and is back. */
+async function reconnected(meanwhile: () => void): Promise<ScriptedPeer> {
+  peer.socket.terminate();
+  await waitFor(() => test.agent.connection().phase === 'waiting');
+  meanwhile();
+  const { length } = test.relay.peers;
+  await test.clock.advanceAsync(2_000);
+  return test.relay.peer(length);
+}
+
 describe('while the journal takes nothing', () => {
   it('nothing new is typed, and its sender is told so', async () => {
     setFull(true);
@@ -51,12 +61,7 @@ describe('while the journal takes nothing', () => {
     setFull(true);
     peer.send({ type: 'cancel', id: id(1) });
     await peer.settled();
-    peer.socket.terminate();
-    await waitFor(() => test.agent.connection().phase === 'waiting');
-    setFull(false);
-    const { length } = test.relay.peers;
-    await test.clock.advanceAsync(2_000);
-    peer = await test.relay.peer(length);
+    peer = await reconnected(() => setFull(false));
     await peer.settled();
     expect(peer.received('update')).toEqual([]);
   });
@@ -88,12 +93,7 @@ describe('while the journal takes nothing', () => {
     setFull(true);
     await peer.next('update');
     await peer.settled();
-    setFull(false);
-    peer.socket.terminate();
-    await waitFor(() => test.agent.connection().phase === 'waiting');
-    const { length } = test.relay.peers;
-    await test.clock.advanceAsync(2_000);
-    peer = await test.relay.peer(length);
+    peer = await reconnected(() => setFull(false));
     expect(await peer.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
   });
 

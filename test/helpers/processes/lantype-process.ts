@@ -1,3 +1,4 @@
+import type { SetAside } from '../../../src/app/folder/set-aside.ts';
 import type { AppView } from '../../../src/protocol/control-views.ts';
 import type { Scope } from '../../../src/protocol/http.ts';
 import type { SharingView } from '../../../src/protocol/sharing.ts';
@@ -12,6 +13,7 @@ export interface Ready {
   readonly mode: string;
   readonly pid: number;
   readonly dataFolder: string;
+  readonly damaged: readonly SetAside[];
   /** Of the window. */
   readonly window: string;
   readonly relay?: { url: string; port: number; sharing: SharingView };

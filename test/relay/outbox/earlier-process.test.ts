@@ -42,6 +42,14 @@ beforeEach(async () => {
 describe('a message that is older than a relay that may have forgotten it', () => {
   const old = () => ({ id: randomUUID(), ageMs: 60_000 });
 
+  async function askedToTakeBack() {
+    const { messageId } = (await relay.post('sent before', old())).body;
+    await relay.call('DELETE', `/messages/${messageId}`);
+    const agent = await relay.agent(FIRST);
+    await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+    return { messageId, agent };
+  }
+
   it('goes to the journal that knows it, if anybody does', async () => {
     const { messageId } = (await relay.post('sent before', old())).body;
     const agent = await relay.agent(FIRST);
@@ -69,19 +77,13 @@ describe('a message that is older than a relay that may have forgotten it', () =
   });
 
   it('is uncertain when its computer knows the id, for that may be of another text', async () => {
-    const { messageId } = (await relay.post('sent before', old())).body;
-    await relay.call('DELETE', `/messages/${messageId}`);
-    const agent = await relay.agent(FIRST);
-    await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+    const { messageId, agent } = await askedToTakeBack();
     agent.send({ type: 'update', id: messageId, outcome: 'typed', receipt: 'read' });
     await expect.poll(() => relay.view(messageId)).toMatchObject(UNCERTAIN);
   });
 
   it('is cancelled when its computer says so', async () => {
-    const { messageId } = (await relay.post('sent before', old())).body;
-    await relay.call('DELETE', `/messages/${messageId}`);
-    const agent = await relay.agent(FIRST);
-    await waitFor(() => agent.frames.some(({ type }) => type === 'cancel'));
+    const { messageId, agent } = await askedToTakeBack();
     agent.send({ type: 'update', id: messageId, outcome: 'cancelled' });
     await expect.poll(() => relay.status(messageId)).toBe('cancelled');
   });

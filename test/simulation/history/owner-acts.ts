@@ -24,10 +24,14 @@ async function revoke(world: World, relay: RelayHost, sender: SenderFacts): Prom
   sender.revocations.push(revocation);
   const { process } = relay;
   const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
-  // The disk was full: the owner is told, and nothing has happened.
-  if (relay.process === process && tokenName(relay, principal) === name)
-    sender.revocations.splice(sender.revocations.indexOf(revocation), 1);
+  if (relay.process === process && tokenName(relay, principal) === name) undone(sender.revocations, revocation);
   if (process?.alive && done !== undefined) revocation.confirmedAt = world.timeline.now;
+}
+
+/** The disk was full: the owner is told, and nothing has happened. */
+function undone(revocations: Revocation[], revocation: Revocation): void {
+  const index = revocations.indexOf(revocation);
+  if (index >= 0) revocations.splice(index, 1);
 }
 
 /** A token is revoked while a request with it is on its way. */
@@ -65,10 +69,8 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
   if (relay.relay?.tokens.nameOf(principal) === name) world.model.deviceRevocations.push(revocation);
   const { process } = relay;
   const done = await relay.relay?.tokens.revoke(name).catch(() => undefined);
-  const { deviceRevocations } = world.model;
-  const known = deviceRevocations.indexOf(revocation);
-  if (relay.process === process && known >= 0 && relay.relay?.tokens.nameOf(principal) === name)
-    deviceRevocations.splice(known, 1);
+  if (relay.process === process && tokenName(relay, principal) === name)
+    undone(world.model.deviceRevocations, revocation);
   if (!process?.alive || done === undefined) return;
   world.model.incident('device revocation confirmed', world.device);
   world.timeline.after(random.spread(20, 20_000), () => world.spawn(letDeviceIn(world)));

@@ -41,12 +41,9 @@ export interface Written {
   readonly at: number;
   /** Which process of which computer. */
   readonly agent: string;
-  /** Which inbox: another one after a restored folder. */
-  readonly journal: string;
   readonly relayRun: number;
   /** Whose connection it was. */
   readonly principal: string;
-  readonly version: number;
   arrivedAt: number | undefined;
   readonly process: SimProcess;
   /** How long its process had stood still by then. */
@@ -86,8 +83,6 @@ export interface RequestFacts {
 export interface CancelArrived {
   readonly at: number;
   readonly agent: string;
-  /** Its user was just having it typed. */
-  readonly busy: boolean;
 }
 
 /** All there is to know of a message: what its sender did, what was said of it, what is on screens. */

@@ -62,11 +62,6 @@ export class AgentHost implements Part {
     };
   }
 
-  /** Its inbox: another one when the folder is a copy. */
-  get journal(): string {
-    return `${this.name}#${this.disk.identity}`;
-  }
-
   get registered(): boolean {
     return this.process?.alive === true && this.agent?.connection().phase === 'registered';
   }

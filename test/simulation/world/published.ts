@@ -5,9 +5,9 @@ import type { Model } from '../model/model.ts';
 export class Published {
   readonly #model: Model;
   readonly #now: () => number;
-  /** By relay and epoch; in order. */
   /** By epoch: those that it goes on from, with the number of the last event of each. */
   readonly #earlier = new Map<string, ReadonlyMap<string, number>>();
+  /** By relay and epoch; in order. */
   readonly #histories = new Map<string, Map<number, LoggedEvent>>();
 
   constructor(model: Model, now: () => number) {

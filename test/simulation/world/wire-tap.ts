@@ -8,7 +8,6 @@ import type { RelayHost } from './relay-host.ts';
 
 const TRANSCRIPTION = /\{"type":"transcription","id":"([0-9a-f-]{36})"/g;
 const CANCEL = /\{"type":"cancel","id":"([0-9a-f-]{36})"/g;
-const TEXT = /m\d+v(\d+)p\d+ /;
 
 export interface Ends {
   relayOf(process: SimProcess): RelayHost | undefined;
@@ -27,25 +26,17 @@ export class WireTap implements Tap {
 
   written(connection: Connection, direction: Direction, chunk: Buffer): void {
     this.#frames(connection, direction, chunk, (relay, agent, text) => {
-      for (const { 1: id = '', index } of text.matchAll(TRANSCRIPTION)) {
-        const version = Number(TEXT.exec(text.slice(index))?.[1] ?? 0);
+      for (const { 1: id = '' } of text.matchAll(TRANSCRIPTION)) {
         const facts = this.#model.find(relay.index, id);
-        const at = this.#now(connection);
         facts?.written.push({
-          ...{
-            at,
-            agent: agent.name,
-            journal: agent.journal,
-            relayRun: relay.run,
-            principal: principalOf(agent.usedToken),
-            version,
-            arrivedAt: undefined,
-          },
-          ...{
-            frozenMs: connection.clientProcess.frozenMs,
-            process: connection.clientProcess,
-            stoodStillMs: undefined,
-          },
+          at: this.#now(connection),
+          agent: agent.name,
+          relayRun: relay.run,
+          principal: principalOf(agent.usedToken),
+          arrivedAt: undefined,
+          process: connection.clientProcess,
+          frozenMs: connection.clientProcess.frozenMs,
+          stoodStillMs: undefined,
         });
         this.#model.note(`${facts?.label} is written to ${agent.name}`);
       }
@@ -65,9 +56,7 @@ export class WireTap implements Tap {
       // Who is about to stop does not listen any more, and is told again.
       if (agent.agent?.connection().phase === 'stopped') return;
       for (const { 1: id = '' } of text.matchAll(CANCEL)) {
-        this.#model
-          .find(relay.index, id)
-          ?.cancelsArrived.push({ at, agent: agent.name, busy: agent.desktop.byUser.has(id) });
+        this.#model.find(relay.index, id)?.cancelsArrived.push({ at, agent: agent.name });
       }
     });
   }
