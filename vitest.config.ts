@@ -3,6 +3,20 @@ import { defineConfig } from 'vitest/config';
 /** Many histories, each of which is a small test of its own. */
 const SIMULATION = ['test/simulation/{histories,deliberate-faults}.test.ts'];
 
+/** Typing into real programs: waiting above all, and no measuring of time, so that two can go on at a time. */
+const TYPING = [
+  'test/e2e/{fields,keyboard,programs,toolkits,wayland,windows}/**/*.test.ts',
+  'test/e2e/{clipboard-histories,exactness,one-agent,slow-owners,terminals}.test.ts',
+];
+
+/** vitest leaves one processor free, which of two is half of them. */
+const ALL_PROCESSORS = { maxWorkers: '100%' };
+/**
+ * Real programs, browsers and compositors are on the other side, on a machine that may be busy: what fails once is tried
+ * once more, and the end of the run says so (`tried again:`). Units and the simulation have no such excuse.
+ */
+const REAL_PROGRAMS = { testTimeout: 120_000, hookTimeout: 60_000, retry: 1 };
+
 export default defineConfig({
   test: {
     globalSetup: './test/helpers/build.mjs',
@@ -15,7 +29,10 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', ...SIMULATION],
-          testTimeout: 10_000,
+          testTimeout: 20_000,
+          // Its files import JSON as bundlers let them, and Node.js does not.
+          server: { deps: { inline: [/@actions\//] } },
+          ...ALL_PROCESSORS,
         },
       },
       {
@@ -30,14 +47,18 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { name: 'typing', include: TYPING, ...REAL_PROGRAMS, ...ALL_PROCESSORS, sequence: { groupOrder: 2 } },
+      },
+      {
+        extends: true,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          exclude: TYPING,
+          ...REAL_PROGRAMS,
           // Real windows share the machine's processors, and some of these suites measure time.
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

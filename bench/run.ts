@@ -4,23 +4,37 @@ import { printMachine } from './report/machine.ts';
 import { printHead, printResult } from './report/print.ts';
 import type { Section } from './report/section.ts';
 import { broadcastSection } from './sections/broadcast.ts';
+import { fieldsSection } from './sections/fields.ts';
 import { lanSection } from './sections/lan.ts';
 import { memorySection } from './sections/memory.ts';
+import { peersSection } from './sections/peers.ts';
 import { phoneSection } from './sections/phone.ts';
+import { promotionSection } from './sections/promotion.ts';
+import { recognitionSection } from './sections/recognition.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
+import { scaleSection } from './sections/scale.ts';
+import { traceSection } from './sections/trace.ts';
 import { typingSection } from './sections/typing.ts';
+import { waylandSection } from './sections/wayland.ts';
 import { windowSection } from './sections/window.ts';
 
 /** `npm run bench [-- [--strict] [section …]]`; see bench/README.md. */
 const SECTIONS: readonly Section[] = [
   typingSection,
+  waylandSection,
+  fieldsSection,
+  traceSection,
   reconnectSection,
   relaySection,
+  peersSection,
   lanSection,
   broadcastSection,
   memorySection,
+  promotionSection,
+  scaleSection,
   phoneSection,
+  recognitionSection,
   windowSection,
 ];
 

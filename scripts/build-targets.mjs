@@ -1,18 +1,20 @@
 // What `scripts/build.mjs` makes of which sources.
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import preact from '@preact/preset-vite';
 import { phonePage } from './build-phone.mjs';
 import { root } from './runtime.mjs';
+import { withoutEval } from './without-eval.mjs';
 
 /** Native modules, and what loads files of its own at run time. */
-export const UNBUNDLED = ['@nut-tree/nut-js', 'x11'];
+export const UNBUNDLED = ['@nut-tree/nut-js', 'dbus-native', 'koffi', 'x11'];
 
 /** A page: everything it needs lies beside it, and it names nothing by an absolute path. */
 function page(name, base) {
   return {
     root: path.join(root, 'src', name),
     base,
-    plugins: [preact()],
+    plugins: [preact(), withoutEval],
     build: {
       outDir: path.join(root, 'dist', name),
       emptyOutDir: true,
@@ -50,7 +52,13 @@ function program(name, input, external = []) {
   };
 }
 
-const nutWorker = 'src/agent/nut/nut-worker.ts';
+/** What runs in a process (`src/agent/worker/`) or a thread of its own, each beside the program that starts it. */
+const WORKERS = Object.fromEntries(
+  // Not by `globSync`: packing runs with any Node.js from 20 on.
+  readdirSync(path.join(root, 'src/agent'), { recursive: true })
+    .filter((file) => /^[^/\\]+[/\\](.+-worker|desktop-thread[/\\]windows-thread)\.ts$/.test(file))
+    .map((file) => [path.basename(file, '.ts'), path.join('src/agent', file)]),
+);
 
 /** CommonJS, and one file: the sandbox of a page has nothing to load another one with. */
 const preload = {
@@ -73,12 +81,12 @@ export const TARGETS = {
   /** The `lantype` command. */
   node: {
     sources: ['src/**/*.ts'],
-    config: program('node', { lantype: 'src/cli/lantype.ts', 'nut-worker': nutWorker }),
+    config: program('node', { lantype: 'src/cli/lantype.ts', ...WORKERS }),
   },
-  /** What Electron runs: its main process, the worker beside it, and the bridge to the window. */
+  /** What Electron runs: its main process, the workers beside it, and the bridge to the window. */
   desktop: {
     sources: ['src/**/*.ts'],
-    config: [program('main', { main: 'src/main/main.ts', 'nut-worker': nutWorker }, ['electron']), preload],
+    config: [program('main', { main: 'src/main/main.ts', ...WORKERS }, ['electron']), preload],
   },
   /** The window, opened from a file by Electron and at /app/ by a browser. */
   renderer: { sources: ['src/renderer/**/*'], config: page('renderer', './') },

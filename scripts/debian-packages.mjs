@@ -2,25 +2,79 @@ import { spawnSync } from 'node:child_process';
 import { runChild } from './child.mjs';
 
 /** What the suites in test/e2e drive: an X server, a window manager, programs to type into, clipboard tools. */
-export const DEBIAN_PACKAGES = [
+const DEBIAN_PACKAGES = [
   'xvfb',
   'openbox',
   'xterm',
+  'rxvt-unicode',
+  'python3-gi',
+  'gir1.2-gtk-3.0',
   'mousepad',
   'featherpad',
+  // The core of the program matrix (test/e2e/programs).
+  'gir1.2-gtk-4.0',
+  'lxterminal',
+  'nedit',
+  'python3-fltk',
+  'tk',
   'chromium',
+  // certutil, for a browser that trusts an authority; nft, for a firewall (test/e2e/phone, test/e2e/lan).
+  'libnss3-tools',
+  'nftables',
   'webkit2gtk-driver',
   'zenity',
   'parcellite',
+  'copyq',
+  'diodon',
+  'gpaste-2',
+  'xfce4-clipman',
   'xdotool',
   'xclip',
   'xsel',
   'x11-apps',
   'x11-utils',
   'x11-xkb-utils',
+  // Whose keyboard it is, and how it is used (test/e2e/keyboard).
+  'i3lock',
+  'suckless-tools',
+  'xsecurelock',
+  'rofi',
+  'vim-gtk3',
+  'stterm',
+  'xkbset',
+  'xinput',
+  'python3-pyqt5',
+  // What stands in fields (test/e2e/fields).
+  'at-spi2-core',
+  // The Debian packages, and a systemd for services (test/e2e/packages).
+  'debhelper',
+  'dpkg-dev',
+  'systemd',
   'dbus',
+  'dbus-user-session',
   'dbus-x11',
   'libglib2.0-bin',
+  // Wayland, without a screen (test/e2e/wayland).
+  'sway',
+  'swaylock',
+  'foot',
+  'wofi',
+  'wl-clipboard',
+  'xwayland',
+  'qtwayland5',
+  // KWin and GNOME Shell without a screen (test/e2e/wayland).
+  'kwin-wayland',
+  'konsole',
+  'frameworkintegration',
+  'gnome-shell',
+  'python3-dbusmock',
+  // Speech, and who recognises it (test/e2e/phone/recording).
+  'espeak-ng',
+  'pocketsphinx',
+  'pocketsphinx-en-us',
+  // Windows (test/e2e/windows).
+  'wine',
+  'wine64',
   'fonts-noto-core',
   'fonts-noto-cjk',
   'fonts-noto-color-emoji',
@@ -33,8 +87,8 @@ function works(command, args) {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-function findMissing() {
-  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', FORMAT, ...DEBIAN_PACKAGES], {
+function findMissing(names) {
+  const { stdout } = spawnSync('dpkg-query', ['-W', '-f', FORMAT, ...names], {
     encoding: 'utf8',
   });
   const installed = new Set(
@@ -43,13 +97,13 @@ function findMissing() {
       .filter((line) => line.endsWith(' installed'))
       .map((line) => line.split(' ')[0]),
   );
-  return DEBIAN_PACKAGES.filter((name) => !installed.has(name));
+  return names.filter((name) => !installed.has(name));
 }
 
 /** Installs what is missing where that is permitted; where not, says so in one line. The suites skip what they lack. */
-export async function ensureDebianPackages() {
+export async function ensureDebianPackages(names = DEBIAN_PACKAGES) {
   if (process.platform !== 'linux' || !works('dpkg-query', ['--version']) || !works('apt-get', ['--version'])) return;
-  const missing = findMissing();
+  const missing = findMissing(names);
   if (missing.length === 0) return;
   const isRoot = process.getuid() === 0;
   if (!isRoot && !works('sudo', ['-n', 'true'])) {

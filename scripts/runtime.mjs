@@ -16,20 +16,26 @@ export const NODE_FLAGS = JSON.parse(readFileSync(path.join(root, 'scripts', 'no
 
 const own = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
+/** Where the Node.js of the `node` dev dependency is, if it is. */
+export const ownNode = () => own;
+
 function majorOf(version) {
   return Number.parseInt(version.replace(/^v/, ''), 10);
 }
+
+/** Whether the Node.js that runs this script would do. */
+export const isNewEnough = () => majorOf(process.version) >= REQUIRED_MAJOR;
 
 /**
  * The Node.js of the `node` dev dependency, else the one that runs this script if it is new enough.
  * @returns {string | undefined} absolute path; undefined when neither will do
  */
 export function findNode() {
-  if (majorOf(process.version) >= REQUIRED_MAJOR && !existsSync(own)) return process.execPath;
+  if (isNewEnough() && !existsSync(own)) return process.execPath;
   // Run, not just looked at: an install for another CPU or C library leaves a file that does not start.
   const { stdout } = spawnSync(own, ['--version'], { encoding: 'utf8' });
   if (stdout && majorOf(stdout) >= REQUIRED_MAJOR) return own;
-  return majorOf(process.version) >= REQUIRED_MAJOR ? process.execPath : undefined;
+  return isNewEnough() ? process.execPath : undefined;
 }
 
 /** `findNode`, or a thrown error that says what to do. */

@@ -76,9 +76,15 @@ async function shoot(phone, language, take) {
   await page.locator('a[href="#/install"]').tap();
   await page.locator('.view-install section').nth(2).waitFor();
   await take('install');
+  await page.locator('.fingerprint').scrollIntoViewIfNeeded();
+  await page
+    .locator('.view-install section')
+    .nth(3)
+    .evaluate((section) => section.scrollIntoView());
+  await take('trust');
   await page.locator('.tabs a').first().tap();
   await phone.context.setOffline(true);
-  await page.locator('.notice').waitFor();
+  await page.locator('.notice summary').waitFor();
   await page.locator('textarea').fill(texts.later);
   await page.locator('.send').tap();
   await page.locator('.recent a').last().locator('[data-status="waiting"]').waitFor();
@@ -92,7 +98,7 @@ async function shoot(phone, language, take) {
 }
 
 /** Those that the documentation shows. */
-const SHOWN = { sizes: ['large'], views: ['preview', 'keys'] };
+const SHOWN = { sizes: ['large'], views: ['preview', 'keys', 'trust'] };
 /** Every view, to look at while working on the page. */
 const ALL = { sizes: Object.keys(SIZES), views: undefined };
 

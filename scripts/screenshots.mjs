@@ -1,6 +1,7 @@
 // `npm run screenshots [-- view…]`: every view of the window, from a real hub, in docs/screenshots.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { NOBODY_CAME_MS } from '../src/protocol/firewall.ts';
 import { startDisplay } from '../test/e2e/desktop/display.ts';
 import { startXterm } from '../test/e2e/desktop/programs.ts';
 import { openWindow } from '../test/e2e/window/open-window.ts';
@@ -8,11 +9,16 @@ import { WindowHub } from '../test/e2e/window/window-hub.ts';
 import { launchChromium } from '../test/helpers/chromium.ts';
 import { RawAgent } from '../test/helpers/raw-agent.ts';
 import { root } from './runtime.mjs';
+import { movedScreenshots } from './screenshots-moved.mjs';
 import { phoneScreenshots } from './screenshots-phone.mjs';
 
 const FOLDER = path.join(root, 'docs', 'screenshots');
 const VIEWPORT = { width: 1_000, height: 800 };
-const VIEWS = ['devices', 'activity', 'pair', 'settings', 'diagnosis'];
+const VIEWS = ['devices', 'activity', 'pair', 'firewall', 'settings', 'certificate', 'diagnosis'];
+/** A part of another view. */
+const PART_OF = { certificate: 'settings', firewall: 'pair' };
+/** What is shown of it. */
+const PARTS = { certificate: '.phone-certificate', firewall: '.note:has(.firewall)' };
 const LOOKS = ['light', 'dark'].flatMap((colorScheme) =>
   [
     { language: 'en', locale: 'en-GB' },
@@ -80,8 +86,16 @@ const PREPARE = {
     await page.locator('.steps').waitFor();
   },
   pair: async (page) => {
+    await page.locator('.grant-list input').first().check();
     await page.locator('.button.main').last().click();
     await page.locator('.qr').waitFor();
+  },
+  firewall: async (page) => {
+    if (!(await page.locator('.qr').isVisible())) await PREPARE.pair(page);
+    await page
+      .locator('.firewall')
+      .first()
+      .waitFor({ timeout: 2 * NOBODY_CAME_MS });
   },
   diagnosis: async (page) => {
     await page.locator('.findings').first().waitFor();
@@ -95,11 +109,12 @@ async function takeAll(hub, browser, views) {
     const { page, watch } = window;
     await page.locator('[data-device]').first().waitFor();
     for (const view of views) {
-      await page.locator(`nav a[href="#/${view}"]`).click();
+      await page.locator(`nav a[href="#/${PART_OF[view] ?? view}"]`).click();
       await page.locator('main :is(.card, .feed, .role)').first().waitFor();
       await PREPARE[view]?.(page);
       const scale = deviceScaleFactor === 1 ? '' : `@${deviceScaleFactor}x`;
       await page.locator('main').evaluate((main) => main.scrollTo(0, 0));
+      if (view in PARTS) await page.locator(PARTS[view]).evaluate((part) => part.scrollIntoView({ block: 'end' }));
       await page.screenshot({ path: path.join(FOLDER, `${view}-${colorScheme}-${language}${scale}.png`) });
     }
     await window.close();
@@ -121,7 +136,10 @@ try {
   const browser = await launchChromium();
   running.unshift({ stop: () => browser.close() });
   await takeAll(hub, browser, wanted.length > 0 ? wanted : VIEWS);
-  if (wanted.length === 0) await phoneScreenshots(FOLDER);
+  if (wanted.length === 0) {
+    await phoneScreenshots(FOLDER);
+    await movedScreenshots(FOLDER);
+  }
   console.log(`${FOLDER}: ${(wanted.length || VIEWS.length) * LOOKS.length} pictures`);
 } finally {
   for (const thing of running) await thing.stop();

@@ -29,7 +29,7 @@ function findPackage(name, from) {
 }
 
 /** The packages and all that they need, as folders below `root`. */
-function closureOf(names) {
+export function closureOf(names) {
   const found = new Set();
   const visit = (name, from, isOptional) => {
     const folder = findPackage(name, from);
@@ -44,7 +44,8 @@ function closureOf(names) {
     for (const each of Object.keys(dependencies)) visit(each, folder, each in optionalDependencies);
     for (const each of Object.keys(optionalDependencies)) visit(each, folder, true);
   };
-  for (const name of names) visit(name, root, false);
+  const { optionalDependencies } = readManifest(root);
+  for (const name of names) visit(name, root, name in optionalDependencies);
   return [...found];
 }
 
@@ -61,8 +62,9 @@ export function stageApp(folder) {
       filter: (file) => file !== nested,
     });
   }
-  const { name, version, description, license, type, main, dependencies } = readManifest(root);
-  const kept = Object.fromEntries(UNBUNDLED.map((each) => [each, dependencies[each]]));
+  const { name, version, description, license, type, main, dependencies, optionalDependencies } = readManifest(root);
+  const listed = { ...dependencies, ...optionalDependencies };
+  const kept = Object.fromEntries(UNBUNDLED.map((each) => [each, listed[each]]));
   const manifest = { name, version, description, license, author: 'the Lantype contributors', type, main };
   writeFileSync(path.join(folder, 'package.json'), `${JSON.stringify({ ...manifest, dependencies: kept }, null, 2)}\n`);
 }

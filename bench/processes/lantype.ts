@@ -1,7 +1,7 @@
 import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { openTokenAdmin } from '../../src/app/relay/token-admin.ts';
 import { systemClock } from '../../src/base/clock.ts';
-import type { NewToken } from '../../src/relay/tokens/token-service.ts';
+import type { NewToken } from '../../src/relay/tokens/new-token.ts';
 import { newDataFolder } from '../../test/helpers/processes/data-folder.ts';
 import { startLantype as startLantypeProcess } from '../../test/helpers/processes/lantype-process.ts';
 
@@ -19,6 +19,8 @@ export interface LantypeOptions {
   readonly dataDir: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
+  /** What Node.js is given to run; this version, unless another one is named. */
+  readonly program?: readonly string[];
 }
 
 /** A new folder with settings for a flood, and with `lanAddress` for sharing, away with `stop()`. */
@@ -40,7 +42,7 @@ export async function createTokens(dataDir: string, wanted: readonly NewToken[])
 }
 
 /** Resolves when it says that it is ready. */
-export async function startLantype({ dataDir, args, env = process.env }: LantypeOptions): Promise<Lantype> {
-  const { pid, ready, stop } = await startLantypeProcess(['--data-dir', dataDir, ...args], env);
+export async function startLantype({ dataDir, args, env = process.env, program }: LantypeOptions): Promise<Lantype> {
+  const { pid, ready, stop } = await startLantypeProcess(['--data-dir', dataDir, ...args], env, [], program);
   return { pid, port: ready.relay?.port ?? 0, lanUrl: ready.relay?.sharing.urls[0], stop: () => stop() };
 }

@@ -13,9 +13,14 @@ export interface Worker<Request, Answer> {
 /** What a worker sends back: an answer, or why there is none. */
 export type Reply<Answer> = { answer: Answer } | { error: string };
 
-export function startWorker<Request extends object, Answer>(script: string): Worker<Request, Answer> {
+/** `flags`: of its Node.js, besides those that it inherits. */
+export function startWorker<Request extends object, Answer>(
+  script: string,
+  flags: readonly string[] = [],
+): Worker<Request, Answer> {
   const child = fork(path.resolve(import.meta.dirname, '../workers', script), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: [...process.execArgv, ...flags],
   });
   return {
     pid: child.pid ?? 0,

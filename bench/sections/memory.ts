@@ -7,7 +7,8 @@ import { median } from '../report/statistics.ts';
 import { AGENTS, bytesEach, type Climb, climb } from './memory-climb.ts';
 
 const RUNS = 3;
-const WANTED_BYTES = 12 * 1_024;
+const WANTED_BYTES = 10 * 1_024;
+const WANTED_IDLE_BYTES = 95 * 1_024 * 1_024;
 
 async function climbs(cleanup: Cleanup): Promise<Climb[]> {
   const runs: Climb[] = [];
@@ -65,6 +66,12 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
       'Every agent has a token and a deviceId of its own, and has registered. A plateau counts when its size has not changed for 3 s.',
     ],
     checks: [
+      {
+        what: 'idle, without tokens and agents',
+        target: `≤ ${formatMiB(WANTED_IDLE_BYTES)}`,
+        measured: formatMiB(empty),
+        met: empty <= WANTED_IDLE_BYTES,
+      },
       {
         what: `each of ${format(AGENTS)} idle agents (median)`,
         target: `≤ ${formatKiB(WANTED_BYTES)}`,

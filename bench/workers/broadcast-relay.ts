@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { systemClock } from '../../src/base/clock.ts';
 import { openDatabase } from '../../src/base/database.ts';
 import { silentLogger } from '../../src/base/logger.ts';
@@ -10,6 +11,8 @@ import { serve } from './serve.ts';
 export interface BroadcastRelayRequest {
   readonly coalesce?: boolean;
   readonly deviceId?: string;
+  /** With `--expose-gc`. */
+  readonly collect?: boolean;
 }
 
 export interface BroadcastRelayAnswer {
@@ -21,6 +24,8 @@ export interface BroadcastRelayAnswer {
   readonly cpuMs: number;
   readonly writes: number;
   readonly events: number;
+  /** In V8's old generation now, after a whole collection where that was asked for. */
+  readonly oldBytes: number;
 }
 
 let writes = 0;
@@ -36,6 +41,11 @@ function countWrites(): void {
       return original.apply(this, args);
     };
   }
+}
+
+function oldBytes(): number {
+  const space = getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space');
+  return space?.space_used_size ?? Number.NaN;
 }
 
 let started:
@@ -68,5 +78,6 @@ serve<BroadcastRelayRequest, BroadcastRelayAnswer>(async (request) => {
   started ??= start(request);
   const { relay, ...answer } = await started;
   const { user, system } = process.cpuUsage();
-  return { ...answer, cpuMs: (user + system) / 1_000, writes, events: relay.events.latest };
+  if (request.collect) gc?.();
+  return { ...answer, cpuMs: (user + system) / 1_000, writes, events: relay.events.latest, oldBytes: oldBytes() };
 });

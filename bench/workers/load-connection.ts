@@ -5,8 +5,8 @@ export interface LoadTarget {
   readonly port: number;
   /** HTTPS at this address; else HTTP on the loopback address. */
   readonly lanHost?: string | undefined;
-  /** A whole HTTP/1.1 request, head and body. */
-  readonly request: Buffer;
+  /** The next one: a whole HTTP/1.1 request, head and body. */
+  readonly nextRequest: () => Buffer;
   /** Between an answer and the next request; none: back to back. */
   readonly pauseMs?: number | undefined;
 }
@@ -78,7 +78,7 @@ export class LoadConnection {
 
   #send(): void {
     this.#sentAt = process.hrtime.bigint();
-    this.#socket?.write(this.#target.request);
+    this.#socket?.write(this.#target.nextRequest());
   }
 
   #take(data: string): void {

@@ -2,13 +2,15 @@ import { createHistogram } from 'node:perf_hooks';
 import { LoadConnection } from './load-connection.ts';
 import { serve } from './serve.ts';
 
-/** Posts the same message over and over, for a time, over some keep-alive connections. */
+/** Posts the same message, or some in turn, over and over, for a time, over some keep-alive connections. */
 export interface LoadRequest {
   readonly port: number;
   /** Over TLS, at this address. */
   readonly lanHost?: string;
   readonly token: string;
   readonly body: object;
+  /** In turn with `token` and `body`, and over again. */
+  readonly others?: readonly { readonly token: string; readonly body: object }[];
   readonly connections: number;
   readonly durationMs: number;
   /** Of each connection between an answer and its next request; none: back to back. */
@@ -21,13 +23,14 @@ export interface LoadAnswer {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  readonly longest: number;
   /** How many answers were not 200 with a typed message, by status; 0 stands for a 200 that says otherwise. */
   readonly failures: Record<string, number>;
 }
 
 const NS_PER_MS = 1e6;
 
-function requestBytes({ port, lanHost, token, body }: LoadRequest): Buffer {
+function requestBytes({ port, lanHost }: LoadRequest, { token, body }: Pick<LoadRequest, 'token' | 'body'>): Buffer {
   const json = JSON.stringify(body);
   const head = [
     'POST /transcription HTTP/1.1',
@@ -42,10 +45,16 @@ function requestBytes({ port, lanHost, token, body }: LoadRequest): Buffer {
 async function load(request: LoadRequest): Promise<LoadAnswer> {
   const histogram = createHistogram();
   const failures: Record<string, number> = {};
+  const requests = [request, ...(request.others ?? [])].map((each) => requestBytes(request, each));
+  let next = 0;
+  const nextRequest = (): Buffer => {
+    next = (next + 1) % requests.length;
+    return requests[next] ?? Buffer.alloc(0);
+  };
   const target = {
     port: request.port,
     lanHost: request.lanHost,
-    request: requestBytes(request),
+    nextRequest,
     pauseMs: request.pauseMs,
   };
   const onAnswer = (status: number, ns: number): void => {
@@ -66,6 +75,7 @@ async function load(request: LoadRequest): Promise<LoadAnswer> {
       perSecond: histogram.count / seconds,
       p50: histogram.percentile(50) / NS_PER_MS,
       p99: histogram.percentile(99) / NS_PER_MS,
+      longest: histogram.max / NS_PER_MS,
       failures,
     };
   } finally {

@@ -9,5 +9,7 @@ export type AgentEvent =
   | { type: 'status'; status: AgentStatus }
   /** The whole list, oldest first. */
   | { type: 'held'; held: HeldMessage[] }
+  /** Somebody has sent for the first time, or is called something else. */
+  | { type: 'senders' }
   /** A message was handled for the first time. */
   | { type: 'message'; id: string; outcome: Outcome };

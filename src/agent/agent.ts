@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
 import { SerialQueue } from '../base/serial-queue.ts';
-import type { AgentStatus, RegisterFrame } from '../protocol/frames.ts';
+import type { AgentStatus, MessageSender, RegisterFrame } from '../protocol/frames.ts';
 import type { Segment } from '../protocol/segments.ts';
 import type { AgentEvent } from './agent-events.ts';
 import { Connection, type ConnectionEvents, type RelayEndpoint } from './connection/connection.ts';
@@ -18,6 +18,8 @@ import { Retries } from './inbox/retries.ts';
 import { UpdateOutbox } from './inbox/update-outbox.ts';
 import { Listeners, listenerBugLog } from './listeners.ts';
 import type { LockSource } from './lock/lock-source.ts';
+import { type KnownSender, SenderBook, type SenderKey, type SenderVerdict } from './senders/sender-book.ts';
+import { REFUSED, SenderPolicy } from './senders/sender-policy.ts';
 import { agentStatus, StatusReporter } from './status-reporter.ts';
 import { withinLimit } from './time-limit.ts';
 import { typeOwn } from './typing/type-own.ts';
@@ -34,6 +36,8 @@ const HOUSEKEEPING_MESSAGES = 500;
 export interface AgentSettings {
   /** A message older than this when its turn comes is held, milliseconds. */
   holdAfterMs: number;
+  /** Whether a sender that its user has not allowed has to wait until the user has decided. */
+  askFirst: boolean;
 }
 
 export interface AgentOptions {
@@ -53,6 +57,8 @@ export interface AgentOptions {
   logger: Logger;
   /** Uniform in [0, 1), for the jitter of the reconnection. */
   random?: () => number;
+  /** The sender that is the user of this computer itself: who owns the relay in this program. */
+  ownSender?: string;
   /** A screen lock that the typists do not see. */
   lockSource?: LockSource;
 }
@@ -71,6 +77,15 @@ export interface Agent {
   wake(): void;
   /** From now on a message older than this is held, milliseconds. */
   setHoldAfter(ms: number): void;
+  /** As `AgentSettings.askFirst`. */
+  setAskFirst(askFirst: boolean): void;
+  /** Whoever has sent to this computer, the last one first. */
+  senders(): KnownSender[];
+  /**
+   * What its user says of a sender, from now on; `undefined`: nothing. What is held of one that is refused is dropped.
+   * Returns how many messages that were, and `undefined` when there is no such sender. @throws what SQLite throws
+   */
+  decideSender(sender: SenderKey, verdict: SenderVerdict | undefined): number | undefined;
   /** Types something of this computer's own when its turn comes, as a message would be; nothing is journalled. */
   type(payload: readonly Segment[]): Promise<Ending>;
   /** What was handled, as far as the journal knows. */
@@ -96,6 +111,9 @@ export function createAgent(options: AgentOptions): Agent {
   const selector = new TypistSelector(options.typists, clock, logger);
   const gate = new TypingGate(selector, options.lockSource, settings.holdAfterMs, logger);
   const tools = { selector, gate, typing: new SerialQueue(), clock, logger };
+
+  const book = new SenderBook(database, clock, logger);
+  const policy = new SenderPolicy(book, options.ownSender, settings.askFirst);
 
   const journal = new InboxJournal(database, clock);
   const uncertain = journal.recover();
@@ -124,6 +142,7 @@ export function createAgent(options: AgentOptions): Agent {
   let handled = 0;
   const inbox = new Inbox({
     ...tools,
+    policy,
     journal,
     answers,
     held,
@@ -146,6 +165,12 @@ export function createAgent(options: AgentOptions): Agent {
   selector.onChange(statusChanged);
   gate.onChange(statusChanged);
 
+  const noteSender = (sender: MessageSender | undefined): void => {
+    const { relayId } = connection;
+    if (relayId === undefined || sender === undefined || policy.isOwn(sender)) return;
+    if (book.note(relayId, sender)) events.emit({ type: 'senders' });
+  };
+
   const connectionEvents: ConnectionEvents = {
     registered({ relayId, epoch = '' }) {
       try {
@@ -161,7 +186,10 @@ export function createAgent(options: AgentOptions): Agent {
     frame(frame) {
       if (frame.type === 'cancel') inbox.cancel(frame);
       else if (frame.type === 'ask') inbox.asked(frame);
-      else inbox.receive(frame);
+      else {
+        noteSender(frame.sender);
+        inbox.receive(frame);
+      }
     },
     unreadable: (id) => inbox.unreadable(id),
     stateChanged: (state) => events.emit({ type: 'connection', connection: state }),
@@ -198,6 +226,15 @@ export function createAgent(options: AgentOptions): Agent {
     wake: () => connection.wake(),
     setHoldAfter(ms) {
       gate.holdAfterMs = ms;
+    },
+    setAskFirst(askFirst) {
+      policy.askFirst = askFirst;
+    },
+    senders: () => book.list(),
+    decideSender(sender, verdict) {
+      if (!book.decide(sender, verdict)) return undefined;
+      events.emit({ type: 'senders' });
+      return verdict === 'refused' ? held.dropFrom(sender, REFUSED.error) : 0;
     },
     type: (payload) => typeOwn(payload, tools),
     history: new JournalHistory(database),

@@ -5,9 +5,11 @@ import type { TypistSelector } from './typing/typist-selector.ts';
 /** The state that is reported to the relay and shown to the user. */
 export function agentStatus(selector: TypistSelector, gate: TypingGate): AgentStatus {
   const typist = selector.current;
-  const target = typist?.state().target?.name.slice(0, 128);
+  const state = typist?.state();
+  const target = state?.target?.name.slice(0, 128);
   return {
     ...(target !== undefined && { target }),
+    ...(state?.field !== undefined && { field: state.field }),
     canType: typist !== undefined,
     ...(!typist && { reason: selector.reason.slice(0, 500) }),
     paused: gate.paused,

@@ -12,9 +12,14 @@ export type AppErrorCode =
   | 'PORT_NOT_ALLOWED'
   | 'LAN_ADDRESS'
   | 'JOIN_FAILED'
+  | 'NO_DESKTOP'
+  | 'NOT_ALLOWED'
   | 'NOT_SHARED'
+  | 'CANNOT_TYPE'
+  | 'NO_CERTIFICATE'
   | 'NOT_RUNNING'
-  | 'RELAY_UNREACHABLE';
+  | 'RELAY_UNREACHABLE'
+  | 'SERVICE';
 
 /** `hint`, when there is one, says what to do about it. */
 export class AppError extends Error {

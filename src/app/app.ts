@@ -87,7 +87,7 @@ export interface App {
 /** Composition root of the program. It does nothing before `start()`. */
 export function createApp(options: AppOptions): App {
   const { mode, folder, port, lan, version, host = HEADLESS_HOST, clock, logger } = options;
-  const { typists = (wanted: Settings) => createTypists(wanted, clock, logger, options.typing) } = options;
+  const { typists = (wanted: Settings) => createTypists(wanted, folder, clock, logger, options.typing) } = options;
   let stopped: Promise<void> | undefined;
   let starting: Promise<AppReport> | undefined;
   let locked = false;
@@ -130,6 +130,8 @@ export function createApp(options: AppOptions): App {
         ...common,
         database: inboxDatabase,
         relay: await endpointOf(relay, options),
+        // Who owns this folder is the user of this computer, and need not ask itself.
+        ownSender: relay?.tokens.owner.id,
         createTypists: typists,
         pausedFile: folder.typingPaused,
       });
@@ -139,7 +141,7 @@ export function createApp(options: AppOptions): App {
     }
     const settled = agent?.start();
     session = startControlSession({
-      ...{ version, mode, host, folder, clock, logger },
+      ...{ version, mode, host, folder, damaged, clock, logger },
       settings,
       relay,
       agent,

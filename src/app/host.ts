@@ -5,7 +5,9 @@ export interface Host {
   readonly startAtLogin?: { enabled(): boolean; set(on: boolean): void };
   /** Whether it can notify its user. */
   readonly notifications: boolean;
+  /** Whether it can replace itself by a newer version. */
+  readonly updates: boolean;
 }
 
 /** Plain Node.js: whoever starts it starts it at login too, and the browser's window notifies nobody. */
-export const HEADLESS_HOST: Host = { kind: 'headless', notifications: false };
+export const HEADLESS_HOST: Host = { kind: 'headless', notifications: false, updates: false };

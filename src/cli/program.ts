@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { readVersion } from '../app/version.ts';
+import { addCertificateCommand } from './commands/certificate.ts';
+import { addDesktopCommand } from './commands/desktop.ts';
 import { addDevicesCommand } from './commands/devices.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addHeldCommand } from './commands/held.ts';
@@ -8,6 +10,8 @@ import { addPairCommand } from './commands/pair.ts';
 import { addPauseCommands } from './commands/pause.ts';
 import { addRelaysCommand } from './commands/relays.ts';
 import { addSendCommand } from './commands/send.ts';
+import { addSendersCommand } from './commands/senders.ts';
+import { addServiceCommand } from './commands/service.ts';
 import { addShareCommand } from './commands/share.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addStatusCommand } from './commands/status.ts';
@@ -36,11 +40,15 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   addDevicesCommand(program, terminal);
   addStatusCommand(program, terminal);
   addHeldCommand(program, terminal);
+  addDesktopCommand(program, terminal);
+  addSendersCommand(program, terminal);
   addPauseCommands(program, terminal);
   addShareCommand(program, terminal);
   addPairCommand(program, terminal);
+  addCertificateCommand(program, terminal);
   addRelaysCommand(program, terminal);
   addTokenCommand(program, terminal);
+  addServiceCommand(program, terminal);
   addDoctorCommand(program, terminal, (code) => {
     exitCode = code;
   });

@@ -1,7 +1,7 @@
 import type { AppReport } from '../app/app.ts';
 import type { DataFolder } from '../app/folder/data-folder.ts';
 import { isPipe } from '../app/folder/owner-socket.ts';
-import type { SharingView } from '../protocol/sharing.ts';
+import { placesOf, type SharingView } from '../protocol/sharing.ts';
 import { tryCommand } from './try-command.ts';
 
 /** What each typist means to the person who reads it. */
@@ -25,10 +25,11 @@ function describeConnection({ connection }: Device): string {
 }
 
 /** The next steps too: what a person has to do is said where it is needed. */
-function describeSharing({ lan, urls, insecureUrls }: SharingView): string[] {
+function describeSharing(sharing: SharingView): string[] {
+  const { lan, insecureUrls } = sharing;
   if (!lan) return ['  on the LAN   not shared (to share: npm run lantype -- share on)'];
   return [
-    `  on the LAN   ${urls.join(', ') || 'shared, but this computer is on no network now'}`,
+    `  on the LAN   ${placesOf(sharing).join(', ') || 'shared, but this computer is on no network now'}`,
     ...insecureUrls.map((url) => `  INSECURE     ${url}: others on the network can read texts and tokens`),
     '  to let in    a phone: npm run lantype -- pair     a computer: npm run lantype -- pair --role receive',
   ];

@@ -17,6 +17,8 @@ import { DesktopModel } from './tray/desktop-model.ts';
 import type { DesktopState } from './tray/desktop-state.ts';
 import { AppTray } from './tray/tray.ts';
 import { type TrayAction, trayView, type WindowView } from './tray/tray-view.ts';
+import type { UpdateSource } from './updates/update-source.ts';
+import { Updates } from './updates/updates.ts';
 import { confineContents, confineSession } from './window/confinement.ts';
 import { openWindowChannel } from './window/ipc.ts';
 import { MainWindow } from './window/main-window.ts';
@@ -29,6 +31,8 @@ export interface DesktopSessionParts {
   platform: NodeJS.Platform;
   app: App;
   accessibility: Accessibility;
+  /** Of newer versions; undefined where something else brings them. */
+  updates: UpdateSource | undefined;
   /** Electron's own, in the data folder. */
   folder: string;
   /** No window at first. */
@@ -48,6 +52,9 @@ export class DesktopSession {
   readonly #window: MainWindow;
   readonly #notices: Notices;
   readonly #tray: AppTray;
+  readonly #updates: Updates;
+  /** The user asked for the newer version now. */
+  #restartUpdated = false;
   /** Said once: that the program is still there without its window. */
   readonly #toldOfTheTray: string;
   #closeChannel: (() => void) | undefined;
@@ -59,9 +66,20 @@ export class DesktopSession {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#toldOfTheTray = path.join(folder, 'told-of-the-tray');
     const permissionMissing = (): boolean => accessibility.obstacle() !== undefined;
-    this.#model = new DesktopModel({ control: app.control, permissionMissing, clock, logger });
+    this.#updates = new Updates({
+      source: parts.updates,
+      clock,
+      logger,
+      onReady: (version) => this.#sayUpdate(version),
+    });
+    const update = (): string | undefined => this.#updates.ready;
+    this.#model = new DesktopModel({ control: app.control, permissionMissing, update, clock, logger });
     // Quitting stops what is made after it, which in its turn may ask for it.
-    this.#quit = new SafeQuit({ api, stop: () => this.stop(), clock, logger });
+    this.#quit = new SafeQuit({
+      ...{ api, clock, logger },
+      stop: () => this.stop(),
+      finish: () => this.#updates.finish(this.#restartUpdated),
+    });
     this.#window = new MainWindow({
       api,
       preload: PRELOAD,
@@ -134,6 +152,7 @@ export class DesktopSession {
   stop(): Promise<void> {
     this.#stopped ??= (async () => {
       this.#closeChannel?.();
+      this.#updates.stop();
       this.#model.stop();
       this.#notices.stop();
       this.#window.stop();
@@ -161,6 +180,7 @@ export class DesktopSession {
   #show(state: DesktopState): void {
     const { theme } = state.settings;
     this.#parts.api.nativeTheme.themeSource = theme === 'auto' ? 'system' : theme;
+    this.#updates.setOn(state.settings.updates);
     this.#tray.show(trayView(state, this.#words));
   }
 
@@ -178,6 +198,10 @@ export class DesktopSession {
       case 'allow-typing':
         this.#parts.accessibility.ask();
         return;
+      case 'update':
+        this.#restartUpdated = true;
+        this.quit();
+        return;
       case 'quit':
         this.quit();
     }
@@ -191,6 +215,11 @@ export class DesktopSession {
 
   #tell(title: string, body: string, view: WindowView = 'devices'): void {
     this.#notices.show({ title, body, view });
+  }
+
+  #sayUpdate(version: string): void {
+    this.#model.refresh();
+    this.#tell(this.#words.notices.update(version), this.#words.notices.updateBody);
   }
 
   #sayOnceWhereItIs(): void {

@@ -12,8 +12,9 @@ import { type DesktopArguments, ownArguments, readArguments } from './arguments.
 import { systemClipboard } from './clipboard.ts';
 import { DesktopSession } from './desktop-session.ts';
 import type { ElectronApi } from './electron-api.ts';
-import { startAtLogin } from './login/start-at-login.ts';
+import { followAppImage, startAtLogin } from './login/start-at-login.ts';
 import { watchUncaughtErrors } from './uncaught-errors.ts';
+import { findUpdateSource } from './updates/electron-updater-source.ts';
 import { utilityWorkers } from './utility-worker.ts';
 import { registerScheme } from './window/page-scheme.ts';
 import { wordsFor } from './words/words.ts';
@@ -28,6 +29,8 @@ export interface DesktopProcess {
   readonly platform: NodeJS.Platform;
   readonly execPath: string;
   readonly home: string;
+  /** Where a packed app lies; Electron alone says so. */
+  readonly resourcesPath: string | undefined;
   readonly stdout: { write(line: string): unknown };
   readonly stderr: { write(line: string): unknown };
   on(event: string, listener: (argument: unknown) => void): unknown;
@@ -46,6 +49,8 @@ function explain(error: unknown): string {
  */
 export async function runDesktop(api: ElectronApi, process: DesktopProcess, clock: Clock): Promise<void> {
   const { app, dialog } = api;
+  // An updated AppImage is run once by the version that it replaces (electron-updater), which waits for its end.
+  if (process.env.APPIMAGE_EXIT_AFTER_INSTALL === 'true') return app.exit(0);
   app.setName('Lantype');
   app.setAppUserModelId(APP_ID);
   registerScheme(api);
@@ -84,7 +89,15 @@ async function runOnlyInstance(
   const link = await findRelayEndpoint(request, folder, settings, clock);
   await api.app.whenReady();
 
+  const login = { api, platform, env, home, execPath };
+  followAppImage(login);
   const permission = accessibility(api, platform);
+  const updates = findUpdateSource({
+    isPackaged: api.app.isPackaged,
+    process,
+    settings,
+    folder: electronFolder(folder),
+  });
   const app = createApp({
     mode,
     folder,
@@ -95,8 +108,9 @@ async function runOnlyInstance(
     ...(link && { relay: link }),
     host: {
       kind: 'electron',
-      startAtLogin: startAtLogin({ api, platform, env, home, execPath }),
+      startAtLogin: startAtLogin(login),
       notifications: api.Notification.isSupported(),
+      updates: updates !== undefined,
     },
     typing: {
       clipboard: systemClipboard(api, logger),
@@ -107,7 +121,7 @@ async function runOnlyInstance(
     logger,
   });
   const session = new DesktopSession({
-    ...{ api, platform, app, accessibility: permission, clock, logger },
+    ...{ api, platform, app, accessibility: permission, updates, clock, logger },
     folder: electronFolder(folder),
     hidden: args.hidden,
   });

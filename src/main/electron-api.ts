@@ -15,6 +15,7 @@ import type {
   Protocol,
   Screen,
   Session,
+  Shell,
   SystemPreferences,
   Tray,
   UtilityProcess,
@@ -46,6 +47,7 @@ export interface ElectronApi {
   readonly protocol: Pick<Protocol, 'handle' | 'registerSchemesAsPrivileged'>;
   readonly screen: Pick<Screen, 'getAllDisplays'>;
   readonly session: { readonly defaultSession: WindowSession };
+  readonly shell: Pick<Shell, 'openExternal'>;
   readonly systemPreferences: Pick<SystemPreferences, 'isTrustedAccessibilityClient'>;
   readonly Tray: new (image: NativeImage) => TrayIcon;
   readonly utilityProcess: { fork: (...args: Parameters<typeof utilityProcess.fork>) => UtilityChild };

@@ -16,6 +16,7 @@ import {
   protocol,
   screen,
   session,
+  shell,
   systemPreferences,
   Tray,
   utilityProcess,
@@ -50,10 +51,15 @@ const api: ElectronApi = {
   get session() {
     return session;
   },
+  shell,
   systemPreferences,
   Tray,
   utilityProcess,
 };
-const { argv, env, platform, execPath, stdout, stderr } = process;
+const { argv, env, platform, execPath, resourcesPath, stdout, stderr } = process;
 const on = (event: string, listener: (argument: unknown) => void): unknown => process.on(event, listener);
-void runDesktop(api, { argv, env, platform, execPath, stdout, stderr, home: os.homedir(), on }, systemClock);
+void runDesktop(
+  api,
+  { argv, env, platform, execPath, resourcesPath, stdout, stderr, home: os.homedir(), on },
+  systemClock,
+);

@@ -1,4 +1,3 @@
-import '../web/zod-without-eval.ts';
 import { render } from 'preact';
 import { browserClock, type Clock } from '../web/clock.ts';
 import { Dictionary } from './language/dictionary.ts';
@@ -44,12 +43,11 @@ async function main(root: Element): Promise<void> {
     random: Math.random,
     locks: navigator.locks,
     recognition: findRecognition(window),
-    android: /Android/.test(navigator.userAgent),
     browserLanguage: navigator.language,
     phoneName: () => phoneName(navigator),
     persist: () => void navigator.storage?.persist?.(),
   });
-  if (taken.text !== undefined) phone.draft.append(taken.text);
+  if (taken.text !== undefined) phone.draft.insert(taken.text);
   phone.start();
   followRoute();
   watchBrowser(phone);
@@ -59,6 +57,7 @@ async function main(root: Element): Promise<void> {
     </PhoneProvider>,
     root,
   );
+  if (taken.moving !== undefined) phone.move(taken.moving);
   if (taken.pairing !== undefined) void phone.pairing.open(taken.pairing);
   prepareInstalling();
 }

@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
 import type { Clock } from '../web/clock.ts';
 import { Draft } from './compose/draft.ts';
 import { DraftSender } from './compose/draft-sender.ts';
@@ -9,6 +9,8 @@ import { MessageActions } from './messages/message-actions.ts';
 import type { MessageRepository } from './messages/message-repository.ts';
 import { MessageSync } from './messages/message-sync.ts';
 import { isOver } from './messages/phone-message.ts';
+import type { MovingFragment } from './moving/moving-fragment.ts';
+import { RelayPlaces } from './moving/places.ts';
 import { RelayApi } from './net/relay-api.ts';
 import { RelayFollower } from './net/relay-follower.ts';
 import { Delivery } from './outbox/delivery.ts';
@@ -25,6 +27,7 @@ import { Pairing } from './pairing/pairing.ts';
 import type { KeyValueStorage, Persisted } from './preferences/persisted.ts';
 import type { LocalState } from './preferences/preferences.ts';
 import { Dictation } from './speech/dictation.ts';
+import { Listeners } from './speech/listeners.ts';
 import type { RecognitionConstructor } from './speech/speech-api.ts';
 
 export interface PhoneParts {
@@ -38,7 +41,6 @@ export interface PhoneParts {
   readonly random: () => number;
   readonly locks: LockManager | undefined;
   readonly recognition: RecognitionConstructor | undefined;
-  readonly android: boolean;
   /** BCP 47, what the browser is set to. */
   readonly browserLanguage: string;
   readonly phoneName: () => Promise<string>;
@@ -55,12 +57,16 @@ export class Phone {
   readonly api: RelayApi;
   readonly follower: RelayFollower;
   readonly pairing: Pairing;
+  readonly places: RelayPlaces;
+  /** What the page of another address asks of this one, or hands to it. */
+  readonly moving = signal<MovingFragment | undefined>(undefined);
   readonly computers: Computers;
   readonly actions: MessageActions;
   /** A BCP 47 tag, of what is spoken. */
   readonly spoken: ReadonlySignal<string>;
   readonly commands: SpokenCommands;
   readonly dictation: Dictation;
+  readonly hearing: Listeners;
   readonly draft: Draft;
   readonly sender: DraftSender;
   readonly #membership: Persisted<Membership | undefined>;
@@ -93,12 +99,13 @@ export class Phone {
       listener: {
         devices: (devices) => computers.set(devices),
         events: (events) => sync.events(events),
-        resync: (messages) => sync.resync(messages),
+        resync: (messages, signal) => sync.resync(messages, signal),
       },
       clock,
       random,
     });
     this.api = api;
+    this.places = new RelayPlaces(parts.storage, api);
     this.computers = computers;
     this.follower = follower;
     this.pairing = new Pairing({
@@ -134,16 +141,25 @@ export class Phone {
       return speechLanguage === 'auto' ? parts.browserLanguage : speechLanguage;
     });
     this.commands = new SpokenCommands(preferences, this.spoken);
-    const draft = new Draft({ text: state.draft, preferences, parser: this.commands.parser });
+    const draft = new Draft({
+      text: state.draft,
+      preferences,
+      parser: this.commands.parser,
+      language: this.spoken,
+      lastSent: () => {
+        const deviceId = computers.chosen.value?.deviceId;
+        return deviceId === undefined ? undefined : this.actions.lastAt(deviceId);
+      },
+    });
     this.draft = draft;
     this.dictation = new Dictation({
       api: parts.recognition,
-      onText: (text) => draft.append(text),
+      onText: (text) => draft.insert(text),
       clock,
-      continuous: !parts.android,
     });
-    const { interim } = this.dictation;
-    this.sender = new DraftSender({ draft, preferences, interim, computers, actions: this.actions, clock });
+    this.hearing = new Listeners(this.dictation);
+    const { hearing, actions } = this;
+    this.sender = new DraftSender({ draft, preferences, hearing, computers, actions, clock });
   }
 
   start(): void {
@@ -168,8 +184,13 @@ export class Phone {
         });
       }),
       effect(() => {
-        if (this.follower.connection.value.state === 'online') untracked(() => this.#outbox.kick());
+        if (this.follower.connection.value.state !== 'online') return;
+        untracked(() => {
+          this.#outbox.kick();
+          this.places.look();
+        });
       }),
+      effect(() => void this.dictation.ask(this.spoken.value)),
       // Another tab may have put something into the repository.
       this.repository.messages.subscribe(() => this.#outbox.pump()),
     );
@@ -186,6 +207,10 @@ export class Phone {
     this.repository.stop();
   }
 
+  move(fragment: MovingFragment): void {
+    this.moving.value = fragment;
+  }
+
   /** The user looks at the page, or no longer. */
   seen(visible: boolean): void {
     if (visible) {
@@ -194,7 +219,7 @@ export class Phone {
       this.#outbox.kick();
     } else {
       this.follower.stop();
-      this.dictation.stop();
+      this.hearing.leave();
     }
   }
 

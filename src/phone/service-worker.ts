@@ -19,6 +19,7 @@ interface Fetches extends Waits {
 
 const worker = self as unknown as Worker;
 const CACHE = 'lantype-shell-1';
+const PATIENCE_MS = 2_000;
 const FILES = /^\/(assets\/.*|icon.*\.(svg|png)|manifest\.webmanifest)$/;
 
 /** The page, and every file that it names or that those name. */
@@ -48,13 +49,14 @@ async function keepShell(): Promise<void> {
 
 /** The newest page when there is a connection. A text that another app shares stays in the address, on the phone. */
 async function thePage(): Promise<Response> {
-  const cache = await caches.open(CACHE);
+  const kept = await (await caches.open(CACHE)).match('/');
+  // A computer that is asleep, or a firewall, says nothing at all, and browsers wait for minutes.
+  const limit = kept === undefined ? {} : { signal: AbortSignal.timeout(PATIENCE_MS) };
   try {
-    const page = await fetch('/', { cache: 'no-cache' });
+    const page = await fetch('/', { cache: 'no-cache', ...limit });
     if (page.ok) return page;
     throw new Error(`HTTP ${page.status}`);
   } catch (error) {
-    const kept = await cache.match('/');
     if (kept !== undefined) return kept;
     throw error;
   }

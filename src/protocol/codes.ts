@@ -17,6 +17,15 @@ export const HTTP_STATUS_BY_CODE = {
   TYPING_FAILED: 502,
   INTERNAL_ERROR: 500,
   SHUTTING_DOWN: 503,
+  /** No engine is set up that turns speech into text (docs/recognition.md). */
+  RECOGNITION_OFF: 409,
+  /** It does not run, or not there. */
+  RECOGNIZER_UNREACHABLE: 502,
+  /** It does not take what is set up for it: key, model, address. */
+  RECOGNIZER_REFUSED: 502,
+  RECOGNIZER_TIMEOUT: 504,
+  /** It answered with an error, with nonsense, or broke off. */
+  RECOGNIZER_FAILED: 502,
   /** The disk of the relay is full (RFC 4918, 11.5). */
   STORAGE_FULL: 507,
 } as const;
@@ -71,6 +80,10 @@ export const TypingErrorCode = {
   unresponsive: 'UNRESPONSIVE',
   /** Died between typing and journalling: it may or may not have been typed. */
   uncertain: 'UNCERTAIN',
+  /** What has the focus takes no text: a button, or a field that only shows what is in it. No keys were sent. */
+  notAField: 'NOT_A_FIELD',
+  /** The field was given the text, and did not take all of it. */
+  notTaken: 'NOT_TAKEN',
   /** A key of the message does not exist on this keyboard. */
   noSuchKey: 'NO_SUCH_KEY',
   /** With `held`: it was older than the hold limit when its turn came. */
@@ -79,8 +92,14 @@ export const TypingErrorCode = {
   heldPaused: 'HELD_PAUSED',
   /** With `held`: the screen is locked. */
   heldLocked: 'HELD_LOCKED',
+  /** With `held`: the user of the computer wants to be asked before this sender types. */
+  heldSender: 'HELD_SENDER',
   /** With `cancelled`: it was withdrawn, or whoever sent it may no longer type here. */
   cancelled: 'CANCELLED',
+  /** With `cancelled`: whoever sent it may no longer type on this computer, or may press no keys. */
+  notGranted: 'NOT_GRANTED',
+  /** With `cancelled`: the user of the computer does not let this sender type. */
+  senderRefused: 'SENDER_REFUSED',
   /** Anything else; the message says what. */
   failed: 'FAILED',
 } as const;

@@ -5,6 +5,7 @@ import {
   deviceViewSchema,
   heldViewSchema,
   messageItemSchema,
+  senderViewSchema,
   tokensViewSchema,
 } from './control-views.ts';
 import { pairingViewSchema } from './pairing.ts';
@@ -20,6 +21,7 @@ export const controlEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('tokens.changed'), tokens: tokensViewSchema }),
   z.object({ type: z.literal('message.changed'), message: messageItemSchema }),
   z.object({ type: z.literal('held.changed'), held: z.array(heldViewSchema) }),
+  z.object({ type: z.literal('senders.changed'), senders: z.array(senderViewSchema) }),
   z.object({ type: z.literal('pairing.changed'), pairing: pairingViewSchema }),
   z.object({ type: z.literal('settings.changed'), settings: controlSettingsSchema }),
 ]);

@@ -2,15 +2,20 @@ import { z } from 'zod';
 import { controlSettingsPatchSchema, controlSettingsSchema } from './control-settings.ts';
 import {
   appViewSchema,
+  depthsSchema,
   deviceViewSchema,
   diagnosisSchema,
   heldViewSchema,
   messageItemSchema,
   pairingOpenSchema,
+  senderKeySchema,
+  senderViewSchema,
   tokensViewSchema,
   typingTestSchema,
+  verdictSchema,
 } from './control-views.ts';
 import { deviceIdSchema } from './device-id.ts';
+import { grantChangeSchema, grantsSchema } from './grants.ts';
 import { MAX_TEXT_CHARACTERS } from './limits.ts';
 import { heldOutcomeSchema, messageStatusSchema } from './message.ts';
 import { nameSchema } from './name.ts';
@@ -20,6 +25,8 @@ import { sharingRequestSchema, sharingViewSchema } from './sharing.ts';
 
 /** The most messages that one `messages.list` gives. */
 export const MAX_MESSAGES_LISTED = 500;
+/** The most devices that one `devices.depths` may name. */
+export const MAX_CHARTS_ASKED = 100;
 
 const none = z.strictObject({});
 const done = z.strictObject({});
@@ -34,6 +41,11 @@ const text = textSchema.refine((value) => countCharacters(value) <= MAX_TEXT_CHA
 export const CONTROL_METHODS = {
   'app.get': { params: none, result: appViewSchema },
   'devices.list': { params: none, result: z.array(deviceViewSchema) },
+  /** For the charts that are in view. Devices that are not known (any more) are left out. */
+  'devices.depths': {
+    params: z.strictObject({ deviceIds: z.array(deviceIdSchema).max(MAX_CHARTS_ASKED) }),
+    result: z.array(z.object({ deviceId: z.string(), depths: depthsSchema })),
+  },
   /** What people see; the id stays. Until the device says another name itself. */
   'devices.rename': {
     params: z.strictObject({ deviceId: deviceIdSchema, name: nameSchema }),
@@ -45,6 +57,11 @@ export const CONTROL_METHODS = {
     result: z.object({ messagesEnded: z.int().nonnegative() }),
   },
   'tokens.list': { params: none, result: tokensViewSchema },
+  /** What a phone may do from now on: what is left out stays. What it has sent beyond that is taken back. */
+  'tokens.grant': {
+    params: grantChangeSchema.extend({ name: nameSchema }),
+    result: z.object({ grants: grantsSchema, messagesEnded: z.int().nonnegative() }),
+  },
   'tokens.revoke': {
     params: z.strictObject({ name: nameSchema }),
     result: z.object({ messagesEnded: z.int().nonnegative() }),
@@ -84,8 +101,20 @@ export const CONTROL_METHODS = {
   },
   'held.copy': { params: message, result: z.object({ outcome: heldOutcomeSchema }) },
   'held.discard': { params: message, result: done },
+  /** Who has sent to this computer, the last one first. */
+  'senders.list': { params: none, result: z.array(senderViewSchema) },
+  /**
+   * What the user of this computer says of a sender. Nobody else can: it is kept here. What is held of one that is
+   * refused is dropped. `NOT_FOUND`.
+   */
+  'senders.decide': {
+    params: senderKeySchema.extend({ verdict: verdictSchema }),
+    result: z.object({ messagesEnded: z.int().nonnegative() }),
+  },
   'typing.pause': { params: z.strictObject({ paused: z.boolean() }), result: done },
   'sharing.set': { params: sharingRequestSchema, result: sharingViewSchema },
+  /** Another authority for phones to install, for the names and addresses of now. */
+  'sharing.renewAuthority': { params: none, result: sharingViewSchema },
   'pairing.open': { params: pairingRequestSchema, result: pairingOpenSchema },
   'pairing.get': { params: none, result: pairingViewSchema },
   'pairing.close': { params: none, result: done },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentStatusSchema } from './frames.ts';
+import { grantsSchema } from './grants.ts';
 import { deviceDetailSchema, scopeSchema, timeSchema, tokenViewSchema } from './http.ts';
 import { messageStatusSchema, receiptSchema, typingErrorSchema } from './message.ts';
 import { sharingViewSchema } from './sharing.ts';
@@ -41,14 +42,22 @@ export const appViewSchema = z.object({
     })
     .exactOptional()
     .describe('In modes hub and agent: this computer as senders know it'),
+  damaged: z
+    .array(z.object({ name: z.enum(['relay.db', 'inbox.db']), keptAs: z.string() }))
+    .exactOptional()
+    .describe('Databases that could not be read at this start, and where they are kept: new ones were begun'),
   abilities: z
     .object({
       startAtLogin: z.boolean().describe('The host can start Lantype at login'),
       notifications: z.boolean().describe('The host can notify its user'),
+      updates: z.boolean().describe('The host can replace itself by a newer version'),
     })
     .describe('What this host offers beyond the rest'),
 });
 export type AppView = z.infer<typeof appViewSchema>;
+
+/** Queue depth over the last ten minutes, oldest first: each change, at most 120 of them. */
+export const depthsSchema = z.array(z.object({ at: timeSchema, depth: z.int().nonnegative() }));
 
 /** A computer that messages can be sent to. */
 export const deviceViewSchema = deviceDetailSchema.extend({
@@ -59,9 +68,7 @@ export const deviceViewSchema = deviceDetailSchema.extend({
     .exactOptional()
     .describe('What an offline computer will get when it is back'),
   lastError: z.object({ code: z.string(), message: z.string(), at: timeSchema }).exactOptional(),
-  depths: z
-    .array(z.object({ at: timeSchema, depth: z.int().nonnegative() }))
-    .describe('Queue depth over the last ten minutes, oldest first: each change, at most 120 of them'),
+  depths: depthsSchema.exactOptional().describe('Not in `devices.list`, where it would be most of it'),
 });
 export type DeviceView = z.infer<typeof deviceViewSchema>;
 
@@ -89,12 +96,36 @@ export const messageItemSchema = z.object({
 });
 export type MessageItem = z.infer<typeof messageItemSchema>;
 
+/** What the user of this computer has said of a sender; `ask`: nothing. */
+export const verdictSchema = z.enum(['allowed', 'refused', 'ask']);
+export type Verdict = z.infer<typeof verdictSchema>;
+
+const senderKey = {
+  relayId: z.string().describe('The relay that it sends by: an id means something only together with it'),
+  senderId: z.string(),
+};
+export const senderKeySchema = z.strictObject(senderKey);
+
+/** Somebody who has sent to this computer. */
+export const senderViewSchema = z.object({
+  ...senderKey,
+  name: z.string(),
+  verdict: verdictSchema,
+  firstAt: timeSchema,
+  lastAt: timeSchema,
+});
+export type SenderView = z.infer<typeof senderViewSchema>;
+
 /** A message that waits for the user of this computer. */
 export const heldViewSchema = z.object({
   messageId: z.guid(),
   sentAt: timeSchema,
   heldAt: timeSchema,
   reason: typingErrorSchema.describe('One of the HELD_… codes'),
+  sender: senderViewSchema
+    .pick({ relayId: true, senderId: true, name: true, verdict: true })
+    .exactOptional()
+    .describe('As its relay says; some do not'),
   characters: z.int().nonnegative(),
   keys: z.int().nonnegative().describe('Key segments in it'),
   text: z.string().exactOptional().describe('Only where the settings allow it; else ask held.text'),
@@ -102,7 +133,15 @@ export const heldViewSchema = z.object({
 export type HeldView = z.infer<typeof heldViewSchema>;
 
 /** One thing that was looked at; not every one that is not `ok` keeps Lantype from typing. */
-export const findingSchema = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+export const findingSchema = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  detail: z.string().describe('In English'),
+  said: z
+    .object({ code: z.string(), values: z.record(z.string(), z.string()) })
+    .exactOptional()
+    .describe('What `detail` says, for other languages'),
+});
 export type Finding = z.infer<typeof findingSchema>;
 
 /** What `lantype doctor` says. */
@@ -135,6 +174,7 @@ export type TypingTest = z.infer<typeof typingTestSchema>;
 export const pairingOpenSchema = z.object({
   role: scopeSchema,
   expiresAt: timeSchema,
+  grants: grantsSchema.exactOptional().describe('With role send: what the device will be allowed'),
   links: z.array(z.string()).describe('One for each address that is shared; none while nothing is'),
 });
 export type PairingOpen = z.infer<typeof pairingOpenSchema>;

@@ -101,6 +101,14 @@ export const clientCutSchema = z.object({
   deviceId: z.string().optional(),
 });
 
+/** A recording was recognised, or will not be. For its sender alone; the text is in `GET /recognitions/:id`. */
+export const recognitionEndedSchema = z.object({
+  ...stamp,
+  type: z.literal('recognition.ended'),
+  recognitionId: z.guid(),
+  status: z.enum(['done', 'failed', 'cancelled']),
+});
+
 /** For admin. Everything that was `sent` is `queued` again. */
 export const relayStartedSchema = z.object({
   ...stamp,
@@ -118,6 +126,7 @@ export const eventSchema = z.discriminatedUnion('type', [
   messageEventSchema,
   queueDepthSchema,
   clientCutSchema,
+  recognitionEndedSchema,
   relayStartedSchema,
 ]);
 export type RelayEvent = z.infer<typeof eventSchema>;

@@ -59,6 +59,11 @@ export type UpdateFrame = z.infer<typeof updateFrameSchema>;
 export const agentStatusSchema = z.object({
   /** The focused program's name, never a window title. */
   target: z.string().max(128).optional(),
+  /**
+   * Of the field that has the focus there, where the accessibility interface tells: one that hides or only shows its text,
+   * or a browser's address. Never what stands in it. What this version does not know counts as not said.
+   */
+  field: z.enum(['password', 'read-only', 'address-bar']).optional().catch(undefined),
   canType: z.boolean(),
   /** Why not, for a person. */
   reason: z.string().max(500).optional(),
@@ -92,6 +97,13 @@ export type RegisteredFrame = z.infer<typeof registeredFrameSchema>;
 /** Where a message stands in the order in which its relay accepted messages, and in which history of that relay. */
 const position = { epoch: epochSchema.optional(), seq: z.int().nonnegative().optional() };
 
+/**
+ * Whoever sent a message, as its relay says: the id stays the same when a phone is paired anew. Relays of version 0.1 do
+ * not say it; what this version does not understand counts as not said.
+ */
+export const senderSchema = z.object({ id: z.string().min(1).max(128), name: nameSchema });
+export type MessageSender = z.infer<typeof senderSchema>;
+
 export const transcriptionFrameSchema = z.object({
   type: z.literal('transcription'),
   id: z.guid(),
@@ -103,6 +115,7 @@ export const transcriptionFrameSchema = z.object({
   /** How old the message was when this frame was written, by the relay's clock: the agent's may differ. */
   ageMs: z.number().nonnegative().default(0),
   ...position,
+  sender: senderSchema.optional().catch(undefined),
 });
 export type TranscriptionFrame = z.infer<typeof transcriptionFrameSchema>;
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ErrorCode, HTTP_STATUS_BY_CODE } from './codes.ts';
 import { deviceIdSchema } from './device-id.ts';
 import { agentStatusSchema } from './frames.ts';
+import { grantChangeSchema, grantsSchema } from './grants.ts';
 import { DEFAULT_TTL_MS, MAX_TEXT_CHARACTERS } from './limits.ts';
 import { messageStatusSchema, messageViewSchema, receiptSchema, typedPartsSchema } from './message.ts';
 import { nameSchema } from './name.ts';
@@ -75,13 +76,32 @@ export const cancellationQuerySchema = z.strictObject({
     .describe('Whom it was meant for: then it is taken back also when it is not known yet, and comes in vain'),
 });
 
-/** `POST /tokens` (admin). `deviceId` goes with scope `receive`, and only with it. */
+export const ONLY_SEND = { path: ['devices'], message: 'devices and keys go with scope send' };
+
+/** Of what has a scope or a role: only who sends has grants. */
+export function grantsFit(scope: Scope, { devices, keys }: z.output<typeof grantChangeSchema>): boolean {
+  return scope === 'send' || (devices === undefined && keys === undefined);
+}
+
+/** `POST /tokens` (admin). `deviceId` goes with scope `receive`, and only with it; `devices` and `keys` with `send`. */
 export const tokenRequestSchema = z
-  .strictObject({ name: nameSchema, scope: scopeSchema, deviceId: deviceIdSchema.optional() })
+  .strictObject({
+    name: nameSchema,
+    scope: scopeSchema,
+    deviceId: deviceIdSchema.optional(),
+    ...grantChangeSchema.shape,
+  })
   .refine((body) => (body.scope === 'receive') === (body.deviceId !== undefined), {
     path: ['deviceId'],
     message: 'a receive token needs a deviceId, and no other token has one',
-  });
+  })
+  .refine((body) => grantsFit(body.scope, body), ONLY_SEND);
+
+/** `PATCH /tokens/:name` (admin): what is left out stays. */
+export const grantRequestSchema = grantChangeSchema.refine(
+  ({ devices, keys }) => devices !== undefined || keys !== undefined,
+  { path: ['devices'], message: 'say devices or keys' },
+);
 
 /** ISO 8601, UTC. */
 export const timeSchema = z.iso.datetime();
@@ -91,6 +111,9 @@ export const tokenViewSchema = z.object({
   name: z.string(),
   scope: scopeSchema,
   deviceId: z.string().exactOptional().describe('With scope receive: the computer that the token stands for'),
+  grants: grantsSchema
+    .exactOptional()
+    .describe('With scope send: what it may do. Without: made before there were grants; all computers, and keys'),
   createdAt: timeSchema,
   lastSeenAt: timeSchema.exactOptional(),
 });
@@ -107,8 +130,18 @@ export const tokenAnswerSchema = z.object({
   name: z.string(),
   scope: scopeSchema,
   deviceId: z.string().exactOptional(),
+  grants: grantsSchema.exactOptional(),
 });
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;
+
+/** `PATCH /tokens/:name`. */
+export const grantAnswerSchema = z.object({
+  success: z.literal(true),
+  name: z.string(),
+  grants: grantsSchema.describe('From now on'),
+  messagesEnded: z.int().nonnegative().describe('Those that it has sent, and may not send any more'),
+});
+export type GrantAnswer = z.infer<typeof grantAnswerSchema>;
 
 /** What becomes of what a revoked token has sent and is not over: taken back, or delivered all the same. */
 export const messagesOfRevokedSchema = z.enum(['end', 'keep']);
@@ -169,6 +202,7 @@ export const deviceDetailSchema = z.object({
   lastAckMs: z.number().nonnegative().exactOptional().describe('How long the last acknowledgement took'),
   platform: z.string().exactOptional().describe('process.platform of the computer'),
   status: agentStatusSchema.exactOptional(),
+  textsOnly: z.literal(true).exactOptional().describe('The token that asks may type texts there, and press no keys'),
 });
 export type DeviceDetail = z.infer<typeof deviceDetailSchema>;
 

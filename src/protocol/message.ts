@@ -30,8 +30,11 @@ export function isOver(status: MessageStatus): boolean {
   return !isPending(status) && status !== 'held' && status !== 'cancelling';
 }
 
-/** `read`: the target program was seen reading the text. `assumed`: the platform offers no such evidence. */
-export const receiptSchema = z.enum(['read', 'assumed']);
+/**
+ * `seen`: the text stands in the field. `read`: the target program was seen reading the text. `assumed`: the platform
+ * offers no such evidence.
+ */
+export const receiptSchema = z.enum(['seen', 'read', 'assumed']);
 export type Receipt = z.infer<typeof receiptSchema>;
 
 /** What an agent says of a message in its ACK. `cancelled`: it was withdrawn, and what was not typed yet never will be. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deviceIdSchema } from './device-id.ts';
-import { scopeSchema, timeSchema } from './http.ts';
+import { grantChangeSchema, grantsSchema } from './grants.ts';
+import { grantsFit, ONLY_SEND, scopeSchema, timeSchema } from './http.ts';
 import { nameSchema } from './name.ts';
 
 /** How long a window stays open, and how many wrong codes close it (docs/security.md). */
@@ -42,11 +43,17 @@ export const pairAnswerSchema = z.object({
 });
 export type PairAnswer = z.infer<typeof pairAnswerSchema>;
 
-/** `POST /pairing` (admin): opens a window; one that is open ends. */
-export const pairingRequestSchema = z.strictObject({
-  role: scopeSchema.default('send').describe('Of the token that the device gets'),
-  name: nameSchema.optional().describe('Of the token; without one, the device says its own'),
-});
+/**
+ * `POST /pairing` (admin): opens a window; one that is open ends. With role `send`: without `devices`, the only computer
+ * that there is, or, where there is not exactly one, all; without `keys`, keys too.
+ */
+export const pairingRequestSchema = z
+  .strictObject({
+    role: scopeSchema.default('send').describe('Of the token that the device gets'),
+    name: nameSchema.optional().describe('Of the token; without one, the device says its own'),
+    ...grantChangeSchema.shape,
+  })
+  .refine((body) => grantsFit(body.role, body), ONLY_SEND);
 
 const pairingEndSchema = z.enum(['used', 'expired', 'wrong-codes', 'cancelled']);
 export type PairingEnd = z.infer<typeof pairingEndSchema>;
@@ -55,6 +62,11 @@ export const pairingViewSchema = z.object({
   open: z.boolean(),
   role: scopeSchema.exactOptional().describe('While open'),
   expiresAt: timeSchema.exactOptional().describe('While open'),
+  reached: z
+    .boolean()
+    .exactOptional()
+    .describe('Whether another computer or phone has connected since the window was opened, or did before it expired'),
+  grants: grantsSchema.exactOptional().describe('While open, with role send: what the device will be allowed'),
   ended: pairingEndSchema.exactOptional().describe('How the last window ended'),
   paired: z
     .object({ name: z.string(), role: scopeSchema, deviceId: z.string().exactOptional() })
@@ -73,6 +85,7 @@ export const pairingAnswerSchema = z.object({
   code: z.string().describe('Good once'),
   expiresAt: timeSchema,
   role: scopeSchema,
+  grants: grantsSchema.exactOptional().describe('With role send: what the device will be allowed'),
   links: z.array(z.string()).describe('One for each address that is shared; none while nothing is'),
 });
 export type PairingAnswer = z.infer<typeof pairingAnswerSchema>;

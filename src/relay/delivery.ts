@@ -3,7 +3,7 @@ import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
 import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
-import type { Conclusion } from './messages/message.ts';
+import type { Conclusion, Message } from './messages/message.ts';
 import { AckTable } from './outbox/ack-table.ts';
 import { AgentArrivals } from './outbox/agent-arrivals.ts';
 import { AgentJournals } from './outbox/agent-journals.ts';
@@ -80,6 +80,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     meter,
     clock,
     limits,
+    senders: receivers,
     room: new QueueRoom({ queues, acks, agents, senders: receivers, limits }),
   });
   batch.onCommit(outbox);
@@ -87,7 +88,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     acknowledged(message, said, latencyMs) {
       // A cancellation names an id, and an earlier process may have given that to another text.
       const isOther = message.supposed && message.status === 'cancelling' && said.status !== 'cancelled';
-      const conclusion: Conclusion = isOther ? { status: 'failed', error: PERHAPS_ANOTHER } : said;
+      const conclusion: Conclusion = isOther ? { status: 'failed', error: PERHAPS_ANOTHER } : because(message, said);
       if (latencyMs !== undefined) meter.acknowledged(latencyMs);
       // What failed, its journal may not have, and there is nobody else to ask.
       if (conclusion.status === 'failed') message.writtenTo = undefined;
@@ -119,4 +120,10 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     logger,
   });
   return { messages, outbox, acks, waiting, batch, live, revokedDevices, revokedSenders, cancellations, arrivals };
+}
+
+/** The computer knows that it was taken back, and the relay why. */
+function because({ status, error }: Message, said: Conclusion): Conclusion {
+  const known = status === 'cancelling' && said.status === 'cancelled' ? error : undefined;
+  return known === undefined ? said : { ...said, error: known };
 }

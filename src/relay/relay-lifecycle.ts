@@ -6,6 +6,7 @@ import type { EventLog } from './events/event-log.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
+import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayServer } from './relay-server.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
@@ -38,6 +39,7 @@ export interface LifecycleParts {
   readonly delivery: Delivery;
   readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
+  readonly recognitions: Pick<Recognitions, 'endSender'>;
   readonly server: RelayServer;
   readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
   readonly logger: Logger;
@@ -62,16 +64,17 @@ export class RelayLifecycle {
     if (this.#started || stopFlag.raised) throw new Error('a relay starts once');
     this.#started = true;
     this.#watchRevocations();
-    this.#watchSuccessions();
+    this.#watchGrants();
     await log.start();
     this.#announceStart();
     delivery.outbox.load(log.resumedAfterKill, this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS);
     delivery.cancellations.load();
     delivery.arrivals.loaded();
-    // Revoked while no relay was running.
+    // Revoked, or granted less, while no relay was running.
     for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
     for (const sender of delivery.revokedSenders.withMessages()) {
       if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
+      this.#endBeyond(sender);
     }
     const port = await server.listen();
     tokens.start();
@@ -88,12 +91,13 @@ export class RelayLifecycle {
   }
 
   #watchRevocations(): void {
-    const { tokens, events, gateway, delivery, polls } = this.#parts;
+    const { tokens, events, gateway, delivery, polls, recognitions } = this.#parts;
     tokens.onRevoked((principalId, token, messages) => {
       events.tokenRevoked(token);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
       delivery.waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
+      recognitions.endSender(principalId, error);
       // Before its socket closes, which would put what it had back into the queue.
       const received = this.#endDevice(token.deviceId);
       const sent = messages === 'end' ? delivery.revokedSenders.end(principalId) : 0;
@@ -102,9 +106,22 @@ export class RelayLifecycle {
     });
   }
 
-  #watchSuccessions(): void {
-    const { tokens, delivery } = this.#parts;
-    tokens.onSucceeded((before, now) => delivery.messages.succeed(before, now));
+  #watchGrants(): void {
+    const { tokens, delivery, events } = this.#parts;
+    tokens.onGranted((token, before) => {
+      events.granted(token, before, tokens.receivers());
+      return this.#endBeyond(token.jti);
+    });
+    tokens.onSucceeded((before, now) => {
+      delivery.messages.succeed(before, now);
+      this.#endBeyond(now);
+    });
+  }
+
+  /** What a sender that may still send something has sent, and may not send any more, ends; returns how many. */
+  #endBeyond(sender: string): number {
+    const row = this.#parts.tokens.rowOf(sender);
+    return row === undefined ? 0 : this.#parts.delivery.revokedSenders.endBeyond(sender, row);
   }
 
   #announceStart(): void {

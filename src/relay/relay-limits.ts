@@ -8,9 +8,10 @@ import {
   REGISTER_TIMEOUT_MS,
 } from '../protocol/limits.ts';
 import { DEFAULT_SERVER_LIMITS, type ServerLimits } from '../server/server-limits.ts';
+import type { EngineLimits } from './recognition/exchange.ts';
 
 /** What the relay bounds, beside what its listeners do. Times in milliseconds, sizes in bytes, the rest are counts. */
-export interface RelayLimits extends ServerLimits {
+export interface RelayLimits extends ServerLimits, EngineLimits {
   /** How long an HTTP answer waits for the agent's ACK. */
   ackTimeoutMs: number;
   /** Undelivered messages per device; one more is `QUEUE_FULL`. */
@@ -40,6 +41,17 @@ export interface RelayLimits extends ServerLimits {
   maxLongPolls: number;
   /** How far the stamp of another clock may be ahead. */
   maxClockDriftMs: number;
+  /** Recordings with the engine at once, of all senders; of one there is one. */
+  maxAtRecognizer: number;
+  /** Of one sender: with the engine or waiting for their turn, which they do for so long. */
+  maxRecognitionsPerSender: number;
+  recognitionTurnMs: number;
+  /** Texts of one sender that can still be asked for, and how long. */
+  maxKeptRecognitions: number;
+  keepRecognitionMs: number;
+  /** Seconds of sound of one sender, in the long run and at once. */
+  recognitionSecondsPerSecond: number;
+  recognitionBurstSeconds: number;
 }
 
 export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
@@ -61,4 +73,15 @@ export const DEFAULT_RELAY_LIMITS: Readonly<RelayLimits> = {
   maxObservers: 1_000,
   maxLongPolls: 100,
   maxClockDriftMs: DEFAULT_MAX_DRIFT_MS,
+  maxAtRecognizer: 2,
+  maxRecognitionsPerSender: 3,
+  // With what an engine may take for the sound, less than `requestTimeoutMs`, within which a request has to be here.
+  recognitionTurnMs: 12_000,
+  recognizerStallMs: 10_000,
+  recognizerAnswerMs: 120_000,
+  maxRecognizerAnswerBytes: 1_024 * 1_024,
+  maxKeptRecognitions: 50,
+  keepRecognitionMs: 5 * 60 * 1_000,
+  recognitionSecondsPerSecond: 4,
+  recognitionBurstSeconds: 600,
 };

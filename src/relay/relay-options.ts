@@ -5,7 +5,8 @@ import type { Listen } from '../server/listener/listener.ts';
 import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
-import type { LanOptions } from './lan/lan-sharing.ts';
+import type { LanOptions } from './lan/lan-options.ts';
+import type { EngineSettings } from './recognition/engine.ts';
 import type { RelayLimits } from './relay-limits.ts';
 
 export interface RelayOptions {
@@ -41,6 +42,8 @@ export interface RelayOptions {
   readonly lan?: LanOptions;
   /** The built phone page, a folder; it is served at `/`. */
   readonly phonePage?: string | undefined;
+  /** What turns speech into text; without it nothing does. See also `Relay.recognizeWith`. */
+  readonly recognition?: EngineSettings | undefined;
   /** What else the loopback listener serves. */
   readonly local?: ((guard: RouteGuard) => LoopbackRoutes) | undefined;
 }

@@ -8,9 +8,11 @@ import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
 import { createApplication } from './http/application.ts';
 import { Authorizer } from './http/authorizer.ts';
+import { transcriptionRoute } from './http/routes/transcription.ts';
 import { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import { PairingService } from './pairing/pairing-service.ts';
+import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
 import type { TokenService } from './tokens/token-service.ts';
@@ -31,6 +33,7 @@ export interface RelayServerParts {
   readonly delivery: Pick<Delivery, 'messages' | 'batch'>;
   readonly gateway: Pick<SocketGateway, 'handleUpgrade'>;
   readonly metrics: RelayMetrics;
+  readonly recognitions: Recognitions;
 }
 
 /** Everything of the relay that can be reached over a network. */
@@ -47,7 +50,20 @@ export interface RelayServer {
 
 /** The guard, the routes behind it, and the listeners before it. Nothing listens. */
 export function createRelayServer(parts: RelayServerParts): RelayServer {
-  const { options, limits, audit, isStopping, tokens, events, polls, devices, delivery, gateway, metrics } = parts;
+  const {
+    options,
+    limits,
+    audit,
+    isStopping,
+    tokens,
+    events,
+    polls,
+    devices,
+    delivery,
+    gateway,
+    metrics,
+    recognitions,
+  } = parts;
   const { host = LOOPBACK, port, hostNames = [], allowedOrigins: origins = [], clock, logger } = options;
   const edge = new ServerEdge({
     hostNames: [...hostNames, host],
@@ -61,11 +77,14 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
   const { access, errors, hosts } = edge;
   const { relayId, name } = options;
   const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
-  const sharing = options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger });
+  const sharing =
+    options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger, onArrival: () => pairing.reached() });
   const late = new LateRequests(clock);
+  const authorizer = new Authorizer(tokens, access);
+  const transcription = transcriptionRoute({ authorizer, messages: delivery.messages, late, errors });
   const application = createApplication({
-    late,
-    authorizer: new Authorizer(tokens, access),
+    transcription,
+    authorizer,
     access,
     messages: delivery.messages,
     devices,
@@ -73,15 +92,17 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     metrics,
     polls,
     batch: delivery.batch,
+    recognitions,
     pairing,
     sharing,
+    relayId,
     errors,
     phonePage: options.phonePage,
     version: options.version,
     clock,
     isStopping,
   });
-  const routes = { onRequest: application, onUpgrade: gateway.handleUpgrade };
+  const routes = { onRequest: application, fast: transcription, onUpgrade: gateway.handleUpgrade };
   const behind = edge.protect(routes, options.local?.(edge));
   const listener = new HttpListener({ host, port, listen: options.listen, ...behind });
   const owner = options.ownerSocket === undefined ? undefined : ownerListener(behind, options.ownerSocket);
@@ -100,6 +121,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
       owner?.startStopping();
       sharing?.startStopping();
       pairing.stop();
+      recognitions.stop();
       late.stop();
     },
     async close() {

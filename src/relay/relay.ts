@@ -11,6 +11,8 @@ import type { LanSharing } from './lan/lan-sharing.ts';
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { PairingService } from './pairing/pairing-service.ts';
+import type { EngineSettings } from './recognition/engine.ts';
+import { Recognitions } from './recognition/recognitions.ts';
 import { RelayAdmin } from './relay-admin.ts';
 import { RelayLifecycle, StopFlag } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
@@ -43,6 +45,8 @@ export interface Relay {
   readonly admin: RelayAdmin;
   /** What people call it from now on, in answers to those who pair. */
   rename(name: string): void;
+  /** From now on, another engine, or none. */
+  recognizeWith(engine: EngineSettings | undefined): void;
   /** As `GET /devices` shows them. */
   devices(): DeviceDetail[];
   readonly events: EventsState;
@@ -132,6 +136,8 @@ export function createRelay(options: RelayOptions): Relay {
     log,
     polls,
   });
+  const recognitions = new Recognitions({ events, limits, clock, logger });
+  recognitions.configure(options.recognition);
   const server = createRelayServer({
     options,
     limits,
@@ -144,6 +150,7 @@ export function createRelay(options: RelayOptions): Relay {
     delivery,
     gateway,
     metrics,
+    recognitions,
   });
   const { pairing, sharing } = server;
 
@@ -163,6 +170,7 @@ export function createRelay(options: RelayOptions): Relay {
     delivery,
     gateway,
     metrics,
+    recognitions,
     server,
     hlc,
     logger,
@@ -180,6 +188,7 @@ export function createRelay(options: RelayOptions): Relay {
     sharing,
     admin,
     rename: (name) => pairing.renameRelay(name),
+    recognizeWith: (engine) => recognitions.configure(engine),
     devices: () => devices.details(),
     events: eventsState,
     writes: connections.writeCounters,

@@ -1,4 +1,3 @@
-import '../web/zod-without-eval.ts';
 import './styles/window.css';
 import { render } from 'preact';
 import { browserClock } from '../web/clock.ts';

@@ -58,7 +58,9 @@ it('a computer joins by link, comes back without one, and to another address wit
     ({ deviceId }) => deviceId === 'laptop',
   ) ?? { name: '' };
   expect((await runJson(['token', 'revoke', name], relayOptions)).json).toMatchObject({ messagesEnded: 0 });
-  await expect.poll(async () => (await runJson(['devices'], relayOptions)).json.devices).toEqual([]);
+  // Each look is a process of its own.
+  const devices = async () => (await runJson(['devices'], relayOptions)).json.devices;
+  await expect.poll(devices, { timeout: 20_000 }).toEqual([]);
   const audit = readFileSync(path.join(relayOptions.dataDir, 'logs/audit.log'), 'utf8');
   for (const type of ['sharing.on', 'pairing.opened', 'pairing.paired', 'token.revoked']) {
     expect(audit).toContain(`"type":"${type}"`);
@@ -86,6 +88,21 @@ it('a relay of another key is not joined, and told nothing', { timeout: 30_000 }
   // The code was not used up.
   const { ready } = await startLantype(['--mode', 'agent', '--device-id', 'laptop', '--relay', link], options);
   expect(ready).toMatchObject({ device: { connection: { phase: 'registered' } } });
+});
+
+it('says what phones can install, and makes another', { timeout: 30_000 }, async () => {
+  const options = relaySide('127.0.0.6');
+  await startLantype(['--mode', 'relay', '--lan-port', '0'], options);
+  expect((await runJson(['certificate'], options)).json).toMatchObject({ error: { code: 'NO_CERTIFICATE' } });
+  await runJson(['share', 'on'], options);
+  const first = (await runJson(['certificate'], options)).json;
+  expect(first).toMatchObject({ authority: { covers: expect.arrayContaining(['127.0.0.6']), missing: [] } });
+  const { stdout } = await runLantype(['certificate', 'new'], options);
+  expect(stdout).toContain('To install it, open on the phone: https://127.0.0.6:');
+  const [fingerprint = ''] = /([\dA-F]{2}:){31}[\dA-F]{2}/.exec(stdout) ?? [];
+  expect(JSON.stringify(first)).not.toContain(fingerprint);
+  const file = path.join(options.dataDir, 'phone-authority.json');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 it('shares while it is told to, and pairs only then', { timeout: 30_000 }, async () => {

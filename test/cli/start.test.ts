@@ -130,7 +130,8 @@ it('an agent alone connects to a relay alone', { timeout: 30_000 }, async () => 
   expect((await runJson(['devices'], relaySide)).json).toMatchObject({ devices: ['desk'] });
   agent.process.kill('SIGTERM');
   expect(await agent.ended).toBe(0);
-  await expect.poll(async () => (await runJson(['devices'], relaySide)).json.devices).toEqual([]);
+  const devices = async (): Promise<unknown> => (await runJson(['devices'], relaySide)).json.devices;
+  await expect.poll(devices, { timeout: 10_000 }).toEqual([]);
 });
 
 it.each([

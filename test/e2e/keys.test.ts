@@ -64,6 +64,16 @@ describe('keys', skipUnless(missing === undefined, missing ?? ''), () => {
     await eventually('the text', async () => (await terminal.read()) === 'no newline at the endand now\r');
   });
 
+  it('a lock that is held, as for push-to-talk, is nothing to wait for', async () => {
+    const { display, hub } = await desktop();
+    const terminal = started(await startXterm(display));
+    await output('xdotool', ['keydown', 'Caps_Lock'], display.env);
+    const posted = await hub.type('typed with Caps Lock held');
+    await output('xdotool', ['keyup', 'Caps_Lock'], display.env);
+    expect(posted.body).toMatchObject({ status: 'typed', receipt: 'read' });
+    await eventually('the text', async () => (await terminal.read()) === 'typed with Caps Lock held');
+  });
+
   it('held by the user do not change the meaning of the chord', async () => {
     const { display, hub } = await desktop();
     const terminal = started(await startXterm(display));

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNutTypist } from '../../src/agent/nut/nut-typist.ts';
 import type { Typist } from '../../src/agent/typing/typist.ts';
@@ -5,6 +7,8 @@ import { systemClock } from '../../src/base/clock.ts';
 import { silentLogger } from '../../src/base/logger.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { output } from '../helpers/processes/child.ts';
+import { newDataFolder } from '../helpers/processes/data-folder.ts';
+import { askLantype, startLantype } from '../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../helpers/skip-unless.ts';
 import { type Display, missingPrograms, pressKeys, startDisplay } from './desktop/display.ts';
 import { type Program, startMousepad } from './desktop/programs.ts';
@@ -85,15 +89,51 @@ describe('nut-js on a real X display', { ...skipUnless(missing === undefined, mi
     await empty();
     await display.setLayout('ru');
     expect(await typist.type([text('не вставлено')], () => undefined)).toMatchObject({ outcome: 'clipboard' });
-    expect(typist.connected).toBe(false);
+    expect(typist.connected).toBe(true);
     expect(await clipboard()).toBe('не вставлено');
     await display.setLayout('us');
     await output('xdotool', ['key', 'q'], display.env);
     expect((await mousepad.read()).trimEnd()).toBe('q');
-    await typist.stop();
-    await typist.start();
     expect(await typist.type([text(' again')], () => undefined)).toMatchObject({ outcome: 'typed' });
     expect((await mousepad.read()).trimEnd()).toBe('q again');
+  });
+
+  it('Ctrl+C in the terminal of Lantype signals the nut-js process too, and the clipboard comes back nevertheless', async () => {
+    await typist.stop();
+    await empty();
+    await setClipboard("the user's own");
+    const folder = newDataFolder();
+    writeFileSync(path.join(folder.path, 'settings.json'), JSON.stringify({ typingMethod: 'nut' }));
+    // A group of its own, as a terminal gives to each of its jobs.
+    const lantype = await startLantype(['--device-id', 'desk', '--data-dir', folder.path], display.env, ['setsid']);
+    try {
+      await askLantype(['send', 'desk', 'typed', '--data-dir', folder.path], display.env);
+      process.kill(-lantype.pid, 'SIGINT');
+      expect(await lantype.ended).toBe(0);
+      expect(await clipboard()).toBe("the user's own");
+      expect((await mousepad.read()).trimEnd()).toBe('typed');
+    } finally {
+      await lantype.stop();
+      folder.stop();
+    }
+  });
+});
+
+describe('nut-js without a window', skipUnless(missing === undefined, missing ?? ''), () => {
+  it.each([{ windowManager: true }, { windowManager: false }])('types to nobody, and says so: %o', async (options) => {
+    const display = await startDisplay(options);
+    const typist = typistOn(display.env);
+    try {
+      await typist.start();
+      expect(await typist.type([{ type: 'text', value: 'to nobody' }], () => undefined)).toMatchObject({
+        outcome: 'clipboard',
+        error: { code: 'NO_FOCUS' },
+      });
+      expect(await output('xsel', ['--clipboard', '--output'], display.env)).toBe('to nobody');
+    } finally {
+      await typist.stop();
+      await display.stop();
+    }
   });
 });
 

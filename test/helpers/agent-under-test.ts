@@ -86,7 +86,7 @@ export class AgentUnderTest {
       platform: 'linux',
       database: this.#database,
       typists: [this.typist],
-      settings: { holdAfterMs: 120_000 },
+      settings: { holdAfterMs: 120_000, askFirst: false },
       clock: this.clock,
       logger: silentLogger,
       random: () => 0.5,

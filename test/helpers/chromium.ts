@@ -17,15 +17,17 @@ export const missingChromium = CHROMIUM === '' ? 'not installed: chromium' : und
 
 export interface ChromiumOptions {
   readonly args?: readonly string[];
+  /** Instead of the one that is installed. */
+  readonly executablePath?: string;
   /** With a display to show a window on; default: headless. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /** The one way in which tests start a browser. The caller closes it. */
-export function launchChromium({ args = [], env }: ChromiumOptions = {}): Promise<Browser> {
+export function launchChromium({ args = [], env, executablePath = CHROMIUM }: ChromiumOptions = {}): Promise<Browser> {
   const given = Object.entries(env ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
   return chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [...CHROMIUM_ARGS, ...args],
     ...(env && { headless: false, env: Object.fromEntries(given) }),
   });

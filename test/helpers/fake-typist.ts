@@ -50,7 +50,7 @@ export class FakeTypist implements Typist {
       await this.before(text);
       for (const [typedParts, segment] of segments.entries()) {
         await this.beforePart(segment, typedParts);
-        const error = mayGoOn();
+        const error = await mayGoOn();
         if (error !== undefined) return { outcome: 'stopped', typedParts, error };
         if (this.result.outcome === 'typed') this.parts.push(segment);
       }

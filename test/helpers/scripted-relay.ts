@@ -29,7 +29,7 @@ export class ScriptedPeer {
   transcription(
     id: string,
     content: string | Segment[],
-    more: { ageMs?: number; timestamp?: number; epoch?: string; seq?: number } = {},
+    more: { ageMs?: number; timestamp?: number; epoch?: string; seq?: number; sender?: object } = {},
   ): void {
     const payload = typeof content === 'string' ? [{ type: 'text', value: content }] : content;
     this.send({ type: 'transcription', id, text: '', payload, timestamp: 0, ageMs: 0, ...more });

@@ -53,6 +53,19 @@ it('ends with the counts alone on the last line, and gives every reason for skip
   expect(code).toBe(0);
 });
 
+it('says what passed only when it was tried again, and what went wrong first', { timeout: 60_000 }, () => {
+  const { lines, code } = runVitest(`
+    let tries = 0;
+    it('passes at the second try', { retry: 1 }, () => expect((tries += 1), 'tries').toBe(2));
+    it('passes at once', { retry: 1 }, () => {});
+  `);
+  expect(lines.filter((line) => line.startsWith('tried again: '))).toEqual([
+    'tried again: seeded.test.ts > passes at the second try: tries: expected 1 to be 2 // Object.is equality',
+  ]);
+  expect(lines.at(-1)).toBe('2 passed, 0 failed, 0 skipped');
+  expect(code).toBe(0);
+});
+
 it.each([
   ['a test that fails', `it('fails', () => expect(1).toBe(2));`, '0 passed, 1 failed, 0 skipped'],
   [

@@ -15,12 +15,16 @@ describe('the clipboard of Electron', () => {
   const PICTURE = 'image/png';
   const FILES = 'electron application/osclipboard;format="FileNameW"';
 
-  function setUp() {
+  function setUp(platform: NodeJS.Platform = 'linux') {
     const board = new ClipboardDouble();
     const ClipboardItem = ClipboardItemDouble as unknown as ElectronApi['ClipboardItem'];
     return {
       board,
-      clipboard: systemClipboard({ clipboard: board as ElectronApi['clipboard'], ClipboardItem }, silentLogger),
+      clipboard: systemClipboard(
+        { clipboard: board as ElectronApi['clipboard'], ClipboardItem },
+        silentLogger,
+        platform,
+      ),
     };
   }
   const formats = (board: ClipboardDouble): string[] => board.content.flatMap(({ types }) => types);
@@ -40,7 +44,7 @@ describe('the clipboard of Electron', () => {
     ];
     const saved = await clipboard.save();
     await clipboard.writeText('ours');
-    expect([await clipboard.readText(), formats(board)]).toEqual(['ours', ['text/plain']]);
+    expect(await clipboard.readText()).toBe('ours');
     await saved.restore();
     expect(formats(board)).toEqual([
       'text/plain',
@@ -56,6 +60,29 @@ describe('the clipboard of Electron', () => {
     const picture: Blob = await item.getType(PICTURE);
     expect(new Uint8Array(await picture.arrayBuffer())).toEqual(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 255]));
     expect(await board.content[1]?.getType('electron application/bookmark')).toEqual(bookmark);
+  });
+
+  it.each([
+    ['darwin', 'org.nspasteboard.TransientType', ''],
+    ['win32', 'ExcludeClipboardContentFromMonitorProcessing', '\0\0\0\0'],
+    ['win32', 'CanIncludeInClipboardHistory', '\0\0\0\0'],
+    ['linux', 'x-kde-passwordManagerHint', 'secret'],
+    ['linux', 'application/x-copyq-hidden', '1'],
+    ['linux', 'application/x-copyq-secret', '1'],
+  ] as const)('has our text marked for clipboard histories to leave out: %s, %s', async (platform, format, value) => {
+    const { board, clipboard } = setUp(platform);
+    await clipboard.writeText('ours');
+    const [item] = board.content;
+    if (item === undefined) throw new Error('nothing is there');
+    const mark: Blob = await item.getType(`electron application/osclipboard;format="${format}"`);
+    expect([await clipboard.readText(), await mark.text(), board.content.length]).toEqual(['ours', value, 1]);
+  });
+
+  it('has our text without marks where the system refuses them', async () => {
+    const { board, clipboard } = setUp('win32');
+    board.refused.add('electron application/osclipboard;format="Clipboard Viewer Ignore"');
+    await clipboard.writeText('ours');
+    expect([await clipboard.readText(), formats(board)]).toEqual(['ours', ['text/plain']]);
   });
 
   it('is read before it changes, and leaves out what its program does not give', async () => {
@@ -144,13 +171,14 @@ describe('power', () => {
 });
 
 describe('quitting', () => {
-  function setUp(stop: () => Promise<void>) {
+  function setUp(stop: () => Promise<void>, finish?: () => boolean) {
     const clock = new FakeClock();
     const codes: (number | undefined)[] = [];
     const app = Object.assign(new Emitter(), { exit: (code?: number) => void codes.push(code) });
     const quit = new SafeQuit({
       api: { app: app as unknown as ElectronApi['app'] },
       stop,
+      ...(finish && { finish }),
       clock,
       logger: silentLogger,
     });
@@ -171,6 +199,40 @@ describe('quitting', () => {
     resolve();
     await new Promise(setImmediate);
     expect([codes, stops]).toEqual([[0], 1]);
+  });
+
+  it('installs an update when everything is stored, and not before, nor when that went wrong', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let finished = 0;
+    const finish = (): boolean => {
+      finished += 1;
+      return false;
+    };
+    const { codes, quit } = setUp(() => promise, finish);
+    quit.quit();
+    await new Promise(setImmediate);
+    expect([finished, codes]).toEqual([0, []]);
+    resolve();
+    await new Promise(setImmediate);
+    expect([finished, codes]).toEqual([1, [0]]);
+    const broken = setUp(() => Promise.reject(new Error('disk')), finish);
+    broken.quit.quit();
+    await new Promise(setImmediate);
+    expect([finished, broken.codes]).toEqual([1, [0]]);
+  });
+
+  it('lets macOS end the program to replace it, and ends it all the same when that does not come', async () => {
+    const { clock, codes, app, quit } = setUp(
+      async () => undefined,
+      () => true,
+    );
+    quit.quit();
+    await new Promise(setImmediate);
+    const event = new PreventableEvent();
+    app.emit('before-quit', event);
+    expect([event.defaultPrevented, codes]).toEqual([false, []]);
+    await clock.advanceAsync(10_000);
+    expect(codes).toEqual([0]);
   });
 
   it('does not wait for ever, and ends whatever goes wrong', async () => {
@@ -211,10 +273,13 @@ it('macOS is asked for the permission to type only when the user wants it', () =
       return false;
     },
   };
-  const mac = accessibility({ systemPreferences }, 'darwin');
+  const opened: string[] = [];
+  const shell = { openExternal: async (url: string) => void opened.push(url) };
+  const mac = accessibility({ systemPreferences, shell }, 'darwin');
   expect(mac.obstacle()).toContain('Accessibility');
   mac.ask();
   expect(asked).toEqual([false, true]);
-  expect(accessibility({ systemPreferences }, 'win32').obstacle()).toBeUndefined();
+  expect(opened).toEqual(['x-apple.systempreferences:com.apple.preference.security?Privacy_Accessibility']);
+  expect(accessibility({ systemPreferences, shell }, 'win32').obstacle()).toBeUndefined();
   expect(asked).toHaveLength(2);
 });

@@ -12,10 +12,14 @@ import { LANGUAGES } from '../../src/web/language.ts';
 
 const COMPUTER: DeviceDetail = { deviceId: 'desk', name: 'Desk', online: true, queueDepth: 0, inFlight: 0 };
 const READY: AgentStatus = { target: 'Firefox', canType: true, paused: false, locked: false };
+const inField = (field: AgentStatus['field']): AgentStatus => ({ ...READY, field });
 const { landing } = en.computers;
 
 test.each<[string, DeviceDetail, boolean | undefined, string, string]>([
   ['a program', { ...COMPUTER, status: READY }, true, 'good', landing.into('Firefox')],
+  ['a password', { ...COMPUTER, status: inField('password') }, true, 'good', 'Goes into Firefox (password field)'],
+  ['an address', { ...COMPUTER, status: inField('address-bar') }, true, 'good', 'Goes into Firefox (address bar)'],
+  ['what takes no text', { ...COMPUTER, status: inField('read-only') }, true, 'wait', 'Goes into Firefox (read-only)'],
   ['no program known', { ...COMPUTER, status: { ...READY, target: undefined } }, true, 'good', landing.anywhere],
   ['an agent that says nothing', COMPUTER, true, 'good', landing.anywhere],
   ['locked', { ...COMPUTER, status: { ...READY, locked: true } }, true, 'wait', landing.locked],

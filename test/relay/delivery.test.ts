@@ -32,6 +32,7 @@ test('types a message and says so', async () => {
       ageMs: expect.any(Number),
       epoch: expect.any(String),
       seq: 1,
+      sender: { id: expect.any(String), name: 'phone' },
     },
   ]);
 });

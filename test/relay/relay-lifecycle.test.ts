@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -118,6 +119,17 @@ test('a full disk is named, nothing is sent that was not stored, and the relay g
   database.sql.exec('PRAGMA max_page_count = 1000000');
   expect((await relay.post('second')).body.status).toBe('typed');
   expect(agent.texts).toEqual(['first', 'second']);
+});
+
+test('a cancellation that a full disk does not take names it too', async () => {
+  const database = openDatabase(path.join(tempFolder(), 'relay.db'));
+  const relay = await RelayUnderTest.start({ database });
+  const pages = database.sql.prepare('PRAGMA page_count').get()?.page_count;
+  database.sql.exec(`PRAGMA max_page_count = ${pages}`);
+  const cancel = () => relay.call('DELETE', `/messages/${randomUUID()}?deviceId=desk`);
+  let answer = await cancel();
+  for (let count = 0; count < 1_000 && answer.status === 200; count += 1) answer = await cancel();
+  expect(answer).toMatchObject({ status: 507, body: { success: false, error: { code: 'STORAGE_FULL' } } });
 });
 
 test('a damaged row is failed at start and ends nothing else', async () => {

@@ -6,7 +6,8 @@ import { type Logger, silentLogger } from '../../src/base/logger.ts';
 import type { JournalIdentity } from '../../src/protocol/frames.ts';
 import type { MessageView } from '../../src/protocol/message.ts';
 import type { Audit } from '../../src/relay/audit/audit.ts';
-import type { LanOptions } from '../../src/relay/lan/lan-sharing.ts';
+import type { LanOptions } from '../../src/relay/lan/lan-options.ts';
+import type { EngineSettings } from '../../src/relay/recognition/engine.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
@@ -22,6 +23,8 @@ export interface Setup {
   lan?: LanOptions;
   audit?: Audit;
   phonePage?: string;
+  hostNames?: readonly string[];
+  recognition?: EngineSettings;
 }
 
 /** On another address of the loopback network, in the place of a LAN. */
@@ -67,7 +70,9 @@ export class RelayUnderTest {
       limits,
       ...(setup.lan && { lan: setup.lan }),
       ...(setup.audit && { audit: setup.audit }),
+      ...(setup.hostNames && { hostNames: setup.hostNames }),
       phonePage: setup.phonePage,
+      recognition: setup.recognition,
     });
     const { url } = await relay.start();
     onTestFinished(async () => {

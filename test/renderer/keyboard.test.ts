@@ -132,7 +132,7 @@ describe('by keyboard alone', inChromium, () => {
   it('pair: role, sharing, code, link, closing', async () => {
     window = await browser.open('#/pair');
     const { page } = window;
-    await tabTo(page, /^A phone/);
+    await tabTo(page, /^Pair a phone/);
     await page.keyboard.press('ArrowDown');
     await press(page, 'Turn sharing on');
     await called('sharing.set', { lan: true });
@@ -150,7 +150,7 @@ describe('by keyboard alone', inChromium, () => {
 
   it('settings and diagnosis: each of them', async () => {
     const double = new AppDouble();
-    double.app.abilities = { startAtLogin: true, notifications: true };
+    double.app.abilities = { startAtLogin: true, notifications: true, updates: true };
     window = await browser.open('#/settings', double);
     const { page } = window;
     await tabTo(page, 'Name of this computer');
@@ -165,13 +165,14 @@ describe('by keyboard alone', inChromium, () => {
       ['Keep the text of messages that are over', { history: 'texts' }],
       ['Notify me of held, failed and paired', { notifications: false }],
       ['Start when I log in', { startAtLogin: true }],
+      ['Install newer versions', { updates: true }],
     ] as const) {
       await press(page, label, 'Space');
       await called('settings.set', patch);
     }
     for (const [label, patch] of [
       ['New lines in a terminal', { newlinePolicy: 'keep' }],
-      ['How to type', { typingMethod: 'x11' }],
+      ['How to type', { typingMethod: 'wayland' }],
       ['Language', { language: 'auto' }],
       ['Colours', { theme: 'dark' }],
     ] as const) {

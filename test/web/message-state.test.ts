@@ -8,6 +8,7 @@ import { messageState } from '../../src/web/message-states/message-state.ts';
 
 test.each<[MessageStatus, Receipt | undefined, string | undefined, string]>([
   ['queued', undefined, undefined, 'queued'],
+  ['typed', 'seen', undefined, 'seen'],
   ['typed', 'read', undefined, 'read'],
   ['typed', 'assumed', undefined, 'typed'],
   ['typed', undefined, undefined, 'typed'],
@@ -26,7 +27,7 @@ test.each<[MessageStatus, Receipt | undefined, string | undefined, string]>([
 test('every state has a word of its own, short enough for a narrow phone, in each language', () => {
   for (const words of [en, es]) {
     const all = Object.values(words);
-    expect(Object.keys(words)).toEqual(expect.arrayContaining([...MESSAGE_STATUSES, 'read', 'uncertain']));
+    expect(Object.keys(words)).toEqual(expect.arrayContaining([...MESSAGE_STATUSES, 'seen', 'read', 'uncertain']));
     expect(new Set(all).size).toBe(all.length);
     expect(all.filter((word) => word === '' || word.length > 24)).toEqual([]);
   }
@@ -41,7 +42,7 @@ test('the table of docs/http-api.md has every status, whether it is over, and th
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map(([, status, over, words]) => ({ status: status?.replaceAll('`', ''), over, words: words?.split('; ') }));
   const wordsOf = (status: MessageStatus): string[] => {
-    if (status === 'typed') return [en.typed, en.read];
+    if (status === 'typed') return [en.typed, en.read, en.seen];
     return status === 'failed' ? [en.failed, en.uncertain] : [en[status]];
   };
   expect(new Map(rows.map(({ status, ...row }) => [status, row]))).toEqual(

@@ -16,7 +16,7 @@ export interface RelayEndpoint {
   /** Bearer token of scope `receive`. */
   token: string;
   /** Where the relay is now, when it may move; instead of `url`. */
-  locator?: Pick<RelayLocator, 'url' | 'arrived' | 'missed'>;
+  locator?: Pick<RelayLocator, keyof RelayLocator>;
   /** Checks the key of the relay before anything is sent. Default: a WebSocket that does not. */
   createSocket?: CreateSocket;
 }
@@ -41,6 +41,11 @@ export interface ConnectionEvents {
   stateChanged(state: ConnectionState): void;
 }
 
+/** A relay of the same network answers within milliseconds: after this long the network is asked where else it may be. */
+const SLOW_ATTEMPT_MS = 2_000;
+/** Many agents see one relay come back: they do not all come at once. */
+const SEEN_SPREAD_MS = 500;
+
 /** A person has to act, so there is no hurry. */
 const NEEDS_A_PERSON: ReadonlySet<ConnectionProblem['code']> = new Set(['UNAUTHORIZED', 'WRONG_KEY']);
 
@@ -55,6 +60,8 @@ export class Connection {
   #events: ConnectionEvents | undefined;
   #socket: RelaySocket | undefined;
   #retry: Timer | undefined;
+  #slow: Timer | undefined;
+  #isSlow = false;
   #running = false;
   #state: ConnectionState = { phase: 'stopped' };
 
@@ -79,6 +86,7 @@ export class Connection {
     this.#running = true;
     this.#events = events;
     this.#wakeDetector.start();
+    this.#options.relay.locator?.onSeen(() => this.#relaySeen());
     this.#connect();
   }
 
@@ -87,6 +95,8 @@ export class Connection {
     this.#running = false;
     this.#wakeDetector.stop();
     this.#retry?.cancel();
+    this.#slow?.cancel();
+    this.#options.relay.locator?.stop();
     const socket = this.#socket;
     this.#socket = undefined;
     this.#setState({ phase: 'stopped' });
@@ -103,10 +113,9 @@ export class Connection {
     }
     // An attempt from before the sleep would hang until its time limit.
     this.#options.logger.debug({}, 'reconnecting at once after a wake-up');
-    const stale = this.#socket;
-    this.#socket = undefined;
-    stale?.terminate();
-    this.#connect();
+    // So would a look at the networks of before.
+    this.#options.relay.locator?.stop();
+    this.#connectAnew();
   }
 
   /** False when there is no registered connection; the frame is not kept. */
@@ -124,13 +133,45 @@ export class Connection {
     return this.#socket?.doubt();
   }
 
+  #connectAnew(): void {
+    const stale = this.#socket;
+    this.#socket = undefined;
+    stale?.terminate();
+    this.#connect();
+  }
+
+  /** The locator knows a place that is worth trying now. */
+  #relaySeen(): void {
+    const { phase, retryAt = 0 } = this.#state;
+    const delayMs = this.#seenDelay();
+    if (phase !== 'waiting') this.#leaveSlowAttempt();
+    else if (this.#options.clock.now() + delayMs < retryAt) this.#retryIn(delayMs);
+  }
+
+  #leaveSlowAttempt(): void {
+    if (this.#isSlow && this.#options.relay.locator?.seenElsewhere) this.#connectAnew();
+  }
+
+  #attemptIsSlow(): void {
+    this.#isSlow = true;
+    this.#options.relay.locator?.look();
+    this.#leaveSlowAttempt();
+  }
+
+  #seenDelay(): number {
+    return Math.round(this.#options.random() * SEEN_SPREAD_MS);
+  }
+
   #connect(): void {
     this.#retry?.cancel();
+    this.#slow?.cancel();
+    this.#isSlow = false;
     const problem = this.#state.problem;
     this.#setState({ phase: 'connecting', ...(problem && { problem }) });
     const { relay, register, clock, logger } = this.#options;
     const { token, createSocket = (url, options) => new WebSocket(url, options) } = relay;
     const url = this.#address();
+    this.#slow = clock.after(SLOW_ATTEMPT_MS, () => this.#attemptIsSlow());
     try {
       // A socket that was replaced (wake-up, stop) still closes later; its events count no more.
       const ifCurrent = (run: () => void): void => {
@@ -153,11 +194,12 @@ export class Connection {
 
   #address(): string {
     const { url, locator } = this.#options.relay;
-    return locator === undefined ? url : `${locator.url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
+    return locator === undefined ? url : `${locator.next().replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
   }
 
   #registered(frame: RegisteredFrame): void {
     const { relayId } = frame;
+    this.#slow?.cancel();
     this.#options.relay.locator?.arrived();
     this.#backoff.reset();
     this.#setState({ phase: 'registered', relayId });
@@ -168,19 +210,28 @@ export class Connection {
   #closed(problem: ConnectionProblem): void {
     const wasRegistered = this.#state.phase === 'registered';
     this.#socket = undefined;
-    void this.#options.relay.locator?.missed(problem);
+    this.#slow?.cancel();
+    const { locator } = this.#options.relay;
+    locator?.missed(problem);
     // An announced restart is over soon: the ladder starts anew, although the attempts before it failed.
     if (problem.code === 'SHUTTING_DOWN') this.#backoff.reset();
     const wait = this.#backoff.next();
-    const delayMs = NEEDS_A_PERSON.has(problem.code) ? RECONNECT_MAX_MS : wait;
-    this.#retry = this.#options.clock.after(delayMs, () => this.#connect());
+    const unseenMs = NEEDS_A_PERSON.has(problem.code) ? RECONNECT_MAX_MS : wait;
+    const delayMs = locator?.isSeen ? this.#seenDelay() : unseenMs;
     const reason = NEEDS_A_PERSON.has(problem.code) ? { reason: problem.message } : {};
     this.#options.logger.warn(
       { problem: problem.code, ...reason, delayMs },
       'no connection to the relay; will try again',
     );
-    this.#setState({ phase: 'waiting', retryAt: this.#options.clock.now() + delayMs, problem });
+    this.#retryIn(delayMs, problem);
     if (wasRegistered) this.#events?.lost(problem);
+  }
+
+  #retryIn(delayMs: number, problem = this.#state.problem): void {
+    this.#retry?.cancel();
+    this.#retry = this.#options.clock.after(delayMs, () => this.#connect());
+    const retryAt = this.#options.clock.now() + delayMs;
+    this.#setState({ phase: 'waiting', retryAt, ...(problem && { problem }) });
   }
 
   #setState(state: ConnectionState): void {

@@ -1,5 +1,5 @@
-import { BlockList, isIPv6 } from 'node:net';
 import os from 'node:os';
+import { hostOf, inNetworks } from '../../base/ip-networks.ts';
 import { relayTxtSchema } from '../../protocol/discovery.ts';
 
 /** More addresses of one announcement nobody has who means well. */
@@ -32,12 +32,7 @@ export type IsNear = (address: string) => boolean;
 
 /** By the networks that this computer has now. */
 export function nearby(interfaces: ReturnType<typeof os.networkInterfaces> = os.networkInterfaces()): IsNear {
-  const networks = new BlockList();
-  for (const { cidr, family } of Object.values(interfaces).flatMap((entries) => entries ?? [])) {
-    const [address = '', prefix = ''] = cidr?.split('/') ?? [];
-    if (address !== '') networks.addSubnet(address, Number(prefix), family === 'IPv6' ? 'ipv6' : 'ipv4');
-  }
-  return (address) => networks.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+  return inNetworks(Object.values(interfaces).flatMap((entries = []) => entries.flatMap(({ cidr }) => cidr ?? [])));
 }
 
 /**
@@ -56,26 +51,27 @@ export class RelaySightings {
     this.#wanted = wanted;
   }
 
-  /** What announces no relay that can be used is ignored. */
-  add({ port, addresses = [], txt, referer }: SeenService): void {
+  /** What announces no relay that can be used is ignored. What it announced: the addresses of this sighting alone. */
+  add({ port, addresses = [], txt, referer }: SeenService): FoundRelay | undefined {
     const parsed = relayTxtSchema.safeParse(txt);
-    if (!parsed.success) return;
+    if (!parsed.success) return undefined;
     const { name, pin } = parsed.data;
     const urls = this.#likelyFirst(addresses, referer?.address)
       .slice(0, MOST_ADDRESSES)
-      .map((address) => `https://${isIPv6(address) ? `[${address}]` : address}:${port}`);
-    if (urls.length === 0) return;
+      .map((address) => `https://${hostOf(address)}:${port}`);
+    if (urls.length === 0) return undefined;
     const source = referer?.address ?? '';
     const known = this.#seen.get(pin);
     if (known === undefined) {
-      if (this.#seen.size >= MOST_RELAYS && pin !== this.#wanted) return;
+      if (this.#seen.size >= MOST_RELAYS && pin !== this.#wanted) return undefined;
       this.#seen.set(pin, { name, bySource: new Map([[source, urls]]) });
-      return;
+      return { name, pin, urls };
     }
     const { bySource } = known;
     const earlier = bySource.get(source);
     const all = [...new Set([...(earlier ?? []), ...urls])].slice(0, MOST_ADDRESSES);
     if (earlier !== undefined || bySource.size < MOST_URLS) bySource.set(source, all);
+    return { name, pin, urls };
   }
 
   found(): FoundRelay[] {

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { TranscriptionFrame } from '../../protocol/frames.ts';
+import type { TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type { JournalledMessage } from './journal-schema.ts';
 
@@ -15,6 +16,13 @@ export interface ArrivedMessage {
   readonly arrivedAt: number;
 }
 
+/** Why a message ends that was not typed, or not as a whole. */
+export const WITHDRAWN: TypingError = { code: TypingErrorCode.cancelled, message: 'The message was withdrawn.' };
+export const REVOKED: TypingError = {
+  code: TypingErrorCode.cancelled,
+  message: 'The relay no longer lets this computer in.',
+};
+
 /** Answers that promise nothing, for messages that nothing can be promised of. */
 export const OTHER_TEXT = uncertain(
   'Another text had that id; this one was not typed, and nobody knows which is meant.',
@@ -25,10 +33,10 @@ export const FORGOTTEN = uncertain(
 );
 
 export function arrivedMessage(relayId: string, frame: TranscriptionFrame, clock: Clock): ArrivedMessage {
-  const { id, payload, ageMs, timestamp: sentAt, epoch = '', seq = 0 } = frame;
+  const { id, payload, ageMs, timestamp: sentAt, epoch = '', seq = 0, sender } = frame;
   // Of what is typed alone: a relay that was restored may know the same text by another name, not another text.
   const bodyHash = hash('sha256', JSON.stringify(payload), 'base64url');
-  const message = { relayId, id, epoch, seq, bodyHash, sentAt };
+  const message = { relayId, id, epoch, seq, bodyHash, sentAt, sender };
   return { message, payload, ageMs, arrivedAt: clock.elapsed() };
 }
 

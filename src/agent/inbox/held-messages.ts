@@ -5,9 +5,11 @@ import { TypingErrorCode } from '../../protocol/codes.ts';
 import { DEFAULT_TTL_MS } from '../../protocol/limits.ts';
 import type { HeldOutcome, TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
+import type { SenderKey } from '../senders/sender-book.ts';
 import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
 import type { TypistSelector } from '../typing/typist-selector.ts';
+import { WITHDRAWN } from './arrived-message.ts';
 import type { InboxJournal } from './inbox-journal.ts';
 import type { Ending, HeldMessage, JournalledMessage, MessageKey } from './journal-schema.ts';
 import type { UpdateOutbox } from './update-outbox.ts';
@@ -15,6 +17,7 @@ import type { UpdateOutbox } from './update-outbox.ts';
 /** What the user's choice led to. Not `ok`: the message is still held (unless it was `NOT_HELD`), and `error` says why. */
 export type HeldActionResult = { ok: true; outcome: HeldOutcome } | { ok: false; error: TypingError };
 
+const NOT_HELD = refused('NOT_HELD', 'The message is not held (any more).');
 const SCREEN_LOCKED: TypingError = { code: TypingErrorCode.heldLocked, message: 'The screen is locked.' };
 
 export interface HeldMessagesOptions {
@@ -37,8 +40,8 @@ export class HeldMessages {
   readonly #heldAt = new WeakMap<HeldMessage, number>();
   /** Being typed or copied: not to be chosen a second time. */
   #busy: HeldMessage | undefined;
-  /** Its sender has withdrawn what is being typed. */
-  #withdrawn = false;
+  /** What may not be typed any more, and why, until it has ended: it was busy, or the disk did not take its end. */
+  readonly #withdrawn = new Map<HeldMessage, TypingError>();
 
   constructor(options: HeldMessagesOptions) {
     this.#options = options;
@@ -54,8 +57,8 @@ export class HeldMessages {
   add(message: JournalledMessage, payload: Segment[], error: TypingError, typedParts: number): void {
     const { journal, clock, onChange } = this.#options;
     journal.hold(message, payload, error, typedParts);
-    const { relayId, id, sentAt } = message;
-    this.#remember({ relayId, id, payload, typedParts, error, sentAt, heldAt: clock.now() });
+    const { relayId, id, sentAt, sender } = message;
+    this.#remember({ relayId, id, sender, payload, typedParts, error, sentAt, heldAt: clock.now() });
     onChange(this.list());
   }
 
@@ -70,15 +73,10 @@ export class HeldMessages {
       const typist = selector.current ?? (await selector.ensure());
       if (!typist) return refused(TypingErrorCode.cannotType, selector.reason);
       journal.beginHeld(message);
-      // Nobody waits for milliseconds here, and a power cut must not make it held, and be typed, again. A disk that
-      // cannot be synchronised is no reason not to do what its user wants.
-      await journal.durable().catch(() => undefined);
-      const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(), this.#options);
-      if ('stopped' in run) {
-        const typedParts = message.typedParts + run.typedParts;
-        if (this.#withdrawn) return this.#endDone(message, { outcome: 'cancelled', typedParts, error: run.stopped });
-        return this.#keep(message, run.typedParts, run.stopped);
-      }
+      // Nobody waits for milliseconds here, and a power cut must not make it held, and be typed, again.
+      await journal.durableIfCan();
+      const run = await typeOnce(typist, message.payload, () => this.#reasonToStop(message), this.#options);
+      if ('stopped' in run) return this.#keep(message, run.typedParts, run.stopped);
       const { ending } = run;
       if (ending.outcome !== 'failed' || ending.error?.code === TypingErrorCode.uncertain) {
         return this.#endDone(message, ending);
@@ -115,13 +113,22 @@ export class HeldMessages {
     return true;
   }
 
-  /** Its sender withdrew it: it is dropped, or stopped at the end of a segment. False when it is not held here. */
+  /**
+   * Its sender withdrew it: it is dropped, or stopped at the end of a segment. False when it is not held here.
+   * @throws what SQLite throws; then it is still held
+   */
   cancel({ relayId, id }: MessageKey): boolean {
     const message = this.list().find((each) => each.id === id && each.relayId === relayId);
     if (message === undefined) return false;
-    if (this.#busy === message) this.#withdrawn = true;
-    else this.#end(message, { outcome: 'cancelled' });
+    this.#drop(message);
     return true;
+  }
+
+  /** Its user lets this sender type no more: all of it is dropped, as by `cancel`. Returns how many that were. */
+  dropFrom({ relayId, id }: SenderKey, error: TypingError): number {
+    const theirs = this.list().filter((message) => message.sender?.id === id && message.relayId === relayId);
+    for (const message of theirs) this.#drop(message, error);
+    return theirs.length;
   }
 
   /** Its user is just having it typed. */
@@ -138,21 +145,21 @@ export class HeldMessages {
   expire(): void {
     const before = this.#options.clock.elapsed() - DEFAULT_TTL_MS;
     for (const message of this.list()) {
-      if ((this.#heldAt.get(message) ?? before) < before && this.#busy !== message)
-        this.#end(message, { outcome: 'expired' });
+      if (this.#busy === message || this.#endWithdrawn(message)) continue;
+      if ((this.#heldAt.get(message) ?? before) < before) this.#end(message, { outcome: 'expired' });
     }
   }
 
   #act(id: string, action: (message: HeldMessage) => Promise<HeldActionResult>): Promise<HeldActionResult> {
     return this.#options.typing.run(async () => {
       const message = this.#oldest(id);
-      if (!message) return refused('NOT_HELD', 'The message is not held (any more).');
+      if (!message || this.#withdrawn.has(message)) return NOT_HELD;
       this.#busy = message;
       try {
-        return await action(message);
+        const result = await action(message);
+        return result.ok ? result : (this.#endWithdrawn(message) ?? result);
       } finally {
         this.#busy = undefined;
-        this.#withdrawn = false;
       }
     });
   }
@@ -169,9 +176,27 @@ export class HeldMessages {
   }
 
   /** Neither a pause nor its age stops what its user asked for; a locked screen does. */
-  #reasonToStop(): TypingError | undefined {
-    if (this.#withdrawn) return { code: TypingErrorCode.cancelled, message: 'The message was withdrawn.' };
-    return this.#options.gate.locked ? SCREEN_LOCKED : undefined;
+  #reasonToStop(message: HeldMessage): TypingError | undefined {
+    return this.#withdrawn.get(message) ?? (this.#options.gate.locked ? SCREEN_LOCKED : undefined);
+  }
+
+  /** Now, or as soon as its user has done with it what is begun. @throws what SQLite throws */
+  #drop(message: HeldMessage, error?: TypingError): void {
+    if (this.#busy === message) this.#withdrawn.set(message, error ?? WITHDRAWN);
+    else this.#end(message, { outcome: 'cancelled', ...(error && { error }) });
+  }
+
+  /** Whatever its user was doing with it: what was withdrawn meanwhile and is not over ends here. */
+  #endWithdrawn(message: HeldMessage): HeldActionResult | undefined {
+    const error = this.#withdrawn.get(message);
+    if (error === undefined) return undefined;
+    try {
+      return this.#end(message, { outcome: 'cancelled', error });
+    } catch (cause) {
+      // It is not chosen again, and ends once the disk takes that.
+      this.#options.logger.error({ id: message.id, cause: String(cause) }, 'a cancellation could not be journalled');
+      return undefined;
+    }
   }
 
   /** What is left of it stays held. */
@@ -213,6 +238,7 @@ export class HeldMessages {
 
   #gone(message: HeldMessage, { outcome }: Ending): HeldActionResult {
     this.#messages.delete(message);
+    this.#withdrawn.delete(message);
     this.#options.onChange(this.list());
     return { ok: true, outcome };
   }

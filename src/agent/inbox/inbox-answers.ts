@@ -55,22 +55,32 @@ export class InboxAnswers {
 
   /** What was said before, for a relay that did not hear it. */
   again(message: MessageKey, entry: JournalEntry): void {
-    const { link, logger } = this.#options;
-    const { id, relayId } = message;
+    const { journal, logger } = this.#options;
+    const { id } = message;
     logger.debug({ id, state: entry.state }, 'answered from the journal');
     // What its user is just having typed is held until that is over.
     if (entry.state === 'held' || this.#isTypedByItsUser(message, entry)) {
       void this.acknowledgeHeld(message);
     } else if (entry.state === 'typing') {
       this.acknowledge(message, UNRECORDED);
-    } else if (entry.ending.outcome === 'expired') {
-      // No outcome of an ACK: it can only have been held.
-      const { typedParts } = entry.ending;
-      this.acknowledge(message, { outcome: 'held', ...(typedParts !== undefined && { typedParts }) });
-      if (link.relayId === relayId) link.send({ type: 'update', id, ...entry.ending });
+    } else if (entry.wasHeld) {
+      // A power cut that forgets its end makes it held again.
+      void journal.durableIfCan().then(() => this.#ended(message, entry.ending));
     } else {
-      this.acknowledge(message, { ...entry.ending, outcome: entry.ending.outcome });
+      this.#ended(message, entry.ending);
     }
+  }
+
+  #ended(message: MessageKey, { outcome, ...rest }: Ending): void {
+    const { link } = this.#options;
+    if (outcome !== 'expired') {
+      this.acknowledge(message, { outcome, ...rest });
+      return;
+    }
+    // No outcome of an ACK: it can only have been held.
+    const { typedParts } = rest;
+    this.acknowledge(message, { outcome: 'held', ...(typedParts !== undefined && { typedParts }) });
+    if (link.relayId === message.relayId) link.send({ type: 'update', id: message.id, outcome, ...rest });
   }
 
   #isTypedByItsUser(message: MessageKey, entry: JournalEntry | undefined): boolean {
@@ -82,6 +92,25 @@ export class InboxAnswers {
     const { journal, updates } = this.#options;
     journal.finish(message, ending, { updateDue: true });
     updates.sendDue();
+  }
+
+  /** What it says cannot be understood. Returns whether that is said for the first time. */
+  notUnderstood(message: MessageKey): boolean {
+    const { journal } = this.#options;
+    const error = { code: TypingErrorCode.failed, message: 'The agent does not understand the message.' };
+    try {
+      const known = journal.find(message);
+      if (known) {
+        this.again(message, known);
+        return false;
+      }
+      journal.finish(message, { outcome: 'failed', error });
+      this.acknowledge(message, { outcome: 'failed', error });
+      return true;
+    } catch (cause) {
+      this.notJournalled(message, cause);
+      return false;
+    }
   }
 
   /** Says how a message ended, until the relay confirms that it knows. */

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { MessageSender } from '../../protocol/frames.ts';
 import type { TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import {
@@ -54,21 +55,23 @@ export class InboxJournal {
       WHERE relay_id = ? AND id = ?`);
     this.#pruned = sql.prepare('SELECT seq FROM inbox_pruned WHERE relay_id = ? AND epoch = ?');
     this.#begin = sql.prepare(`
-      INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, sent_at, updated_at)
-      VALUES (?, ?, ?, ?, ?, 'typing', ?, ?)
+      INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, sent_at, updated_at, sender)
+      VALUES (?, ?, ?, ?, ?, 'typing', ?, ?, ?)
       ON CONFLICT (relay_id, id) DO UPDATE SET state = 'typing', updated_at = excluded.updated_at
         WHERE state = 'held'`);
     this.#hold = sql.prepare(`
       INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, error, payload, typed_parts, was_held, sent_at,
-        updated_at) VALUES (?, ?, ?, ?, ?, 'held', ?, ?, ?, 1, ?, ?)
+        updated_at, sender) VALUES (?, ?, ?, ?, ?, 'held', ?, ?, ?, 1, ?, ?, ?)
       ON CONFLICT (relay_id, id) DO UPDATE SET state = 'held', error = excluded.error, payload = excluded.payload,
         typed_parts = excluded.typed_parts, was_held = 1, updated_at = excluded.updated_at WHERE state = 'typing'`);
     this.#finish = sql.prepare(`
       INSERT INTO inbox (relay_id, id, epoch, seq, body_hash, state, outcome, receipt, error, typed_parts, was_held,
-        update_unsent, sent_at, updated_at) VALUES (?, ?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?, ?)
+        update_unsent, sent_at, updated_at, sender) VALUES (?, ?, ?, ?, ?, 'done', ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (relay_id, id) DO UPDATE SET state = 'done', outcome = excluded.outcome, receipt = excluded.receipt,
         error = excluded.error, typed_parts = excluded.typed_parts, was_held = excluded.was_held,
         update_unsent = excluded.update_unsent, payload = NULL, updated_at = excluded.updated_at`);
+    // What an earlier process wrote right before it was killed nobody has synchronised.
+    database.durable().catch(() => this.syncSoon());
   }
 
   /** Ends what an earlier run was typing when it died: `failed`, `UNCERTAIN`. Returns how many there were. */
@@ -96,9 +99,9 @@ export class InboxJournal {
   }
 
   /** From here on a crash means `UNCERTAIN`. For a new message or a held one; false when it is neither. */
-  begin({ relayId, id, epoch, seq, bodyHash, sentAt }: JournalledMessage): boolean {
-    const now = this.#clock.now();
-    return this.#begin.run(relayId, id, epoch, seq, bodyHash, Math.trunc(sentAt), now).changes === 1;
+  begin({ relayId, id, epoch, seq, bodyHash, sentAt, sender }: JournalledMessage): boolean {
+    const [sent, now, from] = [Math.trunc(sentAt), this.#clock.now(), storedSender(sender)];
+    return this.#begin.run(relayId, id, epoch, seq, bodyHash, sent, now, from).changes === 1;
   }
 
   /** A held message is about to be typed: as `begin`. */
@@ -110,14 +113,14 @@ export class InboxJournal {
 
   /** Keeps `payload`, what is not typed yet, until the user decides; of a new message, or of one that is being typed. */
   hold(
-    { relayId, id, epoch, seq, bodyHash, sentAt }: JournalledMessage,
+    { relayId, id, epoch, seq, bodyHash, sentAt, sender }: JournalledMessage,
     payload: readonly Segment[],
     error: TypingError,
     typedParts: number,
   ): void {
     const [why, rest] = [JSON.stringify(error), JSON.stringify(payload)];
     const [sent, now] = [Math.trunc(sentAt), this.#clock.now()];
-    this.#hold.run(relayId, id, epoch, seq, bodyHash, why, rest, typedParts, sent, now);
+    this.#hold.run(relayId, id, epoch, seq, bodyHash, why, rest, typedParts, sent, now, storedSender(sender));
   }
 
   /** A held message could not be typed (on), and what is left of it waits on. */
@@ -139,19 +142,20 @@ export class InboxJournal {
     ending: Ending,
     { wasHeld = false, updateDue = false }: { wasHeld?: boolean; updateDue?: boolean } = {},
   ): void {
-    const { relayId, id, epoch = '', seq = 0, bodyHash = null, sentAt = 0 } = message;
+    const { relayId, id, epoch = '', seq = 0, bodyHash = null, sentAt = 0, sender } = message;
     const { outcome, receipt = null, error, typedParts = 0 } = ending;
     const why = error ? JSON.stringify(error) : null;
     const flags = [wasHeld ? 1 : 0, wasHeld || updateDue ? 1 : 0] as const;
     const [sent, now] = [Math.trunc(sentAt), this.#clock.now()];
-    this.#finish.run(relayId, id, epoch, seq, bodyHash, outcome, receipt, why, typedParts, ...flags, sent, now);
+    const key = [relayId, id, epoch, seq, bodyHash] as const;
+    this.#finish.run(...key, outcome, receipt, why, typedParts, ...flags, sent, now, storedSender(sender));
   }
 
   /** All held messages, of whatever relay, oldest first. */
   held(): HeldMessage[] {
     const rows = this.#database.sql
       .prepare(`
-        SELECT relay_id, id, payload, typed_parts, error, sent_at, updated_at FROM inbox
+        SELECT relay_id, id, payload, typed_parts, error, sent_at, updated_at, sender FROM inbox
         WHERE state = 'held' ORDER BY sent_at, rowid`)
       .all();
     return rows.flatMap((row) => heldRowSchema.safeParse(row).data ?? []);
@@ -208,9 +212,18 @@ export class InboxJournal {
     return this.#database.durable();
   }
 
+  /** As `durable`, for what is said or done anyway: a disk that cannot be synchronised is no reason not to. */
+  durableIfCan(): Promise<void> {
+    return this.durable().catch(() => undefined);
+  }
+
   #setUpdateUnsent(unsent: 0 | 1, relayId: string, id: string): void {
     this.#database.sql
       .prepare('UPDATE inbox SET update_unsent = ? WHERE relay_id = ? AND id = ?')
       .run(unsent, relayId, id);
   }
+}
+
+function storedSender(sender: MessageSender | undefined): string | null {
+  return sender === undefined ? null : JSON.stringify(sender);
 }

@@ -4,10 +4,20 @@ import type { SerialQueue } from '../../base/serial-queue.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AskFrame, CancelFrame, TranscriptionFrame } from '../../protocol/frames.ts';
 import type { Outcome, TypingError } from '../../protocol/message.ts';
+import type { Objection, SenderPolicy } from '../senders/sender-policy.ts';
 import { typeOnce } from '../typing/type-once.ts';
 import type { TypingGate } from '../typing/typing-gate.ts';
 import type { TypistSelector } from '../typing/typist-selector.ts';
-import { type ArrivedMessage, ageOf, arrivedMessage, FORGOTTEN, OTHER_TEXT, UNRECORDED } from './arrived-message.ts';
+import {
+  type ArrivedMessage,
+  ageOf,
+  arrivedMessage,
+  FORGOTTEN,
+  OTHER_TEXT,
+  REVOKED,
+  UNRECORDED,
+  WITHDRAWN,
+} from './arrived-message.ts';
 import type { HeldMessages } from './held-messages.ts';
 import type { InboxAnswers } from './inbox-answers.ts';
 import type { InboxJournal } from './inbox-journal.ts';
@@ -21,6 +31,7 @@ export interface InboxOptions {
   held: HeldMessages;
   selector: TypistSelector;
   gate: TypingGate;
+  policy: Pick<SenderPolicy, 'objection'>;
   /** One message is typed at a time; the user's "type now" waits its turn too. */
   typing: SerialQueue;
   link: RelayLink;
@@ -30,9 +41,6 @@ export interface InboxOptions {
   /** After each first ACK of a message. */
   onHandled: (id: string, outcome: Outcome) => void;
 }
-
-const WITHDRAWN: TypingError = { code: TypingErrorCode.cancelled, message: 'The message was withdrawn.' };
-const REVOKED: TypingError = { code: TypingErrorCode.cancelled, message: 'The relay no longer lets this computer in.' };
 
 /**
  * Takes messages from the relay, once each, in order of arrival, one at a time: known ids are answered again, the
@@ -125,21 +133,9 @@ export class Inbox {
 
   /** A transcription that this agent cannot understand is answered, or it would block the queue for ever. */
   unreadable(id: string): void {
-    const { journal, answers, link } = this.#options;
+    const { answers, link, onHandled } = this.#options;
     if (link.relayId === undefined || this.#isUnderWay(id)) return;
-    const key = { relayId: link.relayId, id };
-    const error = { code: TypingErrorCode.failed, message: 'The agent does not understand the message.' };
-    try {
-      const known = journal.find(key);
-      if (known) answers.again(key, known);
-      else {
-        journal.finish(key, { outcome: 'failed', error });
-        answers.acknowledge(key, { outcome: 'failed', error });
-        this.#options.onHandled(id, 'failed');
-      }
-    } catch (cause) {
-      answers.notJournalled(key, cause);
-    }
+    if (answers.notUnderstood({ relayId: link.relayId, id })) onHandled(id, 'failed');
   }
 
   /**
@@ -187,19 +183,21 @@ export class Inbox {
   }
 
   async #handle(arrived: ArrivedMessage): Promise<void> {
-    const { selector, gate, journal, link, clock } = this.#options;
+    const { selector, gate, policy, journal, link } = this.#options;
     const { message, payload } = arrived;
-    let reason = gate.reasonToHold(ageOf(arrived, clock));
-    const typist = reason ? undefined : (selector.current ?? (await selector.ensure()));
+    let objection = this.#objection(arrived);
+    const typist = objection ? undefined : (selector.current ?? (await selector.ensure()));
     // A computer that slept has lost its connection and what came over it, and does not know yet.
     for (let doubt = link.doubt(); doubt; doubt = link.doubt()) await doubt;
     // Looking for a typist may have taken a while: cancelled, disconnected, paused or locked meanwhile?
     if (this.#waiting.get(message.id) !== arrived) return;
-    reason ??= gate.reasonToHold(ageOf(arrived, clock));
+    objection = this.#objection(arrived) ?? objection;
     this.#waiting.delete(message.id);
     this.#current = arrived;
-    if (reason) {
-      this.#hold(arrived, reason, 0);
+    if (objection?.outcome === 'held') {
+      this.#hold(arrived, objection.error, 0);
+    } else if (objection) {
+      this.#finish(arrived, { outcome: 'cancelled', error: objection.error });
     } else if (!typist) {
       this.#finish(arrived, {
         outcome: 'failed',
@@ -209,11 +207,20 @@ export class Inbox {
       journal.begin(message);
       journal.syncSoon();
       // Its age was right when it began; what may change while it is typed is asked anew for each part.
-      const run = await typeOnce(typist, payload, () => this.#stop ?? gate.reasonToHold(0), this.#options);
+      const reasonToStop = () => this.#stop ?? policy.objection(message)?.error ?? gate.reasonToHold(0);
+      const run = await typeOnce(typist, payload, reasonToStop, this.#options);
+      const ended = this.#stop !== undefined || policy.objection(message)?.outcome === 'cancelled';
       if ('ending' in run) this.#finish(arrived, run.ending);
-      else if (this.#stop === undefined) this.#hold(arrived, run.stopped, run.typedParts);
+      else if (!ended) this.#hold(arrived, run.stopped, run.typedParts);
       else this.#finish(arrived, { outcome: 'cancelled', typedParts: run.typedParts, error: run.stopped });
     }
+  }
+
+  /** Why it must not be typed now, and what becomes of it for that reason. */
+  #objection(arrived: ArrivedMessage): Objection | undefined {
+    const { policy, gate, clock } = this.#options;
+    const error = gate.reasonToHold(ageOf(arrived, clock));
+    return policy.objection(arrived.message) ?? (error && { outcome: 'held', error });
   }
 
   /** What is not typed yet waits for its user. */

@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
 import { type MessageStatus, messageStatusSchema } from '../../protocol/message.ts';
-import { type Ending, entryRowSchema } from './journal-schema.ts';
+import { type Ending, entryRowSchema, storedSenderSchema } from './journal-schema.ts';
 
 /** What the journal knows of a message. Times in milliseconds since the Unix epoch; never its text. */
 export interface HandledMessage {
@@ -15,6 +15,8 @@ export interface HandledMessage {
   /** When the relay accepted it, by the relay's clock; `undefined` when that was not kept. */
   readonly sentAt: number | undefined;
   readonly updatedAt: number;
+  /** Its name; `undefined` when its relay did not say it. */
+  readonly sender: string | undefined;
 }
 
 export interface JournalQuery {
@@ -27,7 +29,7 @@ export interface JournalQuery {
 
 const STATUS = "CASE state WHEN 'typing' THEN 'sent' WHEN 'held' THEN 'held' ELSE outcome END";
 const COLUMNS = `rowid AS position, id, state, body_hash, outcome, receipt, error, typed_parts, was_held, sent_at,
-  updated_at, ${STATUS} AS status`;
+  updated_at, sender, ${STATUS} AS status`;
 
 const rowSchema = z.object({
   position: z.int(),
@@ -35,6 +37,7 @@ const rowSchema = z.object({
   status: messageStatusSchema,
   sent_at: z.int(),
   updated_at: z.int(),
+  sender: storedSenderSchema,
 });
 
 /** The journal as a list for its user. */
@@ -73,7 +76,7 @@ function handledOf(row: object): HandledMessage | undefined {
   const { data } = rowSchema.safeParse(row);
   const entry = entryRowSchema.safeParse(row).data;
   if (data === undefined || entry === undefined) return undefined;
-  const { position, id, status, sent_at: sentAt, updated_at: updatedAt } = data;
+  const { position, id, status, sent_at: sentAt, updated_at: updatedAt, sender } = data;
   const ending = entry.state === 'done' ? entry.ending : entry.state === 'held' ? { error: entry.error } : {};
-  return { position, id, status, ending, sentAt: sentAt === 0 ? undefined : sentAt, updatedAt };
+  return { position, id, status, ending, sentAt: sentAt === 0 ? undefined : sentAt, updatedAt, sender: sender?.name };
 }

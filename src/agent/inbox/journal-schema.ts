@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Database } from '../../base/database.ts';
+import { addMissingColumns, type Database } from '../../base/database.ts';
+import { type MessageSender, senderSchema } from '../../protocol/frames.ts';
 import { heldOutcomeSchema, receiptSchema, type TypingError, typingErrorSchema } from '../../protocol/message.ts';
 import { payloadSchema, type Segment } from '../../protocol/segments.ts';
 
@@ -25,6 +26,7 @@ const TABLES = `
     update_unsent INTEGER NOT NULL DEFAULT 0,
     sent_at       INTEGER NOT NULL,
     updated_at    INTEGER NOT NULL,
+    sender        TEXT,
     PRIMARY KEY (relay_id, id)
   ) STRICT;
   CREATE INDEX IF NOT EXISTS inbox_done ON inbox (updated_at) WHERE state = 'done';
@@ -72,6 +74,8 @@ export interface JournalledMessage extends MessageKey {
   readonly bodyHash: string;
   /** When the relay accepted the message, milliseconds since the Unix epoch, by the relay's clock. */
   readonly sentAt: number;
+  /** `undefined`: its relay does not say. */
+  readonly sender?: MessageSender | undefined;
 }
 
 /** How a message ended: an ACK's or an update's fields. */
@@ -105,10 +109,17 @@ export interface HeldMessage {
   sentAt: number;
   /** When it was held, milliseconds since the Unix epoch. */
   heldAt: number;
+  readonly sender?: MessageSender | undefined;
 }
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 const storedError = json.pipe(typingErrorSchema);
+/** JSON; `undefined` when nobody said, or it cannot be read. */
+export const storedSenderSchema = json
+  .pipe(senderSchema)
+  .nullish()
+  .catch(undefined)
+  .transform((sender) => sender ?? undefined);
 
 /** A row as it lies in the file: outside data like any other, for an older or newer Lantype may have written it. */
 export const entryRowSchema = z
@@ -145,9 +156,11 @@ export const heldRowSchema = z
     error: storedError,
     sent_at: z.number(),
     updated_at: z.number(),
+    sender: storedSenderSchema,
   })
   .transform(
     (row): HeldMessage => ({
+      sender: row.sender,
       relayId: row.relay_id,
       id: row.id,
       payload: row.payload,
@@ -164,4 +177,5 @@ export function prepareInboxTables(database: Database): void {
   const old = columns.length > 0 && !columns.some(({ name }) => name === 'relay_id');
   if (old) database.transaction(() => database.sql.exec(FROM_VERSION_0_1));
   else database.sql.exec(TABLES);
+  addMissingColumns(database, 'inbox', ['sender TEXT']);
 }

@@ -25,28 +25,27 @@ export class UpdateOutbox {
 
   /** Sends every update that is neither confirmed nor on its way. Without a connection they simply stay due. */
   sendDue(): void {
-    // What is told must not come undone: its user may still have typed what a power cut makes held again.
-    this.#journal
-      .durable()
-      // A disk that cannot be synchronised is no reason to say nothing.
-      .catch(() => undefined)
-      .then(() => this.#sendAll())
-      .catch((error: unknown) => {
-        this.#logger.error({ error: String(error) }, 'updates could not be read from the inbox journal');
-      });
+    this.#sendDue().catch((error: unknown) => {
+      this.#logger.error({ error: String(error) }, 'updates could not be read from the inbox journal');
+    });
+  }
+
+  async #sendDue(): Promise<void> {
+    const { relayId } = this.#link;
+    if (relayId === undefined) return;
+    const due = new Set(this.#journal.unsentUpdates(relayId));
+    // What is told must not come undone: its user may still have typed what a power cut makes held again. What has come
+    // since then waits for a synchronisation of its own.
+    await this.#journal.durableIfCan();
+    if (this.#link.relayId !== relayId) return;
+    for (const id of this.#journal.unsentUpdates(relayId)) {
+      if (due.has(id) && !this.#onTheWay.has(id)) this.#send(relayId, id);
+    }
   }
 
   /** Tells what the journal could not take, while there is somebody to tell it to. */
   sendOnce({ relayId, id }: MessageKey, ending: Ending): void {
     if (this.#link.relayId === relayId) this.#link.send({ type: 'update', id, ...ending });
-  }
-
-  #sendAll(): void {
-    const { relayId } = this.#link;
-    if (relayId === undefined) return;
-    for (const id of this.#journal.unsentUpdates(relayId)) {
-      if (!this.#onTheWay.has(id)) this.#send(relayId, id);
-    }
   }
 
   #send(relayId: string, id: string): void {

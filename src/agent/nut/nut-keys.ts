@@ -1,4 +1,5 @@
 import type { Key } from '../../protocol/segments.ts';
+import type { Stroke } from '../paste/desktop.ts';
 
 /** Names in nut-js's `Key`. */
 export type NutKey =
@@ -31,12 +32,17 @@ function command(platform: NodeJS.Platform): NutKey {
  * Cmd+V on macOS, Ctrl+V elsewhere. Not Ctrl+Shift+V for terminals: nut-js tells no more of the focused window than
  * its title, which is the program's own text and proves nothing.
  */
-export function pasteChord(platform: NodeJS.Platform): NutChord {
-  return [command(platform), 'V'];
-}
-
-export function chordOf(key: Key, platform: NodeJS.Platform): NutChord {
-  return key === 'undo' ? [command(platform), 'Z'] : [PLAIN_KEYS[key]];
+export function chordFor(stroke: Stroke, platform: NodeJS.Platform): NutChord {
+  switch (stroke) {
+    case 'control+v':
+    case 'control+shift+v':
+    case 'shift+insert':
+      return [command(platform), 'V'];
+    case 'undo':
+      return [command(platform), 'Z'];
+    default:
+      return [PLAIN_KEYS[stroke]];
+  }
 }
 
 /**

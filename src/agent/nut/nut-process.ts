@@ -1,21 +1,16 @@
-import path from 'node:path';
+import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
-import { withinLimit } from '../time-limit.ts';
-import type { NutBackend } from './nut-backend.ts';
+import { WorkerCalls } from '../worker/worker-calls.ts';
+import { type StartWorker, workerFile } from '../worker/worker-process.ts';
+import type { ActiveWindow, NutBackend } from './nut-backend.ts';
 import type { NutChord, NutKey } from './nut-keys.ts';
-import { NutError, type NutRequest, nutReplySchema } from './nut-messages.ts';
-import { type StartWorker, startNodeWorker, type WorkerProcess } from './worker-process.ts';
 
 const START_LIMIT_MS = 4_000;
 /** A clipboard program that waits for a hung owner, for example. */
 const CALL_LIMIT_MS = 1_500;
-/** Beside this file, as a source and in the build. */
-const WORKER = path.join(import.meta.dirname, `nut-worker${path.extname(import.meta.filename)}`);
 
-interface Call {
-  resolve(value: string | undefined): void;
-  reject(error: NutError): void;
-}
+const loadedSchema = z.object({ clipboardProblem: z.string().optional() });
+const activeWindowSchema = z.union([z.number(), z.enum(['none', 'unknown'])]);
 
 export interface NutProcessOptions {
   clock: Clock;
@@ -24,55 +19,34 @@ export interface NutProcessOptions {
   startWorker?: StartWorker | undefined;
 }
 
+/** A backend with the life of its process. */
+export interface NutConnection extends NutBackend {
+  readonly alive: boolean;
+  /** Why the clipboard of nut-js does not work. */
+  readonly clipboardProblem: string | undefined;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
 /**
  * nut-js in a process of its own, because its native module ends the process that it runs in: with SIGSEGV when there
  * is no display, with exit(1) on any X error (a key that the layout does not have) and when the X server goes. It also
  * runs the clipboard's programs synchronously, which would block every other message of the event loop.
  */
-export class NutProcess implements NutBackend {
-  readonly #child: WorkerProcess;
-  readonly #clock: Clock;
-  readonly #calls = new Map<number, Call>();
-  readonly #ended: Promise<void>;
-  #lastId = 0;
-  #alive = true;
-  #endReason = 'the nut-js process was stopped';
-  /** Why the clipboard does not work. */
+export class NutProcess implements NutConnection {
+  readonly #calls: WorkerCalls;
   clipboardProblem: string | undefined;
 
-  private constructor(options: NutProcessOptions, onReady: () => void, onUnusable: (reason: string) => void) {
-    const { clock, env, startWorker = startNodeWorker } = options;
-    this.#clock = clock;
-    this.#child = startWorker(WORKER, env);
-    this.#ended = new Promise((resolve) => {
-      this.#child.onEnd((how) => {
-        if (this.#alive) this.#end(`the nut-js process ended (${how})`);
-        onUnusable(this.#endReason);
-        resolve();
-      });
-    });
-    this.#child.onMessage((message) => {
-      const { data: reply } = nutReplySchema.safeParse(message);
-      if (!reply) return;
-      if (reply.type === 'ready') {
-        this.clipboardProblem = reply.clipboardProblem;
-        onReady();
-      } else if (reply.type === 'unusable') {
-        onUnusable(reply.reason);
-      } else {
-        const call = this.#calls.get(reply.id);
-        if (reply.type === 'done') call?.resolve(reply.value);
-        else call?.reject(new NutError('REFUSED', reply.reason));
-      }
-    });
+  private constructor(options: NutProcessOptions) {
+    this.#calls = new WorkerCalls({ ...options, name: 'nut-js', file: workerFile(import.meta, 'nut-worker') });
   }
 
   /** Resolves when nut-js is loaded and reaches the desktop; rejects with the reason, for a person, when it does not. */
   static async start(options: NutProcessOptions): Promise<NutProcess> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const nut = new NutProcess(options, resolve, (reason) => reject(new NutError('ENDED', reason)));
+    const nut = new NutProcess(options);
     try {
-      await withinLimit(promise, 'loading nut-js', START_LIMIT_MS, options.clock);
+      const { clipboardProblem } = loadedSchema.parse(await nut.#calls.call('load', [], START_LIMIT_MS));
+      nut.clipboardProblem = clipboardProblem;
       return nut;
     } catch (error) {
       await nut.stop();
@@ -81,74 +55,34 @@ export class NutProcess implements NutBackend {
   }
 
   get alive(): boolean {
-    return this.#alive;
-  }
-
-  /** Resolves when the process is gone, for whatever reason. */
-  get ended(): Promise<void> {
-    return this.#ended;
+    return this.#calls.alive;
   }
 
   async press(chord: NutChord, modifiers: readonly NutKey[]): Promise<void> {
-    await this.#call({ call: 'press', args: [chord, modifiers] });
+    await this.#call('press', chord, modifiers);
   }
 
   async release(keys: readonly NutKey[]): Promise<void> {
-    await this.#call({ call: 'release', args: [keys] });
+    await this.#call('release', keys);
   }
 
   async readClipboard(): Promise<string> {
-    return (await this.#call({ call: 'readClipboard', args: [] })) ?? '';
+    return z.string().parse(await this.#call('readClipboard'));
   }
 
   async writeClipboard(text: string): Promise<void> {
-    await this.#call({ call: 'writeClipboard', args: [text] });
+    await this.#call('writeClipboard', text);
   }
 
-  /** Idempotent. */
-  async stop(): Promise<void> {
-    this.#end('the nut-js process was stopped');
-    this.#child.kill();
-    await this.#ended;
+  async activeWindow(): Promise<ActiveWindow> {
+    return activeWindowSchema.parse(await this.#call('activeWindow'));
   }
 
-  #call(request: WithoutId<NutRequest>): Promise<string | undefined> {
-    this.#lastId += 1;
-    const id = this.#lastId;
-    return new Promise<string | undefined>((resolve, reject) => {
-      if (!this.#alive) {
-        reject(new NutError('ENDED', this.#endReason));
-        return;
-      }
-      const timer = this.#clock.after(CALL_LIMIT_MS, () => {
-        reject(new NutError('TIMEOUT', `nut-js did not answer within ${CALL_LIMIT_MS} ms (${request.call})`));
-        // It works on the call still, and would type at some later time.
-        void this.stop();
-      });
-      const settle = (): void => {
-        timer.cancel();
-        this.#calls.delete(id);
-      };
-      this.#calls.set(id, {
-        resolve: (value) => {
-          settle();
-          resolve(value);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      });
-      this.#child.send({ id, ...request });
-    });
+  stop(): Promise<void> {
+    return this.#calls.stop();
   }
 
-  #end(reason: string): void {
-    if (!this.#alive) return;
-    this.#alive = false;
-    this.#endReason = reason;
-    for (const call of [...this.#calls.values()]) call.reject(new NutError('ENDED', reason));
+  #call<Name extends keyof NutBackend>(name: Name, ...args: Parameters<NutBackend[Name]>): Promise<unknown> {
+    return this.#calls.call(name, args, CALL_LIMIT_MS);
   }
 }
-
-type WithoutId<T> = T extends { id: number } ? Omit<T, 'id'> : never;

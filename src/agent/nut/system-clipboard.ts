@@ -26,3 +26,8 @@ export function textClipboard(backend: Pick<NutBackend, 'readClipboard' | 'write
     },
   };
 }
+
+/** Windows gives line feeds back as CRLF. */
+export function sameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
+}

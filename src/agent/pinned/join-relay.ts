@@ -64,16 +64,29 @@ function post(link: PairingLink, body: string, clock: Clock): Promise<{ status: 
   const failed = (cause: NodeJS.ErrnoException): void => {
     const { code = cause.name } = cause;
     if (code === 'WRONG_KEY') reject(new JoinError(code, cause.message, { cause }));
-    else reject(new JoinError('UNREACHABLE', `The relay at ${link.host} cannot be reached (${code}).`, { cause }));
+    else reject(new JoinError('UNREACHABLE', unreachable(link, code), { cause }));
   };
   const timer = clock.after(LIMIT_MS, () => {
     giveUp?.();
-    sent.destroy(Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' }));
+    const late = Object.assign(new Error('no answer in time'), { code: 'TIMEOUT' });
+    sent.destroy(late);
+    // A request that never got a connection says nothing of its end.
+    failed(late);
   });
   sent.on('error', failed);
   sent.on('response', (response) => void readJson(response).then(resolve, failed));
   sent.end(body);
   return promise.finally(() => timer.cancel());
+}
+
+/** What was seen, for the one who stands before this computer. `code`: of Node.js, or `TIMEOUT`. */
+function unreachable({ host, port }: PairingLink, code: string): string {
+  const at = `The relay at ${host} cannot be reached (${code})`;
+  if (code === 'TIMEOUT' || code === 'ETIMEDOUT') {
+    return `${at}: nothing came back from port ${port}. It is off, in another network, or its firewall blocks the port.`;
+  }
+  if (code === 'ECONNREFUSED') return `${at}: that computer is there, and nothing listens on port ${port}.`;
+  return `${at}.`;
 }
 
 async function readJson(response: IncomingMessage): Promise<{ status: number | undefined; body: unknown }> {

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { keyPin } from '../../base/key-pin.ts';
 
@@ -37,8 +36,7 @@ export function connectPinned(
     minVersion: 'TLSv1.2',
     rejectUnauthorized: false,
     checkServerIdentity: () => undefined,
-    // RFC 6066, 3: no addresses as server names.
-    ...(isIP(host) === 0 && { servername: host }),
+    // No server name (RFC 6066, 3): for one the relay may show a certificate of another key (decision 0075).
   });
   const failed = (error: Error): void => done(error);
   socket.once('error', failed);

@@ -6,21 +6,24 @@ import type { NewlinePolicy } from './typist.ts';
 export interface HygieneOptions {
   /** Whether the focused program is a terminal. */
   terminal: boolean;
+  /** Whether what has the focus holds one line, so that a newline in it would be lost, or send what is there. */
+  singleLine?: boolean;
   newlinePolicy: NewlinePolicy;
 }
 
 /**
  * One run of text as it is typed (docs/text-hygiene.md has the rules with examples):
  * CRLF and lone CR become LF; control characters other than tab and LF go; in a terminal under
- * `spaces-in-terminals` the newlines at the end go and every other newline becomes one space.
+ * `spaces-in-terminals` the newlines at the end go and every other newline and every tab becomes one space.
  *
  * Pure and idempotent. The result may be empty. For a message with several segments use `cleanSegments`,
  * which knows where a run of text ends.
  */
 export function cleanText(text: string, options: HygieneOptions): string {
   const printable = withoutControls(text);
-  if (!options.terminal || options.newlinePolicy === 'keep') return printable;
-  return withoutTrailingNewlines(printable).replaceAll('\n', ' ');
+  const oneLine = options.terminal || options.singleLine === true;
+  if (!oneLine || options.newlinePolicy === 'keep') return printable;
+  return withoutTrailingNewlines(printable).replaceAll(/[\n\t]/g, ' ');
 }
 
 /** One step of typing a message. `parts`: how many segments of the message as it was sent are typed after it. */

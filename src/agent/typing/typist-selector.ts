@@ -9,7 +9,8 @@ const PROBE_AGAIN_AFTER_MS = 2_000;
 /** A display may appear later: log-in, docking, a restarted X server. */
 const PROBE_PERIOD_MS = 30_000;
 const PROBE_LIMIT_MS = 5_000;
-const STOP_LIMIT_MS = 2_000;
+/** Longer than a typist waits before it gives the user's clipboard back: the target may still be reading. */
+const STOP_LIMIT_MS = 3_000;
 
 /**
  * Has the typist that works here, the first in order of preference, and looks for one again while there is none.
@@ -103,9 +104,9 @@ export class TypistSelector {
   /** Why the typist does not work, or `undefined` when it is the active one now. */
   async #take(typist: Typist): Promise<string | undefined> {
     try {
-      const probe = await withinLimit(typist.probe(), 'the probe', PROBE_LIMIT_MS, this.#clock);
+      const probe = await withinLimit(typist.probe(), 'the probe', typist.probeLimitMs ?? PROBE_LIMIT_MS, this.#clock);
       if (!probe.ok) return probe.reason ?? 'it does not say why not';
-      await withinLimit(typist.start(), 'the start', PROBE_LIMIT_MS, this.#clock);
+      await withinLimit(typist.start(), 'the start', typist.startLimitMs ?? PROBE_LIMIT_MS, this.#clock);
     } catch (error) {
       void this.#stopQuietly(typist);
       return error instanceof Error ? error.message : 'it could not be started';
@@ -127,7 +128,11 @@ export class TypistSelector {
     // At once as a rule; later when the desktop comes and goes in quick succession.
     const wait = Math.max(0, this.#searchedAt + PROBE_AGAIN_AFTER_MS - this.#clock.monotonic());
     this.#soon?.cancel();
-    this.#soon = this.#clock.after(wait, () => void this.ensure());
+    this.#soon = this.#clock.after(wait, () => {
+      // Timers may be early by a part of a millisecond, and the next one is far.
+      this.#searchedAt = Number.NEGATIVE_INFINITY;
+      void this.ensure();
+    });
   }
 
   async #release(reason: string): Promise<void> {

@@ -1,11 +1,12 @@
+import type { AgentStatus } from '../../protocol/frames.ts';
 import type { Receipt, TypingError } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
 
 /** How newlines are typed into a terminal, where each one would run a command. */
 export type NewlinePolicy = 'spaces-in-terminals' | 'keep';
 
-/** Why the rest of a message must not be typed; `undefined`: it may. Asked before each part. */
-export type MayGoOn = () => TypingError | undefined;
+/** Why the rest of a message must not be typed; `undefined`: it may. Asked before each part; by a process of its own over its channel. */
+export type MayGoOn = () => TypingError | undefined | Promise<TypingError | undefined>;
 
 /** What became of one message's segments. */
 export interface TypingResult {
@@ -45,12 +46,16 @@ export interface Target {
   /** Its name (on X11 the class part of WM_CLASS), never a window title. */
   name: string;
   terminal: boolean;
+  /** Its process, when that is on this machine. It goes to nobody. */
+  pid?: number | undefined;
 }
 
 /** What a typist sees of the desktop. `undefined` target: nothing has the focus. */
 export interface DesktopState {
   target: Target | undefined;
   locked: boolean;
+  /** What people are told of the field in the target that has the focus; `undefined`: nothing, or not known. */
+  field?: AgentStatus['field'];
 }
 
 /**
@@ -59,6 +64,10 @@ export interface DesktopState {
  */
 export interface Typist {
   readonly name: string;
+  /** How long a `start()` may take where a few seconds are not enough: a person may have to answer first. */
+  readonly startLimitMs?: number | undefined;
+  /** The same for a `probe()`: native code may be looked at by a virus scanner first. */
+  readonly probeLimitMs?: number | undefined;
   /** Says what works here. Starts nothing that outlives the call. Never throws. */
   probe(): Promise<Probe>;
   /** Connects, after a probe that was `ok`; again after a `stop()` or a loss. Rejects when that has changed since. */

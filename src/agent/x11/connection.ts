@@ -27,12 +27,23 @@ const ATOMS = [
   'WM_CLIENT_MACHINE',
   'WM_PROTOCOLS',
   'WM_STATE',
+  '_LANTYPE_AGENT',
   '_LANTYPE_PROBE',
   '_LANTYPE_TRANSFER',
   '_NET_ACTIVE_WINDOW',
+  '_NET_SUPPORTING_WM_CHECK',
   '_NET_WM_PID',
   '_NET_WM_PING',
+  '_NET_WM_WINDOW_TYPE',
+  '_NET_WM_WINDOW_TYPE_DOCK',
+  '_NET_WM_WINDOW_TYPE_DROPDOWN_MENU',
+  '_NET_WM_WINDOW_TYPE_MENU',
+  '_NET_WM_WINDOW_TYPE_NOTIFICATION',
+  '_NET_WM_WINDOW_TYPE_POPUP_MENU',
+  '_NET_WM_WINDOW_TYPE_TOOLTIP',
   '_SCREENSAVER_STATUS',
+  'application/x-copyq-hidden',
+  'application/x-copyq-secret',
   'text/plain',
   'text/plain;charset=utf-8',
   'x-kde-passwordManagerHint',
@@ -41,11 +52,16 @@ export type AtomName = (typeof ATOMS)[number];
 
 export type XEventName =
   | 'ClientMessage'
+  | 'DestroyNotify'
+  | 'MapNotify'
   | 'MappingNotify'
   | 'PropertyNotify'
   | 'SelectionClear'
   | 'SelectionNotify'
-  | 'SelectionRequest';
+  | 'SelectionRequest'
+  | 'UnmapNotify'
+  | 'XkbEvent'
+  | 'XkbStateNotify';
 
 /** Answers are small control data; nothing here needs more than a few kilobytes at once. */
 const PROPERTY_WORDS = 65_536;
@@ -65,6 +81,7 @@ export class X11Connection {
   readonly #listeners = new Map<string, Set<(event: XEvent) => void>>();
   readonly #pending = new Set<(error: Error) => void>();
   readonly #lossListeners = new Set<() => void>();
+  #flushDue = false;
   #lost = false;
 
   /** Rejects when the display cannot be reached, does not answer, or has no XTEST extension. */
@@ -149,6 +166,20 @@ export class X11Connection {
         }
         return true;
       });
+      this.#flushSoon();
+    });
+  }
+
+  /**
+   * Everything that is asked in one go leaves in one write: each write wakes the server, which then works and answers
+   * while we would still be asking. `nextTick` is after all that is ready to ask now, and before anything is waited for.
+   */
+  #flushSoon(): void {
+    if (this.#flushDue) return;
+    this.#flushDue = true;
+    process.nextTick(() => {
+      this.#flushDue = false;
+      if (!this.#lost) this.client.pack_stream.flush();
     });
   }
 

@@ -21,7 +21,8 @@ export async function openDisplay(display: string | undefined, clock: Clock): Pr
 
 function openOnce(display: string | undefined, clock: Clock): Promise<Display> {
   return new Promise((resolve, reject) => {
-    const options = { bufferRequests: true, shm: 'off' as const };
+    // `X11Connection.ask` says when: what is asked together leaves together.
+    const options = { bufferRequests: { flushOnReply: false }, shm: 'off' as const };
     const timer = clock.after(CONNECT_TIMEOUT_MS, () => {
       reject(new Error(`no answer within ${CONNECT_TIMEOUT_MS} ms`));
       client.stream?.destroy();

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Capability, Probe } from '../typing/typist.ts';
 import { X11Connection } from './connection.ts';
+import { DisplayClaim } from './display-claim.ts';
 import { Keyboard, PASTE_CHORDS } from './keyboard.ts';
 
 /** Finds out whether an X11 display is here and has what the typist needs. Leaves no trace. */
@@ -37,16 +38,25 @@ async function inspect(x: X11Connection, display: string, clock: Clock): Promise
   const selection = x.atom('_LANTYPE_PROBE');
   x.client.SetSelectionOwner(x.window, selection, 0);
   const owns = (await x.selectionOwner(selection)) === x.window;
-  const keyboard = await Keyboard.open(x, clock);
-  const insert = keyboard.has(PASTE_CHORDS.shiftInsert);
+  const keyboard = await Keyboard.open(x, clock).catch(() => undefined);
+  const insert = keyboard?.has(PASTE_CHORDS.shiftInsert) ?? false;
   const capabilities: Capability[] = [
     { name: 'X11 display', ok: true, detail: waylandNote(display) },
     { name: 'XTEST', ok: true, detail: `version ${major}.${minor}` },
     { name: 'clipboard', ok: owns, detail: owns ? 'selections can be owned' : 'selections cannot be owned here' },
-    { name: 'keyboard', ok: insert, detail: insert ? 'has Shift and Insert' : 'the layout has no Insert key' },
+    { name: 'keyboard', ok: insert, detail: insert ? 'has Shift and Insert' : keyboardProblem(keyboard) },
   ];
+  const holder = await DisplayClaim.holder(x);
+  // No fault of the display: a doctor that runs beside the agent finds it there.
+  if (holder !== undefined) capabilities.push({ name: 'one agent', ok: true, detail: holder });
   const broken = capabilities.find(({ ok }) => !ok);
   return broken ? { ok: false, reason: broken.detail, capabilities } : { ok: true, capabilities };
+}
+
+function keyboardProblem(keyboard: Keyboard | undefined): string {
+  return keyboard === undefined
+    ? 'the X server has no XKEYBOARD extension'
+    : 'the layout has no Shift, or neither an Insert key nor one to spare for it';
 }
 
 function waylandNote(display: string): string {

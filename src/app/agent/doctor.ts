@@ -6,10 +6,14 @@ import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import type { Diagnosis, Finding } from '../../protocol/control-views.ts';
 import { fullHealthAnswerSchema } from '../../protocol/http.ts';
+import { pairingStateAnswerSchema } from '../../protocol/pairing.ts';
+import { sharingAnswerSchema } from '../../protocol/sharing.ts';
 import { AppError } from '../app-error.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { loadSettings, type Settings } from '../settings/settings.ts';
+import { examineRecognition } from './examine-recognition.ts';
+import { examineSharing } from './examine-sharing.ts';
 import { createTypists } from './typists.ts';
 
 const REQUIRED_NODE_MAJOR = 24;
@@ -34,10 +38,11 @@ export async function examine(folder: DataFolder, clock: Clock, live: LiveParts 
     examineFolder(folder),
     ...examineKept(folder),
     finding,
-    live.relay ?? (await examineRelay(folder, clock)),
+    ...(live.relay === undefined ? await examineRelay(folder, clock) : [live.relay]),
+    ...(settings === undefined ? [] : await examineRecognition(folder, settings, clock)),
   ];
   const typists: Diagnosis['typists'] = [];
-  const made = settings === undefined ? [] : createTypists(settings, clock, silentLogger);
+  const made = settings === undefined ? [] : createTypists(settings, folder, clock, silentLogger);
   for (const typist of live.typists ?? made) {
     typists.push({ name: typist.name, ...(await probe(typist)) });
   }
@@ -80,15 +85,19 @@ export function examineSession(env: NodeJS.ProcessEnv, platform: NodeJS.Platform
   const name = 'desktop session';
   if (platform === 'darwin' || platform === 'win32') return { name, ok: true, detail: platform };
   const { DISPLAY: x11, WAYLAND_DISPLAY: wayland } = env;
-  if (wayland && x11) return { name, ok: true, detail: `Wayland ${wayland}, with Xwayland ${x11}` };
+  if (wayland && x11) {
+    const said = { code: 'waylandWithX11', values: { wayland, x11 } };
+    return { name, ok: true, detail: `Wayland ${wayland}, with Xwayland ${x11}`, said };
+  }
+  // Whether it can be typed into, the typists say.
   if (wayland) {
-    const detail = `Wayland ${wayland} without Xwayland (DISPLAY is not set): programs cannot be typed into`;
-    return { name, ok: false, detail };
+    const said = { code: 'waylandAlone', values: { wayland } };
+    return { name, ok: true, detail: `Wayland ${wayland}, without Xwayland`, said };
   }
   if (x11) return { name, ok: true, detail: `X11 ${x11}` };
   const detail =
     'none (neither DISPLAY nor WAYLAND_DISPLAY is set): run Lantype from a terminal of the desktop session';
-  return { name, ok: false, detail };
+  return { name, ok: false, detail, said: { code: 'noSession', values: {} } };
 }
 
 function examineFolder({ root }: DataFolder): Finding {
@@ -97,9 +106,12 @@ function examineFolder({ root }: DataFolder): Finding {
   while (!existsSync(existing)) existing = path.dirname(existing);
   try {
     accessSync(existing, constants.W_OK | constants.X_OK);
-    return { name, ok: true, detail: existing === root ? root : `${root} (made at the first start)` };
+    if (existing === root) return { name, ok: true, detail: root };
+    const said = { code: 'folderToCome', values: { folder: root } };
+    return { name, ok: true, detail: `${root} (made at the first start)`, said };
   } catch {
-    return { name, ok: false, detail: `${existing} is not writable; choose another with --data-dir` };
+    const said = { code: 'folderReadOnly', values: { folder: existing } };
+    return { name, ok: false, detail: `${existing} is not writable; choose another with --data-dir`, said };
   }
 }
 
@@ -107,7 +119,9 @@ function examineFolder({ root }: DataFolder): Finding {
 function examineKept({ root }: DataFolder): Finding[] {
   const kept = existsSync(root) ? readdirSync(root).filter((name) => /\.damaged-[\dT-]+$/.test(name)) : [];
   if (kept.length === 0) return [];
-  return [{ name: 'damaged files', ok: true, detail: `${kept.sort().join(', ')}: kept until you delete them` }];
+  const files = kept.sort().join(', ');
+  const said = { code: 'damaged', values: { files } };
+  return [{ name: 'damaged files', ok: true, detail: `${files}: kept until you delete them`, said }];
 }
 
 function examineSettings(
@@ -118,21 +132,27 @@ function examineSettings(
   try {
     const settings = loadSettings(folder.settings, { deviceId });
     const detail = `device ${settings.deviceId}, typing method ${settings.typingMethod}`;
-    return { settings, finding: { name, ok: true, detail } };
+    const said = { code: 'settings', values: { device: settings.deviceId, method: settings.typingMethod } };
+    return { settings, finding: { name, ok: true, detail, said } };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     return { settings: undefined, finding: { name, ok: false, detail } };
   }
 }
 
-async function examineRelay(folder: DataFolder, clock: Clock): Promise<Finding> {
+async function examineRelay(folder: DataFolder, clock: Clock): Promise<Finding[]> {
   const name = 'relay';
   try {
     const relay = connectToRelay(folder, clock);
     const { version } = await relay.request('GET', '/health', fullHealthAnswerSchema);
-    return { name, ok: true, detail: `running on ${relay.instance.url}, version ${version}` };
+    const { url } = relay.instance;
+    const said = { code: 'relayRuns', values: { url, version } };
+    const running = { name, ok: true, detail: `running on ${url}, version ${version}`, said };
+    const sharing = await relay.request('GET', '/sharing', sharingAnswerSchema);
+    const pairing = await relay.request('GET', '/pairing', pairingStateAnswerSchema);
+    return [running, ...examineSharing(sharing, pairing, process.platform, clock.now())];
   } catch (error) {
     const hint = error instanceof AppError && error.hint !== undefined ? ` ${error.hint}` : '';
-    return { name, ok: false, detail: `${error instanceof Error ? error.message : String(error)}${hint}` };
+    return [{ name, ok: false, detail: `${error instanceof Error ? error.message : String(error)}${hint}` }];
   }
 }

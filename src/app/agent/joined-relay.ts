@@ -80,8 +80,9 @@ function linkTo({ folder, clock }: JoinOptions, joined: JoinedRelay): RelayEndpo
   const locator = new RelayLocator({
     url,
     pin,
-    find: () => findRelays(clock, silentLogger, pin),
+    find: (look) => findRelays(clock, silentLogger, look),
     remember: (found) => void save(folder, { ...joined, url: found }),
+    clock,
   });
   const socketUrl = `${url.replace(/^http/, 'ws')}${WEBSOCKET_PATH}`;
   return { url: socketUrl, token, createSocket: pinnedWebSocket(pin), locator };

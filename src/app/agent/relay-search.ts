@@ -16,7 +16,7 @@ export async function searchRelays(folder: DataFolder, clock: Clock): Promise<Se
   // The clock's timers keep no process alive, and a command has nothing else to do meanwhile.
   const alive = setInterval(() => undefined, LOOK_MS);
   try {
-    const relays = await findRelays(clock, silentLogger, pin);
+    const relays = await findRelays(clock, silentLogger, { wanted: pin });
     return relays.map((relay) => ({ ...relay, joined: relay.pin === pin }));
   } finally {
     clearInterval(alive);

@@ -17,6 +17,8 @@ export interface RunningAgentOptions {
   settings: Settings;
   /** Its token is for `settings.deviceId`. */
   relay: RelayEndpoint;
+  /** See `AgentOptions`. */
+  ownSender?: string | undefined;
   createTypists: (settings: Settings) => Typist[];
   /** As it was left: paused stays paused. */
   paused: boolean;
@@ -55,7 +57,7 @@ function settled(agent: Agent, clock: Clock): Promise<void> {
 
 /** Starts the agent. */
 export function startAgent(options: RunningAgentOptions): RunningAgent {
-  const { database, settings, relay, clock, logger } = options;
+  const { database, settings, relay, ownSender, clock, logger } = options;
   const typists = options.createTypists(settings);
   const agent = createAgent({
     database,
@@ -66,7 +68,8 @@ export function startAgent(options: RunningAgentOptions): RunningAgent {
     name: settings.name,
     platform: process.platform,
     typists,
-    settings: { holdAfterMs: settings.holdAfterMs },
+    settings: { holdAfterMs: settings.holdAfterMs, askFirst: settings.askFirst },
+    ...(ownSender !== undefined && { ownSender }),
     ...(process.platform === 'linux' && {
       lockSource: new LogindLock({ clock, logger, sessionId: process.env.XDG_SESSION_ID }),
     }),

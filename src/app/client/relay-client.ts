@@ -26,6 +26,8 @@ export class RelayRefusal extends Error {
   }
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** Asks the relay that runs on a data folder, in the name of the folder's owner. */
 export interface RelayClient {
   readonly instance: Instance & { url: string };
@@ -34,7 +36,7 @@ export interface RelayClient {
    * @throws {RelayRefusal} what the relay refuses
    * @throws {AppError} `RELAY_UNREACHABLE` when it does not answer, or not as the Lantype of this folder
    */
-  request<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, schema: z.ZodType<T>, body?: object): Promise<T>;
+  request<T>(method: Method, path: string, schema: z.ZodType<T>, body?: object): Promise<T>;
 }
 
 export interface ClientOptions {

@@ -10,7 +10,7 @@ const DEVICES_AT_ONCE = 25;
 const MAX_DIRTY_MESSAGES = 20_000;
 
 /** A view that there is one of. */
-export type WholeView = 'app' | 'tokens' | 'held' | 'pairing' | 'settings';
+export type WholeView = 'app' | 'tokens' | 'held' | 'senders' | 'pairing' | 'settings';
 
 /** What has changed, as it is when it is told. */
 export interface ChangedViews {

@@ -3,6 +3,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Mode } from '../../protocol/control-views.ts';
 import type { AgentSupervisor } from '../agent/agent-supervisor.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
+import type { SetAside } from '../folder/set-aside.ts';
 import type { Host } from '../host.ts';
 import type { RunningRelay } from '../relay/running-relay.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -17,6 +18,8 @@ export interface ControlContext {
   readonly mode: Mode;
   readonly host: Host;
   readonly folder: DataFolder;
+  /** Databases that were damaged, and are kept aside since this start. */
+  readonly damaged: readonly SetAside[];
   readonly settings: SettingsStore;
   readonly relay: RunningRelay | undefined;
   readonly agent: AgentSupervisor | undefined;

@@ -8,6 +8,7 @@ import { accessMethods } from './methods/access-methods.ts';
 import { deviceMethods } from './methods/device-methods.ts';
 import { diagnosisMethods } from './methods/diagnosis-methods.ts';
 import { messageMethods } from './methods/message-methods.ts';
+import { senderMethods } from './methods/sender-methods.ts';
 import { settingsChanger, settingsMethods } from './methods/settings-methods.ts';
 import { typingMethods } from './methods/typing-methods.ts';
 import { QueueHistory } from './queue-history.ts';
@@ -47,6 +48,7 @@ export function startControlSession({ audience, ...options }: ControlSessionOpti
       ...accessMethods(context),
       ...messageMethods(context),
       ...typingMethods(context, feed),
+      ...senderMethods(context, feed),
       ...settingsMethods(context, changeSettings),
       ...diagnosisMethods(context),
     },

@@ -1,7 +1,8 @@
+import { GenerationMap } from '../../base/generation-map.ts';
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
 
-/** About 3 MiB at most: a message has three steps as a rule. */
-const MAX_MESSAGES = 5_000;
+/** Of each of the two generations: about 3 MiB at most in all, for a message has three steps as a rule. */
+const GENERATION = 2_500;
 /** A message that comes back into the queue again and again keeps its beginning and what was last. */
 const MAX_STEPS = 20;
 const FIRST_STEPS = 4;
@@ -14,20 +15,16 @@ export interface Step {
   readonly errorCode?: string | undefined;
 }
 
-/** The way of each message since this program started; those that changed longest ago are forgotten first. */
+/** The way of each message since this program started; of those that began longest ago, half is forgotten at a time. */
 export class MessageSteps {
-  readonly #messages = new Map<string, Step[]>();
+  readonly #messages = new GenerationMap<Step[]>(() => GENERATION);
 
   add(messageId: string, step: Step): void {
-    const known = this.#messages.get(messageId);
-    const steps = known ?? [];
-    if (known === undefined) this.#makeRoom();
+    const steps = this.#messages.get(messageId) ?? this.#begin(messageId);
     // As said again after a restart of the relay's own: nothing has changed.
     if (steps.at(-1)?.status === step.status) return;
     steps.push(step);
     if (steps.length > MAX_STEPS) steps.splice(FIRST_STEPS, 1);
-    this.#messages.delete(messageId);
-    this.#messages.set(messageId, steps);
   }
 
   /** Oldest first; empty for one that is not known. */
@@ -35,9 +32,9 @@ export class MessageSteps {
     return this.#messages.get(messageId) ?? [];
   }
 
-  #makeRoom(): void {
-    if (this.#messages.size < MAX_MESSAGES) return;
-    const [oldest] = this.#messages.keys();
-    if (oldest !== undefined) this.#messages.delete(oldest);
+  #begin(messageId: string): Step[] {
+    const steps: Step[] = [];
+    this.#messages.set(messageId, steps);
+    return steps;
   }
 }

@@ -11,6 +11,10 @@ export function watchAgent(context: ControlContext, feed: ChangeFeed, supervisor
       if (context.relay === undefined) handled(event.id);
       return;
     }
+    if (event.type === 'senders') {
+      feed.touch('senders');
+      return;
+    }
     feed.touch('app');
     if (event.type !== 'held') {
       feed.touchDevice(supervisor.deviceId);

@@ -13,10 +13,10 @@ export function watchRelay(context: ControlContext, feed: ChangeFeed, relay: Run
     for (const event of events) note(context, feed, relay, event);
   });
   relay.admin.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
-  relay.tokens.onChanged(() => {
+  relay.tokens.onChanged(({ deviceId }) => {
     feed.touch('tokens');
     // A token makes a device known before it ever connects, and is one of those that its view names.
-    for (const { deviceId } of relay.admin.devices()) feed.touchDevice(deviceId);
+    if (deviceId !== undefined) feed.touchDevice(deviceId);
   });
   relay.pairing.onChanged(() => feed.touch('pairing'));
   relay.sharing.onChanged(() => feed.touch('app'));

@@ -27,11 +27,17 @@ export interface DataFolder {
   readonly tryHeader: string;
   /** A page that leads to the window; the code in it is good once. */
   readonly openWindow: string;
-  /** The private key of the relay's certificate, and that certificate; PEM. */
+  /** The private key of the relay's certificates, and those certificates, one after another; PEM. */
   readonly tlsKey: string;
   readonly tlsCertificate: string;
+  /** The relay's own certificate authority, which phones may install: its certificates, and the key that signs. */
+  readonly authority: string;
+  /** What the speech recogniser wants to be shown, if anything: one line. */
+  readonly recognitionKey: string;
   /** On a computer that joined a relay: where that is, its pin and our token. */
   readonly joinedRelay: string;
+  /** Whether the user of this desktop lets Lantype type (Wayland): a secret, for it holds the desktop's token. */
+  readonly desktopConsent: string;
   /** Pairings, revocations, refusals. */
   readonly audit: string;
   readonly log: string;
@@ -82,7 +88,10 @@ export function describeDataFolder(root: string): DataFolder {
     openWindow: at('open-window.html'),
     tlsKey: at('tls-key.pem'),
     tlsCertificate: at('tls-certificate.pem'),
+    authority: at('phone-authority.json'),
+    recognitionKey: at('recognition-key'),
     joinedRelay: at('joined-relay.json'),
+    desktopConsent: at('desktop-consent.json'),
     audit: at('logs', 'audit.log'),
     log: at('logs', 'lantype.log'),
   };

@@ -13,8 +13,7 @@ const MARK_LASTS_MS = 60_000;
 
 /** A database that could not be used any more, and is kept. */
 export interface SetAside {
-  /** `relay.db` */
-  readonly name: string;
+  readonly name: 'relay.db' | 'inbox.db';
   /** Where it is now; absolute. */
   readonly keptAs: string;
   /** What was in it, for a person. */
@@ -53,9 +52,9 @@ function openUnlessDamaged(folder: DataFolder, file: string): Database | undefin
 function keep(folder: DataFolder, file: string, clock: Pick<Clock, 'now'>): SetAside {
   const keptAs = freeName(`${file}.damaged-${new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-')}`);
   for (const side of SIDE_FILES) if (existsSync(file + side)) renameSync(file + side, keptAs + side);
-  const name = path.basename(file);
+  const name = file === folder.relayDatabase ? 'relay.db' : 'inbox.db';
   const lost =
-    file === folder.relayDatabase
+    name === 'relay.db'
       ? 'Messages that waited and all tokens are in it: phones and computers have to be paired anew.'
       : 'What this computer has typed and what it held is in it: messages that come again may end as uncertain.';
   return { name, keptAs, lost };

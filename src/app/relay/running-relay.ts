@@ -8,7 +8,7 @@ import type { Scope } from '../../protocol/http.ts';
 import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import type { SharingView } from '../../protocol/sharing.ts';
 import { advertiseRelay } from '../../relay/lan/advertisement.ts';
-import { lanAddresses } from '../../relay/lan/lan-addresses.ts';
+import { lanAddresses } from '../../relay/lan/lan-interfaces.ts';
 import type { LanSharing } from '../../relay/lan/lan-sharing.ts';
 import { pairingLinks } from '../../relay/pairing/pairing-links.ts';
 import type { PairingService } from '../../relay/pairing/pairing-service.ts';
@@ -24,7 +24,9 @@ import { ensureRelayId, ensureSecret } from '../folder/secret.ts';
 import { pageFolder } from '../pages.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openAuditLog } from './audit-log.ts';
-import { loadTlsIdentity } from './tls.ts';
+import { engineSettings } from './engine-settings.ts';
+import { findFirewall } from './find-firewall.ts';
+import { givenCertificate, loadTlsIdentity } from './tls.ts';
 
 /** Reachable from this computer alone; the LAN gets a listener of its own (docs/security.md). */
 const LOOPBACK = '127.0.0.1';
@@ -66,6 +68,8 @@ export interface RunningRelay {
   pairingLinks(code: string, role: Scope): string[];
   /** Shares on the LAN or ends that. @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `LAN_ADDRESS` */
   share(lan: boolean): Promise<SharingView>;
+  /** Speech is turned into text as these settings say, from now on. @throws {AppError} `INVALID_SETTINGS` */
+  recognizeAs(settings: Settings): void;
   /** What is said to those who pair from now on, and announced on the network. */
   rename(name: string): void;
   /** How the agent in this process reaches it. */
@@ -79,8 +83,16 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
   const { clock, logger } = options;
   let { name } = settings;
   const relayId = ensureRelayId(folder);
-  const hostNames = ownHostNames();
-  const identity = loadTlsIdentity(folder, hostNames, clock);
+  const hostNames = [...new Set([...ownHostNames(), ...settings.hostNames])];
+  const identity = loadTlsIdentity(folder, { names: hostNames, name: () => name, clock });
+  const recognition = engineSettings(folder, settings);
+  if (recognition?.outside) {
+    const { host } = new URL(recognition.address);
+    logger.warn(
+      { host },
+      'what is said into phones may leave the network, to be recognised: recognition.outside is set',
+    );
+  }
   const audit = openAuditLog(folder.audit, clock);
   const relay = createRelay({
     ...options,
@@ -92,14 +104,18 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
     allowedOrigins: settings.allowedOrigins,
     limits: { tokenRequestsPerSecond: settings.requestsPerSecond, tokenBurst: settings.requestBurst },
     phonePage: pageFolder('phone'),
+    recognition,
     lan: {
       identity,
+      given: givenCertificate(folder, settings, clock, logger),
       port: lan.port,
       insecurePort: settings.insecureLanHttpPort,
+      firewall: findFirewall,
       addresses: () => settings.lanAddresses ?? lanAddresses(),
       // Made anew at each announcement: the relay may have another name by then.
       advertise: mayAnnounce(settings)
-        ? (port) => advertiseRelay({ relayId, pin: identity.pin, name, port }, clock, logger)
+        ? (shared) =>
+            advertiseRelay({ ...shared, relayId, pin: identity.pin, name, localName: localName(), clock, logger })
         : undefined,
     },
     audit,
@@ -136,6 +152,7 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
         }
         return sharing.view();
       },
+      recognizeAs: (wanted) => relay.recognizeWith(engineSettings(folder, wanted)),
       rename(wanted) {
         name = wanted;
         relay.rename(wanted);
@@ -178,11 +195,18 @@ function mayAnnounce({ lanAddresses: chosen }: Settings): boolean {
   return chosen === undefined || chosen.some((address) => !isLoopback(address));
 }
 
-/** As people on the LAN write it: bare, and with the domain of mDNS (RFC 6762, 3). */
+/** As people on the LAN write it: bare, and with the domain of mDNS. */
 function ownHostNames(): string[] {
-  const [bare = ''] = os.hostname().split('.', 1);
+  const whole = os.hostname().toLowerCase();
+  const names = [whole, ...whole.split('.', 1), localName() ?? whole];
   // Host names of a certificate are ASCII (RFC 5280, 7.2), and so are those of a Host header.
-  return [...new Set([os.hostname(), bare, `${bare}.local`])].filter((name) => /^[\w.-]+$/.test(name));
+  return [...new Set(names)].filter((name) => /^[\w.-]+$/.test(name));
+}
+
+/** In the domain of mDNS (RFC 6762, 3); `undefined` for a host name that everyone has, or that is none. */
+function localName(): string | undefined {
+  const [bare = ''] = os.hostname().toLowerCase().split('.', 1);
+  return bare === 'localhost' || !/^[\w-]{1,63}$/.test(bare) ? undefined : `${bare}.local`;
 }
 
 /** Names are shorter than ids may be; the hash keeps two long ones apart. */

@@ -1,13 +1,16 @@
 import type { Clock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
+import type { GrantChange, Grants } from '../../protocol/grants.ts';
 import {
+  grantAnswerSchema,
   type MessagesOfRevoked,
   revocationAnswerSchema,
   type TokenView,
   tokenAnswerSchema,
   tokensAnswerSchema,
 } from '../../protocol/http.ts';
-import { type NewToken, TokenService } from '../../relay/tokens/token-service.ts';
+import type { NewToken } from '../../relay/tokens/new-token.ts';
+import { TokenService } from '../../relay/tokens/token-service.ts';
 import { TokenStore } from '../../relay/tokens/token-store.ts';
 import { AppError } from '../app-error.ts';
 import { connectToRelay } from '../client/relay-client.ts';
@@ -21,6 +24,8 @@ export interface TokenAdmin {
   /** The token, which is shown this once and kept nowhere. */
   create(token: NewToken): Promise<string>;
   list(): Promise<TokenView[]>;
+  /** What a token with scope `send` may do from now on. */
+  grant(name: string, change: GrantChange): Promise<{ grants: Grants; messagesEnded: number }>;
   /** Live connections with it close at once. Resolves with the number of messages that ended with it. */
   revoke(name: string, messages: MessagesOfRevoked): Promise<number>;
   /** Idempotent. */
@@ -68,6 +73,7 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
     return {
       create: (token) => service.create(token),
       list: async () => service.list(),
+      grant: (name, change) => service.grant(name, change),
       revoke: (name, messages) => service.revoke(name, messages),
       stop() {
         audit.stop();
@@ -84,8 +90,10 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
 function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {
   const relay = connectToRelay(folder, clock);
   return {
-    create: async (token) => (await relay.request('POST', '/tokens', tokenAnswerSchema, token)).token,
+    create: async ({ grants, ...token }) =>
+      (await relay.request('POST', '/tokens', tokenAnswerSchema, { ...token, ...grants })).token,
     list: async () => (await relay.request('GET', '/tokens', tokensAnswerSchema)).tokens,
+    grant: (name, change) => relay.request('PATCH', `/tokens/${encodeURIComponent(name)}`, grantAnswerSchema, change),
     async revoke(name, messages) {
       const path = `/tokens/${encodeURIComponent(name)}?messages=${messages}`;
       return (await relay.request('DELETE', path, revocationAnswerSchema)).messagesEnded;

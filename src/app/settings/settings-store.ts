@@ -7,12 +7,16 @@ const FIELDS = {
   name: 'name',
   shareAtStart: 'lan',
   holdAfterMs: 'holdAfterMs',
+  askFirst: 'askFirst',
   newlinePolicy: 'newlinePolicy',
+  fieldEvidence: 'fieldEvidence',
   typingMethod: 'typingMethod',
   history: 'history',
+  recognition: 'recognition',
   language: 'language',
   theme: 'theme',
   notifications: 'notifications',
+  updates: 'updates',
 } as const satisfies Partial<Record<keyof ControlSettings, keyof Settings>>;
 
 type StoredPatch = Omit<ControlSettingsPatch, 'startAtLogin'>;

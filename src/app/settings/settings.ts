@@ -4,6 +4,8 @@ import { controlSettingsSchema } from '../../protocol/control-settings.ts';
 import { deviceIdSchema } from '../../protocol/device-id.ts';
 import { HOLD_AFTER_MS } from '../../protocol/limits.ts';
 import { nameSchema } from '../../protocol/name.ts';
+import { recognitionSettingsSchema } from '../../protocol/recognition.ts';
+import { whereaboutsOf } from '../../relay/recognition/engine-address.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../relay/relay-limits.ts';
 import { AppError } from '../app-error.ts';
 import { readIfThere } from '../folder/data-folder.ts';
@@ -11,15 +13,40 @@ import { readIfThere } from '../folder/data-folder.ts';
 /** What the window changes. */
 const { shape: shown } = controlSettingsSchema;
 
+/** As a Host header has it, without a port; in small letters. */
+const hostNameSchema = z
+  .union([z.ipv4(), z.ipv6(), z.hostname()], 'is a host name or an address, without https:// and without a port')
+  .transform((name) => name.toLowerCase().replace(/\.$/, ''));
+
+/** Without TLS, only on this very computer: whoever is in between could hand out another program. */
+const updateServerSchema = z
+  .url()
+  .refine(
+    (url) => /^https:|^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)(:|\/|$)/.test(url),
+    'has to begin with https://',
+  );
+
+const recognitionSchema = recognitionSettingsSchema.refine(
+  ({ address, outside }) => outside || whereaboutsOf(address) !== 'outside',
+  {
+    path: ['address'],
+    message:
+      'is outside of this computer and its network: whatever is said into a phone would go there; if you want that, say "outside": true',
+  },
+);
+
 /** `settings.json`. Every field may be left out; an unknown one is an error, for it may be a misspelt one. */
-const settingsSchema = z.strictObject({
+const fieldsSchema = z.strictObject({
   /** Which computer this is to its senders. Default: the host name. */
   deviceId: deviceIdSchema.optional(),
   /** What people see. Default: the host name as it is written. */
   name: nameSchema.optional(),
   /** A message older than this on arrival is held for the user. Milliseconds. */
   holdAfterMs: z.int().nonnegative().default(HOLD_AFTER_MS),
+  /** A sender that was not allowed on this computer waits until its user has decided. */
+  askFirst: shown.askFirst.default(false),
   newlinePolicy: shown.newlinePolicy.default('spaces-in-terminals'),
+  fieldEvidence: shown.fieldEvidence.default('when-there'),
   typingMethod: shown.typingMethod.default('auto'),
   /** Requests of one token, per second, and how many may come at once. */
   requestsPerSecond: z.number().positive().default(DEFAULT_RELAY_LIMITS.tokenRequestsPerSecond),
@@ -28,6 +55,11 @@ const settingsSchema = z.strictObject({
   lan: z.boolean().default(false),
   /** Share on these addresses only. Default: all that this computer has on its networks. */
   lanAddresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional(),
+  /** Further names and addresses under which it is reached: `desk.fritz.box`, a tailnet's, a reverse proxy's. */
+  hostNames: z.array(hostNameSchema).default([]),
+  /** A certificate for some of these names that phones trust, and its key: PEM files, seen from the data folder. */
+  tlsCertificate: z.string().min(1).optional(),
+  tlsKey: z.string().min(1).optional(),
   /**
    * INSECURE: while sharing, also listen for plain HTTP on this port of the LAN addresses. Whoever is on the network
    * can then read texts and tokens on their way. Default: not at all.
@@ -35,6 +67,8 @@ const settingsSchema = z.strictObject({
   insecureLanHttpPort: z.int().min(1).max(65_535).optional(),
   /** Origins whose pages may use the relay, besides its own page. */
   allowedOrigins: z.array(z.url()).default([]),
+  /** What turns speech into text; its key is in a file of its own (docs/recognition.md). Default: nothing does. */
+  recognition: recognitionSchema.nullish(),
   /** What is kept of a message that is over: its states, or its text as well. */
   history: shown.history.default('states'),
   /** Of the window. */
@@ -42,6 +76,14 @@ const settingsSchema = z.strictObject({
   theme: shown.theme.default('auto'),
   /** Of held messages, failures and pairings, where the host can. */
   notifications: z.boolean().default(true),
+  /** Of the desktop app: look for newer versions, and install them when it ends. Off: it asks nobody. */
+  updates: z.boolean().default(false),
+  /** Where it looks, if not where the app was built for: an office's own, over https. */
+  updateServer: updateServerSchema.optional(),
+});
+const settingsSchema = fieldsSchema.refine(({ tlsCertificate, tlsKey }) => !tlsCertificate === !tlsKey, {
+  path: ['tlsCertificate'],
+  message: 'tlsCertificate and tlsKey go together',
 });
 
 /** With what the host name stands in for. */

@@ -23,7 +23,15 @@ export function addDoctorCommand(program: Command, terminal: Terminal, setExitCo
   const command = program
     .command('doctor')
     .description('find out what can be typed here, and why not; exit code 1 when nothing can');
-  withCommonOptions(command).action(async (options: CommonOptions) => {
+  command
+    .option('--typing', 'go through a checklist of programs, and write what came of it to a file, without texts')
+    .option('--report <file>', 'with --typing: that file', 'lantype-typing-report.json');
+  withCommonOptions(command).action(async (options: CommonOptions & { typing?: boolean; report: string }) => {
+    if (options.typing) {
+      const { runTypingCheck } = await import('../typing-check.ts');
+      await runTypingCheck(dataFolderOf(options), terminal, options.report);
+      return;
+    }
     const { examine } = await import('../../app/agent/doctor.ts');
     const report = await examine(dataFolderOf(options), systemClock);
     if (options.json) terminal.printJson({ success: true, ...report });

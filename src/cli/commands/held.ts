@@ -58,11 +58,12 @@ function chosen(held: readonly HeldView[], id: string | undefined): string {
 
 function formatHeld(held: readonly HeldView[]): string[] {
   if (held.length === 0) return ['Nothing is held.'];
-  const rows = held.map(({ messageId, heldAt, characters, reason }) => [
+  const rows = held.map(({ messageId, heldAt, sender, characters, reason }) => [
     messageId,
+    sender?.name ?? '',
     heldAt,
     String(characters),
     `${reason.code}: ${reason.message}`,
   ]);
-  return formatTable([['ID', 'HELD AT', 'CHARACTERS', 'WHY'], ...rows]);
+  return formatTable([['ID', 'FROM', 'HELD AT', 'CHARACTERS', 'WHY'], ...rows]);
 }

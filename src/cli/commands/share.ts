@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { connectToRelay } from '../../app/client/relay-client.ts';
 import { systemClock } from '../../base/clock.ts';
-import { sharingAnswerSchema } from '../../protocol/sharing.ts';
+import { placesOf, sharingAnswerSchema } from '../../protocol/sharing.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -24,7 +24,7 @@ export function addShareCommand(program: Command, terminal: Terminal): void {
       terminal.print('Not shared: only this computer can reach the relay.');
       return;
     }
-    terminal.print(`Shared on the LAN: ${answer.urls.join(', ') || 'this computer is on no network now'}`);
+    terminal.print(`Shared on the LAN: ${placesOf(answer).join(', ') || 'this computer is on no network now'}`);
     for (const url of answer.insecureUrls) {
       terminal.print(`INSECURE: ${url}: others on the network can read texts and tokens`);
     }

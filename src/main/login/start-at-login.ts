@@ -60,6 +60,23 @@ export function startAtLogin(parts: LoginParts): StartAtLogin {
   return parts.platform === 'linux' ? throughFile(parts) : throughSystem(parts);
 }
 
+/**
+ * An AppImage that was moved, or replaced by one with another name, and started by hand: from now on that one starts at
+ * login. One that is still there is left alone: its user has two, and chose.
+ */
+export function followAppImage(parts: LoginParts): void {
+  const { api, env, platform } = parts;
+  if (platform !== 'linux' || !api.app.isPackaged || env.APPIMAGE === undefined) return;
+  const login = startAtLogin(parts);
+  const file = autostartFile(parts);
+  if (!login.enabled()) return;
+  const content = readFileSync(file, 'utf8');
+  // As `execValue` writes it: a name with a character that it escapes is not found, and so counts as gone.
+  const program = /^Exec="([^"]*)"/m.exec(content)?.[1];
+  if (program !== undefined && existsSync(program)) return;
+  login.set(true);
+}
+
 /** Whether it was just now started by that, and so should come up without a window. */
 export function startedAtLogin({ api, platform }: Pick<LoginParts, 'api' | 'platform'>): boolean {
   return platform === 'darwin' && api.app.getLoginItemSettings().wasOpenedAtLogin;

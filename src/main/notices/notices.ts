@@ -122,5 +122,5 @@ export class Notices {
 }
 
 function isKnown(code: string): code is Exclude<keyof Words['notices']['heldWhy'], 'other'> {
-  return code === 'HELD_OLD' || code === 'HELD_PAUSED' || code === 'HELD_LOCKED';
+  return ['HELD_OLD', 'HELD_PAUSED', 'HELD_LOCKED', 'HELD_SENDER'].includes(code);
 }

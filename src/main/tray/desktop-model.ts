@@ -12,6 +12,8 @@ const CHANGES_EVERY_MS = 100;
 export interface DesktopModelParts {
   control: Control;
   permissionMissing: () => boolean;
+  /** The version that is installed with the next end. */
+  update: () => string | undefined;
   clock: Clock;
   logger: Logger;
 }
@@ -35,7 +37,7 @@ export class DesktopModel {
 
   /** Reads everything once, and follows it from then on. */
   async start(): Promise<void> {
-    const { control, permissionMissing } = this.#parts;
+    const { control } = this.#parts;
     const missed: ControlEvent[] = [];
     this.#unsubscribe = control.onEvent((event) => {
       if (this.#state === undefined) missed.push(event);
@@ -50,7 +52,7 @@ export class DesktopModel {
     ]);
     const deviceNames = new Map(devices.map(({ deviceId, name }) => [deviceId, name]));
     const recent = page.messages;
-    this.#state = { app, settings, held, recent, deviceNames, permissionMissing: permissionMissing() };
+    this.#state = { app, settings, held, recent, deviceNames, ...this.#outside() };
     for (const event of missed) this.#apply(event);
   }
 
@@ -78,11 +80,16 @@ export class DesktopModel {
 
   #set(change: Partial<DesktopState>): void {
     if (this.#state === undefined) return;
-    this.#state = { ...this.#state, ...change, permissionMissing: this.#parts.permissionMissing() };
+    this.#state = { ...this.#state, ...change, ...this.#outside() };
     this.#timer ??= this.#parts.clock.after(CHANGES_EVERY_MS, () => {
       this.#timer = undefined;
       if (this.#state !== undefined) for (const listener of this.#listeners) listener(this.#state);
     });
+  }
+
+  #outside(): Pick<DesktopState, 'permissionMissing' | 'update'> {
+    const { permissionMissing, update } = this.#parts;
+    return { permissionMissing: permissionMissing(), update: update() };
   }
 
   async #read<M extends ControlMethod>(method: M, params: object): Promise<ControlResult<M>> {

@@ -12,6 +12,8 @@ export interface DesktopState {
   readonly deviceNames: ReadonlyMap<string, string>;
   /** macOS: the user has not let Lantype type yet. */
   readonly permissionMissing: boolean;
+  /** A newer version that is installed with the next end of the program. */
+  readonly update: string | undefined;
 }
 
 export const RECENT_SHOWN = 8;

@@ -11,6 +11,7 @@ export type TrayAction =
   | { type: 'share'; on: boolean }
   | { type: 'pause'; on: boolean }
   | { type: 'allow-typing' }
+  | { type: 'update' }
   | { type: 'quit' };
 
 /** Views of the window, by the hash of its address. */
@@ -126,6 +127,9 @@ export function trayView(state: DesktopState, words: Words, timeZone?: string): 
   });
   if (held.length > 0) {
     items.push({ kind: 'action', label: menu.held(held.length), action: { type: 'open', view: 'activity' } });
+  }
+  if (state.update !== undefined) {
+    items.push(separator, { kind: 'action', label: menu.update(state.update), action: { type: 'update' } });
   }
   items.push(
     separator,

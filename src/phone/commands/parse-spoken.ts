@@ -1,4 +1,5 @@
 import type { Segment } from '../../protocol/segments.ts';
+import { gapBetween } from '../writing/join.ts';
 import type { LanguagePack } from './language-pack.ts';
 import { phraseTable } from './phrase-table.ts';
 import type { Replacement } from './replacements.ts';
@@ -11,6 +12,8 @@ export interface SpokenOptions {
   readonly replacements?: readonly Replacement[] | undefined;
   /** Capitals at the start of the text and after a spoken end of a sentence. Nothing is ever made lower case. */
   readonly capitalize?: boolean | undefined;
+  /** BCP 47, of what is spoken: how texts are joined in it. */
+  readonly language?: string | undefined;
 }
 
 export interface Spoken {
@@ -26,11 +29,18 @@ export type SpokenParser = (text: string, state?: SpokenState) => Spoken;
 const START: SpokenState = { capitalDue: true, spaceDue: false, openQuotes: [] };
 
 /** Prepares the phrases once for many texts, as for a preview that follows the recognition. */
-export function spokenParser({ pack, replacements = [], capitalize = false }: SpokenOptions): SpokenParser {
+export function spokenParser({
+  pack,
+  replacements = [],
+  capitalize = false,
+  language = '',
+}: SpokenOptions): SpokenParser {
   const table = phraseTable(pack, replacements);
   return (text, state = START) => {
     const writer = new SpokenWriter(capitalize, state);
-    const rest = new SpokenReader(text.replace(/\p{Cs}/gu, '\ufffd'), table, writer, state.spaceDue).read();
+    const { spaceDue, tail } = state;
+    const gap = tail === undefined ? ' ' : gapBetween(tail, text, language);
+    const rest = new SpokenReader(text.replace(/\p{Cs}/gu, '\ufffd'), table, writer, spaceDue ? gap : '').read();
     return writer.finish(rest);
   };
 }

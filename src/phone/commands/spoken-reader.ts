@@ -13,14 +13,14 @@ export class SpokenReader {
   /** White space that stands before what comes next in place of its own: that of a command which wrote nothing. */
   private held: string | undefined;
 
-  /** `spaceDue`: a word at the start of the text needs a space before it. */
-  constructor(text: string, table: PhraseTable, writer: SpokenWriter, spaceDue: boolean) {
+  /** `gap`: what parts a word at the start of the text from what was typed before it. */
+  constructor(text: string, table: PhraseTable, writer: SpokenWriter, gap: string) {
     this.table = table;
     this.writer = writer;
     const { chunks, rest } = chunksOf(text);
     this.chunks = chunks;
     this.rest = rest;
-    this.held = spaceDue && chunks[0]?.gap === '' ? ' ' : undefined;
+    this.held = chunks[0]?.gap === '' ? gap : undefined;
   }
 
   /** Reads it all; the white space at the end is returned. */

@@ -15,6 +15,8 @@ export interface SpokenState {
   readonly openQuotes: readonly string[];
   /** What was asked for the next word. */
   readonly nextCase?: CaseCommand['next'] | undefined;
+  /** What stands before the cursor, where it is known: what comes is joined to that. */
+  readonly tail?: string | undefined;
 }
 
 /** Writes what one text means, part by part, and remembers sentences and quotation marks on the way. */

@@ -3,13 +3,14 @@ import type { Clock, Timer } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
 import type { MessageActions } from '../messages/message-actions.ts';
 import type { Preferences } from '../preferences/preferences.ts';
+import type { Listener } from '../speech/listeners.ts';
 import type { Draft } from './draft.ts';
+import { KeyboardEcho } from './keyboard-echo.ts';
 
 export interface DraftSenderParts {
   readonly draft: Draft;
   readonly preferences: ReadonlySignal<Preferences>;
-  /** What is being said right now: while there is something, more is to come. */
-  readonly interim: ReadonlySignal<string>;
+  readonly hearing: Pick<Listener, 'interim' | 'more' | 'finish' | 'take'>;
   readonly computers: Pick<Computers, 'chosen'>;
   readonly actions: Pick<MessageActions, 'send'>;
   readonly clock: Clock;
@@ -19,12 +20,18 @@ export interface DraftSenderParts {
 export class DraftSender {
   /** The phone had no room for the last text; it stands in the field again. */
   readonly notKept = signal(false);
+  /** Ends what the keyboard has begun in the field, so that it does not write it again when the field is emptied. */
+  commit: () => void = () => undefined;
   readonly #counting = signal(false);
+  readonly #finishing = signal(false);
   readonly #parts: DraftSenderParts;
+  readonly #echo = new KeyboardEcho();
   /** Said or written since it was last held or sent. */
   #fresh = false;
   #timer: Timer | undefined;
   #stop: (() => void) | undefined;
+  /** The text before, on its way to the disk. */
+  #keeping: Promise<void> | undefined;
 
   constructor(parts: DraftSenderParts) {
     this.#parts = parts;
@@ -35,18 +42,25 @@ export class DraftSender {
     return this.#counting;
   }
 
+  /** It is sent as soon as the last word is heard. */
+  get finishing(): ReadonlySignal<boolean> {
+    return this.#finishing;
+  }
+
   start(): void {
-    const { draft, preferences, interim } = this.#parts;
+    const { draft, preferences, hearing } = this.#parts;
     let last = draft.text.peek();
     this.#stop = effect(() => {
       const now = draft.text.value;
+      const heard = hearing.interim.value;
       const seconds = preferences.value.sendAfterPause;
-      const more = interim.value !== '';
       // What stood there when the page was opened was not just said.
-      if (now !== last) this.#fresh = true;
+      if (now !== last || heard !== '') this.#fresh = true;
       last = now;
       this.#cancel();
-      if (seconds > 0 && this.#fresh && now.trim() !== '' && !more) this.#count(seconds * 1_000);
+      if (seconds > 0 && this.#fresh && (now + heard).trim() !== '' && !hearing.more.value) {
+        this.#count(seconds * 1_000);
+      }
     });
   }
 
@@ -61,22 +75,64 @@ export class DraftSender {
     this.#cancel();
   }
 
+  /** The field has another text, by an input of that type. Returns what is to stand in it. */
+  typed(value: string, inputType: string): string {
+    const { draft, clock } = this.#parts;
+    draft.text.value = this.#echo.newIn(value, draft.text.peek(), inputType, clock.now());
+    return draft.text.peek();
+  }
+
+  /** As with a text that is sent, the keyboard may not notice. */
+  clear(): void {
+    const { draft, clock } = this.#parts;
+    this.commit();
+    this.#echo.emptied(draft.text.value, clock.now());
+    draft.text.value = '';
+  }
+
+  /** What is visibly being heard is part of it, and then nobody listens any longer. */
   async send(): Promise<void> {
-    const { draft, computers, actions } = this.#parts;
+    if (this.#finishing.value) return;
+    const { hearing } = this.#parts;
+    const heard = hearing.interim.value !== '';
+    const finished = hearing.finish();
+    await this.#send(heard ? finished : undefined);
+  }
+
+  /** @param heard resolves when all that is to be sent is in the draft */
+  async #send(heard?: Promise<void>): Promise<void> {
+    const { draft, computers, actions, clock } = this.#parts;
+    const deviceId = computers.chosen.value?.deviceId;
+    if (this.#finishing.value) return;
+    this.#cancel();
+    if (heard !== undefined || this.#keeping !== undefined) {
+      this.#finishing.value = true;
+      // How the text before ends decides how this one begins.
+      await Promise.all([heard, this.#keeping]);
+      this.#finishing.value = false;
+    }
+    this.commit();
     const source = draft.text.value;
     const payload = draft.segments.value;
-    const deviceId = computers.chosen.value?.deviceId;
     if (payload.length === 0 || draft.tooLong.value || deviceId === undefined) return;
+    // The user chose another one meanwhile, or it is gone: no text lands where it was not sent to.
+    if (computers.chosen.value?.deviceId !== deviceId) return;
+    const keeping = actions.send(deviceId, payload, source, draft.ending.value);
     this.hold();
     draft.text.value = '';
+    this.#echo.emptied(source, clock.now());
+    this.#keeping = keeping.catch(() => undefined);
     try {
-      await actions.send(deviceId, payload, source);
+      await keeping;
       this.notKept.value = false;
     } catch {
       // What could not be kept is not gone.
+      this.#echo.emptied('', 0);
       draft.text.value = source + draft.text.value;
       this.hold();
       this.notKept.value = true;
+    } finally {
+      this.#keeping = undefined;
     }
   }
 
@@ -84,7 +140,9 @@ export class DraftSender {
     this.#counting.value = true;
     this.#timer = this.#parts.clock.after(ms, () => {
       this.#counting.value = false;
-      void this.send();
+      // Not certain yet for the browser, and said all the same.
+      this.#parts.hearing.take();
+      void this.#send();
     });
   }
 

@@ -7,12 +7,14 @@ import type { Parser } from './draft.ts';
 export class SpokenCommands {
   readonly #parser = signal<Parser | undefined>(undefined);
   readonly #preferences: ReadonlySignal<Preferences>;
+  readonly #spoken: ReadonlySignal<string>;
   /** The language of the commands, `undefined` when there is no pack for what is spoken. */
   readonly language: ReadonlySignal<string | undefined>;
   #stop: (() => void) | undefined;
 
   constructor(preferences: ReadonlySignal<Preferences>, spoken: ReadonlySignal<string>) {
     this.#preferences = preferences;
+    this.#spoken = spoken;
     this.language = computed(() => packLanguage(spoken.value));
   }
 
@@ -23,11 +25,11 @@ export class SpokenCommands {
   start(): void {
     this.#stop = effect(() => {
       const { spokenCommands, replacements } = this.#preferences.value;
-      const language = this.language.value;
+      const spoken = this.#spoken.value;
       let current = true;
       if (!spokenCommands) this.#parser.value = undefined;
       else {
-        void loadParser(language, replacements).then(
+        void loadParser(spoken, replacements).then(
           (parser) => {
             if (current) this.#parser.value = parser;
           },
@@ -46,12 +48,11 @@ export class SpokenCommands {
   }
 }
 
-async function loadParser(language: string | undefined, stored: readonly unknown[]): Promise<Parser> {
+async function loadParser(spoken: string, stored: readonly unknown[]): Promise<Parser> {
   const [{ spokenParser }, { readReplacements }] = await Promise.all([
     import('../commands/parse-spoken.ts'),
     import('../commands/replacements.ts'),
   ]);
-  const pack = language === undefined ? undefined : await LANGUAGES.get(language)?.load();
-  const parse = spokenParser({ pack, replacements: readReplacements(stored), capitalize: true });
-  return (text) => parse(text).segments;
+  const pack = await LANGUAGES.get(packLanguage(spoken) ?? '')?.load();
+  return spokenParser({ pack, replacements: readReplacements(stored), capitalize: true, language: spoken });
 }

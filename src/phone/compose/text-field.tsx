@@ -1,26 +1,39 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { payloadWords } from '../history/message-words.ts';
 import { usePhone, useWords } from '../shell/context.ts';
 import { Icon } from '../ui/icon.tsx';
+import { endOf } from '../writing/end-of.ts';
+import { watchField } from './watch-field.ts';
+
+/** Characters of the text before. */
+const MOST_SHOWN = 20;
 
 /** The text, for fingers and for the keyboard's own dictation; below it what is being heard. */
 export function TextField() {
   const phone = usePhone();
   const words = useWords();
-  const { draft, sender, dictation } = phone;
-  const { interim, listening, problem } = dictation;
+  const { draft, sender, dictation, hearing, state } = phone;
+  const { problem } = dictation;
+  const { interim, listening } = hearing;
+  const spoken = dictation.supported || state.preferences.value.recognisedBy === 'computer';
   const text = draft.text.value;
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => (area.current === null ? undefined : watchField(area.current, phone)), [phone]);
   return (
     <div class="field" data-listening={listening.value}>
       <textarea
+        ref={area}
         aria-label={words.speak.field}
-        placeholder={dictation.supported ? words.speak.placeholder : words.speak.placeholderNoSpeech}
+        placeholder={spoken ? words.speak.placeholder : words.speak.placeholderNoSpeech}
         value={text}
         lang={phone.spoken.value}
         rows={3}
         enterkeyhint="enter"
         spellcheck
         onInput={(event) => {
-          draft.text.value = event.currentTarget.value;
+          const shown = sender.typed(event.currentTarget.value, event.inputType ?? '');
+          // Not without need: a keyboard that dictates loses its place in a field that is written to.
+          if (event.currentTarget.value !== shown) event.currentTarget.value = shown;
         }}
       />
       {text !== '' && (
@@ -29,7 +42,7 @@ export function TextField() {
           class="clear"
           aria-label={words.speak.clear}
           onClick={(event) => {
-            draft.text.value = '';
+            sender.clear();
             event.currentTarget.parentElement?.querySelector('textarea')?.focus();
           }}
         >
@@ -37,7 +50,7 @@ export function TextField() {
         </button>
       )}
       {/* Heard by who listens anyway: read aloud it would be heard again. */}
-      {listening.value && (
+      {(listening.value || interim.value !== '') && (
         <p class="interim" aria-hidden="true">
           {interim.value || words.speak.listening}
         </p>
@@ -52,6 +65,7 @@ export function TextField() {
           {words.speak.problems[problem.value]}
         </p>
       )}
+      <GoesOn />
       <Preview />
       {sender.counting.value && (
         <p class="counting" role="status">
@@ -62,6 +76,22 @@ export function TextField() {
         </p>
       )}
     </div>
+  );
+}
+
+/** What was sent last there, when this text goes on with it. */
+function GoesOn() {
+  const { draft } = usePhone();
+  const words = useWords();
+  const before = draft.goesOn.value;
+  if (before === undefined) return null;
+  return (
+    <p class="goes-on">
+      <span>{words.speak.goesOn(endOf(before, MOST_SHOWN))}</span>
+      <button type="button" class="small" onClick={() => draft.part()}>
+        {words.speak.part}
+      </button>
+    </p>
   );
 }
 

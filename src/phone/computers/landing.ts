@@ -24,7 +24,10 @@ export function landingOf(computer: DeviceDetail, connected: boolean | undefined
   if (status.paused) return { tone: 'wait', icon: 'pause', words: landing.paused };
   if (!status.canType) return { tone: 'bad', icon: 'warning', words: landing.cannot(status.reason ?? '–') };
   if (status.target === undefined) return { tone: 'good', icon: 'target', words: landing.anywhere };
-  return { tone: 'good', icon: 'target', words: landing.into(status.target) };
+  const { target, field } = status;
+  // What only shows its text gets none: it will be on that computer's clipboard.
+  const tone = field === 'read-only' ? 'wait' : 'good';
+  return { tone, icon: 'target', words: landing.into(field ? `${target} (${landing.fields[field]})` : target) };
 }
 
 /** Whether a computer is there, and what waits for it. `connected` as above. */

@@ -29,7 +29,7 @@ export function MessageCard({ message, open, onToggle }: MessageCardProps) {
         aria-label={words.history.more(text.slice(0, 80))}
         onClick={onToggle}
       >
-        <span class="text">{text}</span>
+        <span class="text">{text.trim() || text}</span>
         <Icon name="down" />
       </button>
       <StatusLine message={message} />

@@ -19,6 +19,7 @@ const TONES = {
   elsewhere: 'wait',
   queued: 'wait',
   sent: 'calm',
+  seen: 'good',
   read: 'good',
   typed: 'good',
   clipboard: 'wait',
@@ -29,6 +30,9 @@ const TONES = {
   expired: 'bad',
   cancelled: 'calm',
 } as const satisfies Record<keyof Words['messages']['states'], Tone>;
+
+/** Of states that have no icon of their own name. */
+const ICONS = { cancelling: 'waiting', elsewhere: 'waiting', seen: 'read' } as const;
 
 /** What became of a message. `relayId`: of the relay that the phone is paired with. */
 export function statusWords(message: PhoneMessage, relayId: string | undefined, { messages }: Words): StatusWords {
@@ -41,7 +45,7 @@ export function statusWords(message: PhoneMessage, relayId: string | undefined, 
   return {
     words: cancelling === true && !elsewhere ? messages.states.cancelling : messages.states[state],
     why: [partly, why].filter((each) => each !== undefined).join(' ') || undefined,
-    icon: state === 'cancelling' || state === 'elsewhere' ? 'waiting' : state,
+    icon: state === 'cancelling' || state === 'elsewhere' || state === 'seen' ? ICONS[state] : state,
     tone: TONES[state],
   };
 }

@@ -17,6 +17,8 @@ export function KeysPad() {
   const words = useWords();
   const { preferences } = state;
   const shown = preferences.value.keysShown;
+  // Who paired this phone wants no keys of it there.
+  if (computers.chosen.value?.textsOnly) return null;
   return (
     <section class="keys">
       <button

@@ -22,6 +22,7 @@ export const en = {
       'Open the link. That is all.',
     ],
     noWindow: 'Without a window, run this on the computer:',
+    warned: 'Why did the browser warn?',
     pairing: 'Pairing with the computer …',
     failed: 'Not paired',
     problems: {
@@ -38,6 +39,14 @@ export const en = {
     online: 'Connected',
     connecting: 'Connecting …',
     offline: 'No connection to the relay.',
+    silent: (place: string) =>
+      `Nothing comes back from ${place}: the computer is off or in another network, or its firewall blocks the port.`,
+    nobody: (place: string) => `${place} cannot be reached: Lantype does not run there, or this phone is elsewhere.`,
+    whatNow: 'What can I do?',
+    noNetwork: 'This phone is in no network.',
+    elsewhere: 'If the computer has another address now, open',
+    newCode: 'Or choose “Pair a phone” on the computer, and scan the code: your texts can come along.',
+    moved: 'Bring texts from another address',
     offlineShort: 'Not connected',
     refused: 'This phone was removed from the relay. To go on, pair it again: on the computer, choose “Pair a phone”.',
     refusedShort: 'Removed',
@@ -53,6 +62,7 @@ export const en = {
     waiting: (count: number) => plural(count, { one: '1 message waits', other: `${count} messages wait` }),
     landing: {
       into: (program: string) => `Goes into ${program}`,
+      fields: { password: 'password field', 'read-only': 'read-only', 'address-bar': 'address bar' },
       anywhere: 'Goes to where the cursor is',
       locked: 'Its screen is locked: texts wait there until you say so',
       paused: 'Typing is paused there: texts wait until you say so',
@@ -75,6 +85,11 @@ export const en = {
     notKept: 'This phone could not keep the text. Free some space, and send it again.',
     preview: 'Will be typed',
     hold: 'Wait',
+    goesOn: (before: string) => `Goes on after “${before}”`,
+    part: 'New text',
+    sound: 'Your browser may send the sound to its maker (Chrome: to Google).',
+    soundLocal: 'The sound stays on this phone.',
+    soundKeyboard: 'The maker of your keyboard decides where the sound goes.',
     sendingSoon: 'Is sent after the pause',
     recent: 'Sent last',
     keys: 'Keys',
@@ -119,11 +134,17 @@ export const en = {
       NO_FOCUS: 'No window had the cursor. Click where the text should go, and send it again.',
       NOT_READ: 'The program did not take the text.',
       UNRESPONSIVE: 'The program does not react.',
-      UNCERTAIN: 'The computer stopped in the middle: look whether it was typed.',
+      UNCERTAIN: 'It may or may not have been typed: look.',
+      NOT_A_FIELD: 'The cursor there is in nothing that takes text.',
+      NOT_TAKEN: 'The field did not take all of it.',
       NO_SUCH_KEY: 'The keyboard of that computer has no such key.',
       HELD_OLD: 'It was old when it arrived. Decide on the computer.',
       HELD_PAUSED: 'Typing is paused there. Decide on the computer.',
       HELD_LOCKED: 'The screen was locked. Decide on the computer.',
+      HELD_SENDER: 'Its user is asked first. Decide on the computer.',
+      SENDER_REFUSED: 'Its user does not let this phone type.',
+      NOT_GRANTED: 'This phone may no longer do that there.',
+      FORBIDDEN: 'This phone may send texts there, but no keys.',
       CANCELLED: 'It was taken back, or whoever sent it may no longer type there.',
       UNKNOWN_DEVICE: 'The relay does not know that computer any more.',
       UNKNOWN_TO_RELAY: 'The relay no longer knows what became of it.',
@@ -158,8 +179,11 @@ export const en = {
     speechLanguage: 'Language that you speak',
     automatic: (name: string) => `Automatic: ${name}`,
     speechPrivacy:
-      'Your browser turns speech into text. It may send the sound to its maker (Chrome: to Google), unless it can do it on the phone. Lantype itself sends nothing outside your network.',
-    noSpeech: 'This browser has no speech recognition. Tap the text field, and use the microphone of the keyboard.',
+      'Speak: your browser turns the sound into text, and may send it to its maker for that (Chrome: to Google). The microphone of the keyboard: its maker decides where the sound goes. Lantype gets the text alone, and sends nothing outside your network.',
+    speechPrivacyLocal:
+      'Speak: this phone itself turns the sound of this language into text, and sends it nowhere. The microphone of the keyboard: its maker decides where the sound goes. Lantype gets the text alone, and sends nothing outside your network.',
+    noSpeech:
+      'This browser has no speech recognition. Tap the text field, and use the microphone of the keyboard: its maker decides where the sound goes. Lantype gets the text alone, and sends nothing outside your network.',
     pause: 'Send by itself',
     pauses: {
       '0': 'Never',
@@ -167,6 +191,9 @@ export const en = {
       '3': 'After a pause of 3 seconds',
       '5': 'After a pause of 5 seconds',
     },
+    joinMessages: 'Go on where the last text ended',
+    joinMessagesHelp:
+      'Puts a space between two texts where the language writes one. With spoken commands capitals and quotation marks go on, too. For each computer and program by itself, and for a quarter of an hour.',
     spaceAfter: 'A space after each text',
     commands: 'Spoken commands',
     commandsHelp: 'Say “comma”, “new line” or “press enter”, and the sign is typed instead of the word.',
@@ -204,25 +231,7 @@ export const en = {
       'This phone can then send nothing until it is paired again. To lock it out for good, remove it on the computer, too.',
     install: 'Put it on the home screen',
   },
-  install: {
-    title: 'On the home screen',
-    button: 'Install',
-    intro: 'As an app, Lantype opens with one tap, also without a connection, and other apps can share texts to it.',
-    ios: 'iPhone and iPad',
-    iosSteps: ['Open this page in Safari.', 'Tap Share, then “Add to Home Screen”.'],
-    android: 'Android',
-    androidSteps: ['Open this page in Chrome.', 'Tap the menu ⋮, then “Add to Home screen”.'],
-    trustTitle: 'Without the warning',
-    trust:
-      'Your relay proves itself by a key of its own, which no authority knows: that is why the browser warns. Everything works all the same. Only opening without a connection, and sharing texts from other apps, need a certificate that the phone trusts.',
-    trustSteps: [
-      'Give the relay a certificate that the phone trusts: through a reverse proxy, or a VPN app that brings its own (Tailscale, for example), that passes on to 127.0.0.1:7440 on the computer.',
-      'Open this page at that address, and pair the phone there.',
-      'Put it on the home screen as above.',
-    ],
-    trusted: 'This phone trusts the certificate: everything works, also without a connection.',
-    untrusted: 'This phone does not know the certificate, so the page needs a connection to open.',
-  },
+  installTitle: 'On the home screen',
 };
 
 export type Words = typeof en;

@@ -22,6 +22,7 @@ export const es: Words = {
       'Abre el enlace. Eso es todo.',
     ],
     noWindow: 'Sin ventana, ejecuta esto en el ordenador:',
+    warned: '¿Por qué avisó el navegador?',
     pairing: 'Vinculando con el ordenador …',
     failed: 'No se ha vinculado',
     problems: {
@@ -39,6 +40,14 @@ export const es: Words = {
     online: 'Conectado',
     connecting: 'Conectando …',
     offline: 'Sin conexión con el relé.',
+    silent: (place) =>
+      `Nada vuelve de ${place}: el ordenador está apagado o en otra red, o su cortafuegos cierra el puerto.`,
+    nobody: (place) => `No se llega a ${place}: Lantype no está en marcha allí, o este móvil está en otra red.`,
+    whatNow: '¿Qué puedo hacer?',
+    noNetwork: 'Este móvil no está en ninguna red.',
+    elsewhere: 'Si el ordenador tiene ahora otra dirección, abre',
+    newCode: 'O elige «Vincular un móvil» en el ordenador y escanea el código: tus textos pueden venir contigo.',
+    moved: 'Traer textos de otra dirección',
     offlineShort: 'Sin conexión',
     refused:
       'Este móvil se quitó del relé. Para seguir, vincúlalo otra vez: en el ordenador, elige «Vincular un móvil».',
@@ -55,6 +64,7 @@ export const es: Words = {
     waiting: (count) => plural(count, { one: '1 mensaje espera', other: `${count} mensajes esperan` }),
     landing: {
       into: (program) => `Irá a ${program}`,
+      fields: { password: 'campo de contraseña', 'read-only': 'solo lectura', 'address-bar': 'barra de direcciones' },
       anywhere: 'Irá donde está el cursor',
       locked: 'Su pantalla está bloqueada: los textos esperan allí hasta que digas',
       paused: 'La escritura está en pausa allí: los textos esperan hasta que digas',
@@ -77,6 +87,11 @@ export const es: Words = {
     notKept: 'Este móvil no pudo guardar el texto. Libera espacio y envíalo otra vez.',
     preview: 'Se escribirá',
     hold: 'Esperar',
+    goesOn: (before) => `Sigue a «${before}»`,
+    part: 'Texto nuevo',
+    sound: 'Tu navegador puede enviar el sonido a su fabricante (Chrome: a Google).',
+    soundLocal: 'El sonido no sale de este móvil.',
+    soundKeyboard: 'El fabricante de tu teclado decide adónde va el sonido.',
     sendingSoon: 'Se envía tras la pausa',
     recent: 'Lo último enviado',
     keys: 'Teclas',
@@ -120,11 +135,17 @@ export const es: Words = {
       NO_FOCUS: 'Ninguna ventana tenía el cursor. Haz clic donde debe ir el texto y envíalo otra vez.',
       NOT_READ: 'El programa no tomó el texto.',
       UNRESPONSIVE: 'El programa no reacciona.',
-      UNCERTAIN: 'El ordenador se paró a medias: mira si se escribió.',
+      UNCERTAIN: 'Puede que se escribiera o no: míralo.',
+      NOT_A_FIELD: 'Allí el cursor no está en nada que admita texto.',
+      NOT_TAKEN: 'El campo no lo admitió entero.',
       NO_SUCH_KEY: 'El teclado de ese ordenador no tiene esa tecla.',
       HELD_OLD: 'Ya era viejo al llegar. Decide en el ordenador.',
       HELD_PAUSED: 'La escritura está en pausa allí. Decide en el ordenador.',
       HELD_LOCKED: 'La pantalla estaba bloqueada. Decide en el ordenador.',
+      HELD_SENDER: 'Antes se pregunta a quien lo usa. Decídelo en el ordenador.',
+      SENDER_REFUSED: 'Quien lo usa no deja escribir a este teléfono.',
+      NOT_GRANTED: 'Este teléfono ya no puede hacer eso allí.',
+      FORBIDDEN: 'Este teléfono puede enviar textos allí, pero no teclas.',
       CANCELLED: 'Se retiró, o quien lo envió ya no puede escribir allí.',
       UNKNOWN_DEVICE: 'El relé ya no conoce ese ordenador.',
       UNKNOWN_TO_RELAY: 'El relé ya no sabe qué fue de él.',
@@ -159,8 +180,11 @@ export const es: Words = {
     speechLanguage: 'Idioma en que hablas',
     automatic: (name) => `Automático: ${name}`,
     speechPrivacy:
-      'Tu navegador convierte la voz en texto. Puede enviar el sonido a su fabricante (Chrome: a Google), salvo que pueda hacerlo en el móvil. Lantype no envía nada fuera de tu red.',
-    noSpeech: 'Este navegador no reconoce la voz. Toca el campo de texto y usa el micrófono del teclado.',
+      'Hablar: tu navegador convierte el sonido en texto, y para eso puede enviarlo a su fabricante (Chrome: a Google). El micrófono del teclado: su fabricante decide adónde va el sonido. Lantype solo recibe el texto, y no envía nada fuera de tu red.',
+    speechPrivacyLocal:
+      'Hablar: este mismo móvil convierte en texto el sonido de este idioma, y no lo envía a ningún sitio. El micrófono del teclado: su fabricante decide adónde va el sonido. Lantype solo recibe el texto, y no envía nada fuera de tu red.',
+    noSpeech:
+      'Este navegador no reconoce la voz. Toca el campo de texto y usa el micrófono del teclado: su fabricante decide adónde va el sonido. Lantype solo recibe el texto, y no envía nada fuera de tu red.',
     pause: 'Enviar solo',
     pauses: {
       '0': 'Nunca',
@@ -168,6 +192,9 @@ export const es: Words = {
       '3': 'Tras una pausa de 3 segundos',
       '5': 'Tras una pausa de 5 segundos',
     },
+    joinMessages: 'Seguir donde acabó el último texto',
+    joinMessagesHelp:
+      'Pone un espacio entre dos textos donde el idioma lo escribe. Con comandos hablados siguen también las mayúsculas y las comillas. Para cada ordenador y programa por separado, y durante un cuarto de hora.',
     spaceAfter: 'Un espacio después de cada texto',
     commands: 'Comandos hablados',
     commandsHelp: 'Di «coma», «nueva línea» o «pulsa intro», y se escribe el signo en lugar de la palabra.',
@@ -205,24 +232,5 @@ export const es: Words = {
       'Este móvil ya no podrá enviar nada hasta que se vincule otra vez. Para cerrarle el paso del todo, quítalo también en el ordenador.',
     install: 'Ponerlo en la pantalla de inicio',
   },
-  install: {
-    title: 'En la pantalla de inicio',
-    button: 'Instalar',
-    intro:
-      'Como aplicación, Lantype se abre con un toque, también sin conexión, y otras aplicaciones pueden compartirle textos.',
-    ios: 'iPhone y iPad',
-    iosSteps: ['Abre esta página en Safari.', 'Toca Compartir y después «Añadir a pantalla de inicio».'],
-    android: 'Android',
-    androidSteps: ['Abre esta página en Chrome.', 'Toca el menú ⋮ y después «Añadir a pantalla de inicio».'],
-    trustTitle: 'Sin el aviso',
-    trust:
-      'Tu relé se identifica con una clave propia que ninguna autoridad conoce: por eso avisa el navegador. Todo funciona igual. Solo abrir sin conexión y compartir textos desde otras aplicaciones necesitan un certificado en que el móvil confíe.',
-    trustSteps: [
-      'Da al relé un certificado en que el móvil confíe: con un proxy inverso, o una aplicación de VPN que traiga el suyo (Tailscale, por ejemplo), que pase a 127.0.0.1:7440 en el ordenador.',
-      'Abre esta página en esa dirección y vincula el móvil allí.',
-      'Ponla en la pantalla de inicio como arriba.',
-    ],
-    trusted: 'Este móvil confía en el certificado: todo funciona, también sin conexión.',
-    untrusted: 'Este móvil no conoce el certificado; la página necesita conexión para abrirse.',
-  },
+  installTitle: 'En la pantalla de inicio',
 };

@@ -2,6 +2,8 @@ import type { Key, Segment } from '../../protocol/segments.ts';
 import type { Clock } from '../../web/clock.ts';
 import type { Computers } from '../computers/computers.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { type Ending, endingAfter, NEW_TEXT } from '../writing/ending.ts';
+import { lastAt, type Place } from './last-at.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { ended, withFailure } from './message-transitions.ts';
 import { isOver, type PhoneMessage } from './phone-message.ts';
@@ -24,9 +26,24 @@ export class MessageActions {
     this.#parts = parts;
   }
 
-  async send(deviceId: string, payload: readonly Segment[], source?: string): Promise<void> {
-    await this.#parts.repository.add({ deviceId, relayId: this.#parts.relayId(), payload, source });
-    this.#parts.outbox.kick();
+  /** @param ending how the text ends, where more is known of that than the payload says */
+  async send(deviceId: string, payload: readonly Segment[], source?: string, ending?: Ending): Promise<void> {
+    const { repository, outbox, relayId } = this.#parts;
+    const { program } = this.#placeOf(deviceId);
+    const known = ending ?? endingAfter(this.lastAt(deviceId)?.ending ?? NEW_TEXT, payload);
+    await repository.add({ deviceId, relayId: relayId(), payload, source, program, ending: known });
+    outbox.kick();
+  }
+
+  /** What was sent last to where a text for that computer goes now, and stands there. */
+  lastAt(deviceId: string): PhoneMessage | undefined {
+    return lastAt(this.#parts.repository.messages.value, this.#placeOf(deviceId));
+  }
+
+  #placeOf(deviceId: string): Place {
+    const { computers, relayId, clock } = this.#parts;
+    const program = computers.all.value.find((each) => each.deviceId === deviceId)?.status?.target;
+    return { relayId: relayId(), deviceId, program, now: clock.now() };
   }
 
   /** As a text of its own, in order with those before it. */

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Clock } from '../../web/clock.ts';
-import type { MessageDatabase } from './message-database.ts';
+import type { MessageDatabase, StoredMessage } from './message-database.ts';
 import { isOver, type NewPhoneMessage, type PhoneMessage } from './phone-message.ts';
 import type { TabChannel } from './tab-channel.ts';
 
@@ -53,6 +53,16 @@ export class MessageRepository {
     tabs.changed();
     await this.#trim();
     return added;
+  }
+
+  /** Messages that this phone has written at another address of its relay, the oldest first. What is here stays as it is. */
+  async takeOver(messages: readonly StoredMessage[]): Promise<void> {
+    for (const message of messages) {
+      if (this.find(message.id) === undefined) await this.#parts.database.add(message);
+    }
+    await this.#read();
+    this.#parts.tabs.changed();
+    await this.#trim();
   }
 
   /**

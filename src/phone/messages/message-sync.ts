@@ -1,7 +1,7 @@
 import type { RelayEvent } from '../../protocol/events.ts';
 import type { MessageView } from '../../protocol/message.ts';
 import type { Clock } from '../../web/clock.ts';
-import { unlessNotFound } from '../net/api-error.ts';
+import { mayAnswerLater, unlessNotFound } from '../net/api-error.ts';
 import type { RelayApi } from '../net/relay-api.ts';
 import type { MessageRepository } from './message-repository.ts';
 import { type MessageEvent, withEvent, withoutTrace, withView } from './message-transitions.ts';
@@ -30,7 +30,7 @@ export class MessageSync {
     // One change a message and answer: what came and went in between is not worth a flicker.
     for (const id of new Set(mine.map(({ messageId }) => messageId))) {
       const news = mine.filter(({ messageId }) => messageId === id);
-      this.#then(() =>
+      void this.#then(() =>
         repository.change(id, (stored) =>
           news.reduce((message, event) => withEvent(message, event, clock.now()), stored),
         ),
@@ -38,10 +38,13 @@ export class MessageSync {
     }
   }
 
-  /** The newest messages as they stand; what is older and open is looked up one by one. */
-  resync(views: readonly MessageView[]): void {
+  /**
+   * The newest messages as they stand; what is older and open is looked up one by one.
+   * @throws ApiError, NoAnswer where there may be an answer later: then something is still missed
+   */
+  resync(views: readonly MessageView[], signal?: AbortSignal): Promise<void> {
     const { repository, clock, relayId } = this.#parts;
-    this.#then(async () => {
+    return this.#then(async () => {
       const known = new Map(views.map((view) => [view.messageId, view]));
       for (const message of repository.messages.value.filter(
         (each) => !isOver(each) && each.tried && each.relayId === relayId(),
@@ -49,20 +52,28 @@ export class MessageSync {
         const view = known.get(message.id);
         if (view !== undefined) {
           await repository.change(message.id, (stored) => withView(stored, view, clock.now()));
-        } else if (message.status !== 'waiting') await this.#lookUp(message.id).catch(() => undefined);
+        } else if (message.status !== 'waiting') await this.#lookUp(message.id, signal);
       }
     });
   }
 
-  async #lookUp(id: string): Promise<void> {
+  async #lookUp(id: string, signal?: AbortSignal): Promise<void> {
     const { repository, api, clock } = this.#parts;
-    const view = await api.message(id).catch(unlessNotFound);
+    const view = await api.message(id, signal).catch(unlessNotFound);
     await repository.change(id, (stored) =>
       view === undefined ? withoutTrace(stored, clock.now()) : withView(stored, view, clock.now()),
     );
   }
 
-  #then(step: () => Promise<unknown>): void {
-    this.#last = this.#last.then(step).catch(() => undefined);
+  /** What this phone cannot write is no reason to ask again. */
+  #then(step: () => Promise<unknown>): Promise<void> {
+    const done = this.#last.then(step).then(
+      () => undefined,
+      (error: unknown) => {
+        if (mayAnswerLater(error)) throw error;
+      },
+    );
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 }

@@ -1,5 +1,6 @@
 import { isOver as isOverAtRelay, type MessageStatus, type Receipt } from '../../protocol/message.ts';
 import type { Segment } from '../../protocol/segments.ts';
+import type { Ending } from '../writing/ending.ts';
 
 /** `waiting`: on the phone, for the relay has not said that it has it. */
 export type PhoneStatus = 'waiting' | MessageStatus;
@@ -22,6 +23,10 @@ export interface PhoneMessage {
   readonly payload: readonly Segment[];
   /** What stood in the field; keys of the pad have none. */
   readonly source?: string | undefined;
+  /** What was in focus on the computer when it was sent, as far as the relay had said. */
+  readonly program?: string | undefined;
+  /** For the one that comes next there. Rows of an older page have none. */
+  readonly ending?: Ending | undefined;
   readonly createdAt: number;
   readonly status: PhoneStatus;
   readonly receipt?: Receipt | undefined;
@@ -36,7 +41,10 @@ export interface PhoneMessage {
   readonly cancelling?: boolean | undefined;
 }
 
-export type NewPhoneMessage = Pick<PhoneMessage, 'id' | 'deviceId' | 'relayId' | 'payload' | 'source'>;
+export type NewPhoneMessage = Pick<
+  PhoneMessage,
+  'id' | 'deviceId' | 'relayId' | 'payload' | 'source' | 'program' | 'ending'
+>;
 
 /** Nothing changes it any more. */
 export function isOver({ status }: Pick<PhoneMessage, 'status'>): boolean {

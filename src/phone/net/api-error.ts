@@ -25,9 +25,13 @@ export class ApiError extends Error {
 
 /** There was no answer, or none of a relay: nobody knows whether the request arrived. */
 export class NoAnswer extends Error {
-  constructor(message: string) {
+  /** Nothing at all came back, for as long as was waited. */
+  readonly silent: boolean;
+
+  constructor(message: string, silent = false) {
     super(message);
     this.name = 'NoAnswer';
+    this.silent = silent;
   }
 }
 
@@ -35,4 +39,9 @@ export class NoAnswer extends Error {
 export function unlessNotFound(error: unknown): undefined {
   if (error instanceof ApiError && error.code === 'NOT_FOUND') return undefined;
   throw error;
+}
+
+/** The same question may have an answer at another time. */
+export function mayAnswerLater(error: unknown): boolean {
+  return error instanceof NoAnswer || (error instanceof ApiError && error.passing);
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type EventsAnswer, eventsAnswerSchema } from '../../protocol/events.ts';
 import {
   type DeviceDetail,
@@ -33,6 +34,9 @@ const QUICK_MS = 8_000;
 const SEND_MS = ACK_TIMEOUT_MS + 5_000;
 /** Beyond `wait`, for the way. */
 const POLL_SLACK_MS = 5_000;
+
+/** Of one request. */
+type Patience = Partial<Pick<RequestOptions<unknown>, 'timeoutMs' | 'signal'>>;
 
 export interface RelayApiParts extends RequestParts {
   /** Another one after each pairing; none before. */
@@ -80,6 +84,21 @@ export class RelayApi {
     const query = new URLSearchParams({ since: String(since), wait: String(waitMs), ...(epoch && { epoch }) });
     const options = { schema: eventsAnswerSchema, signal, timeoutMs: waitMs + POLL_SLACK_MS };
     return this.#call('GET', `/websocket/messages?${query}`, options);
+  }
+
+  /** For views whose code is fetched when they are looked at, and their schemas with them. */
+  ask<T>(path: string, schema: z.ZodType<T>, options: Patience = {}): Promise<T> {
+    return this.#call('GET', path, { schema, ...options });
+  }
+
+  /** As `ask`. */
+  post<T>(path: string, body: unknown, schema: z.ZodType<T>, options: Patience = {}): Promise<T> {
+    return this.#call('POST', path, { schema, body, ...options });
+  }
+
+  /** As `ask`. */
+  remove<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+    return this.#call('DELETE', path, { schema });
   }
 
   /** `undefined` when the relay does not say. */

@@ -4,22 +4,28 @@ import type { DeviceDetail } from '../../protocol/http.ts';
 import type { MessageView } from '../../protocol/message.ts';
 import { backoffMs } from '../../web/backoff.ts';
 import type { Clock } from '../../web/clock.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, NoAnswer } from './api-error.ts';
 import { Pause, RETRY } from './pause.ts';
 import type { Cursor, RelayApi } from './relay-api.ts';
 
-/** `refused`: the token is no longer valid. `retryAt` in milliseconds since the Unix epoch. */
+/**
+ * `refused`: the token is no longer valid. `retryAt` in milliseconds since the Unix epoch; `tries`: how many have failed;
+ * `silent`: nothing came back to the last of them, not even a refusal.
+ */
 export type Connection =
   | { readonly state: 'connecting' | 'online' | 'refused' }
-  | { readonly state: 'offline'; readonly retryAt: number };
+  | { readonly state: 'offline'; readonly retryAt: number; readonly tries: number; readonly silent: boolean };
 
 /** What the relay tells. */
 export interface RelayListener {
   devices(devices: DeviceDetail[]): void;
   /** In the order in which it happened. */
   events(events: readonly RelayEvent[]): void;
-  /** Something may have been missed: these are the newest messages as they stand. */
-  resync(messages: readonly MessageView[]): void;
+  /**
+   * Something may have been missed: these are the newest messages as they stand. Rejects where the relay had to be
+   * asked for more and did not answer: then something is still missed.
+   */
+  resync(messages: readonly MessageView[], signal: AbortSignal): Promise<void>;
 }
 
 export interface FollowerParts {
@@ -109,7 +115,7 @@ export class RelayFollower {
           return;
         }
         // Cut short by `kick`: that says nothing of the relay.
-        if (!poll.signal.aborted) await this.#failed();
+        if (!poll.signal.aborted) await this.#failed(error instanceof NoAnswer && error.silent);
       }
     }
   }
@@ -122,7 +128,7 @@ export class RelayFollower {
     // What has been read is told before the cursor passes it; told twice, it does no harm.
     if (!missed && answer.messages.length > 0) listener.events(answer.messages);
     if (missed || fresh || changed) listener.devices(await api.devices(signal));
-    if (missed) listener.resync(await api.messages(signal));
+    if (missed) await listener.resync(await api.messages(signal), signal);
     this.#cursor = { since: answer.latest, epoch: answer.epoch };
   }
 
@@ -131,11 +137,11 @@ export class RelayFollower {
     if (this.#connection.value.state !== 'online') this.#connection.value = { state: 'online' };
   }
 
-  async #failed(): Promise<void> {
+  async #failed(silent: boolean): Promise<void> {
     const { clock, random } = this.#parts;
     this.#failures += 1;
     const delay = backoffMs(this.#failures, random(), RETRY);
-    this.#connection.value = { state: 'offline', retryAt: clock.now() + delay };
+    this.#connection.value = { state: 'offline', retryAt: clock.now() + delay, tries: this.#failures, silent };
     await this.#pause.wait(delay);
   }
 }

@@ -11,6 +11,7 @@ export interface RequestParts {
 export interface RequestOptions<T> {
   readonly schema: z.ZodType<T>;
   readonly token?: string | undefined;
+  /** A `Blob` is sent as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs: number;
@@ -25,7 +26,11 @@ export async function request<T>(
 ): Promise<T> {
   const abort = new AbortController();
   const end = (): void => abort.abort();
-  const timer = clock.after(timeoutMs, end);
+  let silent = false;
+  const timer = clock.after(timeoutMs, () => {
+    silent = true;
+    end();
+  });
   signal?.addEventListener('abort', end);
   if (signal?.aborted) end();
   try {
@@ -33,9 +38,9 @@ export async function request<T>(
       method,
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': body instanceof Blob ? body.type : 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       signal: abort.signal,
       cache: 'no-store',
       credentials: 'omit',
@@ -45,7 +50,7 @@ export async function request<T>(
     if (!response.ok) throw refusal(response.status, answer);
     return schema.parse(answer);
   } catch (error) {
-    throw error instanceof ApiError ? error : new NoAnswer(String(error));
+    throw error instanceof ApiError ? error : new NoAnswer(String(error), silent);
   } finally {
     timer.cancel();
     signal?.removeEventListener('abort', end);

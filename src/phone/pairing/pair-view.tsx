@@ -1,4 +1,5 @@
 import { usePhone, useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
 import { Icon } from '../ui/icon.tsx';
 
 const COMMAND = 'npm run lantype -- pair';
@@ -39,6 +40,9 @@ export function PairView() {
           </ol>
           <p class="hint">
             {words.pair.noWindow} <code>{COMMAND}</code>
+          </p>
+          <p>
+            <a href={hrefOf('install')}>{words.pair.warned}</a>
           </p>
         </>
       )}

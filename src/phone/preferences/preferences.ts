@@ -12,9 +12,13 @@ const preferencesSchema = z.object({
   language: z.enum(['auto', ...LANGUAGES]).catch('auto'),
   /** A BCP 47 tag, of what is spoken; `auto` is the browser's. */
   speechLanguage: z.string().max(35).catch('auto'),
+  /** Who turns the sound into text. */
+  recognisedBy: z.enum(['browser', 'computer']).catch('browser'),
   sendAfterPause: z.literal(PAUSES).catch(0),
   spokenCommands: z.boolean().catch(false),
-  /** One space after each text, so that the next one does not stick to it. */
+  /** A text goes on where the last one for that place ended: spaces, capitals, open quotation marks. */
+  joinMessages: z.boolean().catch(true),
+  /** One space after each text, so that what somebody else writes next does not stick to it. */
   spaceAfter: z.boolean().catch(false),
   keysShown: z.boolean().catch(false),
   /** Unknown data, read by the parser of spoken commands itself. */

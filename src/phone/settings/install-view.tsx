@@ -1,20 +1,26 @@
-import { useWords } from '../shell/context.ts';
+import type { Language } from '../../web/language.ts';
+import { usePhone, useWords } from '../shell/context.ts';
 import { hrefOf } from '../shell/route.ts';
 import { Icon } from '../ui/icon.tsx';
+import { INSTALL_WORDS } from './install-words.ts';
 import { installPrompt, trusted } from './installing.ts';
+import { Steps } from './steps.tsx';
+import { TrustCertificate } from './trust-certificate.tsx';
 
-/** How to put the page on the home screen, and what a trusted certificate adds. */
+/** How to put the page on the home screen, and how the phone comes to trust the certificate. */
 export function InstallView() {
+  const { membership } = usePhone();
   const words = useWords();
-  const { install } = words;
+  const install = INSTALL_WORDS[words.tag as Language];
   const prompt = installPrompt.value;
+  const isMember = membership.value !== undefined;
   return (
     <>
-      <a class="button quiet" href={hrefOf('settings')}>
+      <a class="button quiet" href={hrefOf(isMember ? 'settings' : 'speak')}>
         <Icon name="back" />
-        {words.settings.title}
+        {isMember ? words.settings.title : install.back}
       </a>
-      <h1>{install.title}</h1>
+      <h1>{words.installTitle}</h1>
       <p>{install.intro}</p>
       {prompt !== undefined && (
         <button type="button" class="primary wide" onClick={() => void prompt.prompt()}>
@@ -31,25 +37,8 @@ export function InstallView() {
           </p>
         )}
         <p>{install.trust}</p>
-        <ol class="steps">
-          {install.trustSteps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
       </section>
+      {trusted.value !== true && <TrustCertificate words={install} />}
     </>
-  );
-}
-
-function Steps({ title, steps }: { title: string; steps: readonly string[] }) {
-  return (
-    <section>
-      <h2>{title}</h2>
-      <ol class="steps">
-        {steps.map((step) => (
-          <li key={step}>{step}</li>
-        ))}
-      </ol>
-    </section>
   );
 }

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { usePhone, useWords } from '../shell/context.ts';
+import { hrefOf } from '../shell/route.ts';
 import { ConfirmButton } from '../ui/confirm-button.tsx';
 
 export function RelaySettings() {
@@ -36,6 +37,9 @@ export function RelaySettings() {
         <dt>{words.settings.version}</dt>
         <dd>{version.value ?? '–'}</dd>
       </dl>
+      <p>
+        <a href={hrefOf('move')}>{words.connection.moved}</a>
+      </p>
       <p class="hint">{words.settings.forgetHelp}</p>
       <ConfirmButton words={words.settings.forget} sure={words.settings.forgetSure} onSure={() => phone.forget()} />
     </section>

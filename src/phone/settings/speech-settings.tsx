@@ -1,4 +1,5 @@
 import { change, PAUSES } from '../preferences/preferences.ts';
+import { RecognisedBy } from '../recording/recognised-by.tsx';
 import { usePhone, useWords } from '../shell/context.ts';
 import { Choice, Switch } from './choice.tsx';
 import { languageName, SPOKEN_LANGUAGES } from './spoken-languages.ts';
@@ -7,8 +8,10 @@ export function SpeechSettings() {
   const { state, dictation } = usePhone();
   const words = useWords();
   const { preferences } = state;
-  const { speechLanguage, sendAfterPause, spaceAfter } = preferences.value;
+  const { speechLanguage, sendAfterPause, joinMessages, spaceAfter } = preferences.value;
   const auto = words.settings.automatic(languageName(navigator.language, words.tag));
+  const told = dictation.local.value ? words.settings.speechPrivacyLocal : words.settings.speechPrivacy;
+  const privacy = dictation.supported ? told : words.settings.noSpeech;
   const pauses = PAUSES.map((seconds) => [`${seconds}`, words.settings.pauses[`${seconds}`]] as const);
   return (
     <section>
@@ -19,6 +22,7 @@ export function SpeechSettings() {
         options={[['auto', auto], ...SPOKEN_LANGUAGES.map((tag) => [tag, languageName(tag, words.tag)] as const)]}
         onChange={(chosen) => change(preferences, { speechLanguage: chosen })}
       />
+      <RecognisedBy />
       <Choice
         words={words.settings.pause}
         value={`${sendAfterPause}`}
@@ -28,11 +32,17 @@ export function SpeechSettings() {
         }}
       />
       <Switch
+        words={words.settings.joinMessages}
+        on={joinMessages}
+        onChange={(on) => change(preferences, { joinMessages: on })}
+      />
+      <p class="hint">{words.settings.joinMessagesHelp}</p>
+      <Switch
         words={words.settings.spaceAfter}
         on={spaceAfter}
         onChange={(on) => change(preferences, { spaceAfter: on })}
       />
-      <p class="hint">{dictation.supported ? words.settings.speechPrivacy : words.settings.noSpeech}</p>
+      {preferences.value.recognisedBy === 'browser' && <p class="hint">{privacy}</p>}
     </section>
   );
 }

@@ -1,7 +1,9 @@
+import { type MovingFragment, readMovingFragment } from '../moving/moving-fragment.ts';
 import { type PairingFragment, readPairingFragment } from '../pairing/pairing-fragment.ts';
 
 export interface Taken {
   readonly pairing: PairingFragment | undefined;
+  readonly moving: MovingFragment | undefined;
   /** What another app shared to this page. */
   readonly text: string | undefined;
 }
@@ -12,10 +14,10 @@ export function takeFromAddress(): Taken {
   const given = ['title', 'text', 'url'].map((name) => query.get(name)?.trim() ?? '');
   const shared = [...new Set(given)].filter((part) => part !== '');
   const pairing = readPairingFragment(location.hash);
-  if (location.search !== '' || pairing !== undefined) {
-    history.replaceState(null, '', pairing === undefined ? `/${location.hash}` : '/');
-  }
+  const moving = readMovingFragment(location.hash);
+  const isRoute = pairing === undefined && moving === undefined;
+  if (location.search !== '' || !isRoute) history.replaceState(null, '', isRoute ? `/${location.hash}` : '/');
   // Some apps put the address into the text as well.
   const parts = shared.filter((part, index) => !shared.some((other, at) => at !== index && other.includes(part)));
-  return { pairing, text: parts.length === 0 ? undefined : parts.join('\n') };
+  return { pairing, moving, text: parts.length === 0 ? undefined : parts.join('\n') };
 }

@@ -13,25 +13,38 @@ const VIEWS = {
   history: HistoryView,
   settings: lazyView(async () => (await import('../settings/views.ts')).views.settings),
   install: lazyView(async () => (await import('../settings/views.ts')).views.install),
+  move: lazyView(async () => (await import('../settings/views.ts')).views.move),
 };
+/** Also for a phone that is not paired: to come to trust the relay, and to be told that there is nothing to hand over. */
+const FOR_ANYONE = ['install', 'move'] as const;
 
 export function App() {
   const phone = usePhone();
   const words = useWords();
   const member = phone.membership.value !== undefined;
-  const view = route.value;
-  const title = view === 'install' ? words.install.title : words.tabs[view];
+  const view = phone.moving.value === undefined ? route.value : 'move';
+  const open = FOR_ANYONE.find((each) => each === view);
+  const title = view === 'install' ? words.installTitle : view === 'move' ? words.connection.moved : words.tabs[view];
   useEffect(() => {
     document.documentElement.lang = words.tag;
     document.title = member ? `${title} – Lantype` : 'Lantype';
   }, [words, title, member]);
   return (
     <>
-      {member ? <Member view={view} /> : <PairView />}
+      {member ? <Member view={view} /> : open === undefined ? <PairView /> : <Stranger view={open} />}
       <p class="unseen" role="status">
         {announcement.value}
       </p>
     </>
+  );
+}
+
+function Stranger({ view }: { view: (typeof FOR_ANYONE)[number] }) {
+  const View = VIEWS[view];
+  return (
+    <main class={`view view-${view}`}>
+      <View />
+    </main>
   );
 }
 

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { followAddress } from '../../web/follow-address.ts';
 
-export const ROUTES = ['speak', 'history', 'settings', 'install'] as const;
+export const ROUTES = ['speak', 'history', 'settings', 'install', 'move'] as const;
 export type Route = (typeof ROUTES)[number];
 
 const current = signal<Route>('speak');

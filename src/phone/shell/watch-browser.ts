@@ -8,7 +8,8 @@ export function watchBrowser(phone: Phone): () => void {
   const stored = ({ key }: StorageEvent): void => phone.stored(key);
   // A pairing link that is opened where this page is open already loads nothing anew.
   const linked = (): void => {
-    const { pairing } = takeFromAddress();
+    const { pairing, moving } = takeFromAddress();
+    if (moving !== undefined) phone.move(moving);
     if (pairing !== undefined) void phone.pairing.open(pairing);
   };
   document.addEventListener('visibilitychange', seen);

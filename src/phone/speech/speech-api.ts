@@ -16,7 +16,13 @@ export interface Recognition {
 
 export interface RecognitionResults {
   readonly resultIndex: number;
-  readonly results: ArrayLike<ArrayLike<{ readonly transcript: string }> & { readonly isFinal: boolean }>;
+  readonly results: ArrayLike<ArrayLike<Alternative> & { readonly isFinal: boolean }>;
+}
+
+interface Alternative {
+  readonly transcript: string;
+  /** 0 to 1. */
+  readonly confidence?: number;
 }
 
 interface LocalOptions {

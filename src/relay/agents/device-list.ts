@@ -1,4 +1,5 @@
 import type { DeviceDetail } from '../../protocol/http.ts';
+import { type Grantee, mayPressKeys, mayReach } from '../../server/guard/grants.ts';
 import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -15,6 +16,9 @@ export interface DeviceListParts {
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
 
+/** May send everything to every computer. */
+const EVERYBODY: Grantee = {};
+
 /** The devices as `GET /devices` shows them: every one that has a live token, connected or away. */
 export class DeviceList {
   readonly #parts: DeviceListParts;
@@ -23,13 +27,16 @@ export class DeviceList {
     this.#parts = parts;
   }
 
-  connected(): string[] {
-    return this.#parts.registry.getConnectedDevices().sort();
+  /** `grantee`: as if there were none but those that it may send to. */
+  connected(grantee: Grantee = EVERYBODY): string[] {
+    const connected = this.#parts.registry.getConnectedDevices().sort();
+    return connected.filter((deviceId) => mayReach(grantee, deviceId));
   }
 
-  details(): DeviceDetail[] {
-    const names = this.#names();
-    return [...names.keys()].sort().map((deviceId) => this.#detail(deviceId, names));
+  details(grantee: Grantee = EVERYBODY): DeviceDetail[] {
+    const names = this.#names(grantee);
+    const own = mayPressKeys(grantee) ? {} : { textsOnly: true as const };
+    return [...names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, names), ...own }));
   }
 
   /** `undefined`: no such device (any more). */
@@ -39,10 +46,10 @@ export class DeviceList {
     return there ? this.#detail(deviceId, this.#names()) : undefined;
   }
 
-  /** Of every device that there is. */
-  #names(): Map<string, string> {
+  /** Of every device that there is; two that are not seen side by side may have the same. */
+  #names(grantee: Grantee = EVERYBODY): Map<string, string> {
     const { registry, known, names, receivers } = this.#parts;
-    const ids = new Set([...receivers.receivers(), ...this.connected()]);
+    const ids = [...new Set([...receivers.receivers(), ...this.connected()])].filter((id) => mayReach(grantee, id));
     return displayNames(
       Array.from(ids, (deviceId) => {
         const said = (registry.getAgent(deviceId) ?? known.get(deviceId))?.name;

@@ -1,16 +1,19 @@
+import type { Grants } from '../../protocol/grants.ts';
 import type { Scope } from '../../protocol/http.ts';
 import type { RefusalLog, RequestRefused } from '../../server/guard/refusals.ts';
 
-/** What a person may want to look up later. Never a code, a token or a text. */
+/** What a person may want to look up later. Never a code, a token or a text. `by`: the name of the token with which it was done; `owner`: of the data folder. */
 export type AuditEvent =
   | { type: 'sharing.on'; urls: string[] }
   | { type: 'sharing.off' }
-  | { type: 'pairing.opened'; role: Scope }
+  | { type: 'authority.renewed' }
+  | ({ type: 'pairing.opened'; role: Scope; by: string } & Partial<Grants>)
   | { type: 'pairing.closed'; why: 'used' | 'expired' | 'wrong-codes' | 'cancelled' }
-  | { type: 'pairing.paired'; name: string; role: Scope; deviceId?: string; address: string }
+  | ({ type: 'pairing.paired'; name: string; role: Scope; deviceId?: string; address: string } & Partial<Grants>)
   | { type: 'pairing.refused'; why: string; address: string }
-  | { type: 'token.created'; name: string; scope: Scope; deviceId?: string }
-  | { type: 'token.revoked'; name: string; scope: Scope; deviceId?: string; messagesEnded: number }
+  | ({ type: 'token.created'; name: string; scope: Scope; deviceId?: string; by: string } & Partial<Grants>)
+  | ({ type: 'token.granted'; name: string; by: string; messagesEnded: number } & Grants)
+  | { type: 'token.revoked'; name: string; scope: Scope; deviceId?: string; by: string; messagesEnded: number }
   | RequestRefused;
 
 /** Takes one event; never throws. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readOr } from '../../base/read-or.ts';
 
 /** Random, made by the kernel when it starts; see random(4). */
 const BOOT_ID = '/proc/sys/kernel/random/boot_id';
@@ -8,9 +8,5 @@ const BOOT_ID = '/proc/sys/kernel/random/boot_id';
  * whatever was committed before a process was killed is in the file: only the kernel's end can lose it.
  */
 export function readBootId(): string | undefined {
-  try {
-    return readFileSync(BOOT_ID, 'latin1').trim() || undefined;
-  } catch {
-    return undefined;
-  }
+  return readOr(BOOT_ID, '').trim() || undefined;
 }

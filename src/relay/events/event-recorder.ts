@@ -1,6 +1,7 @@
 import type { EventBody } from '../../protocol/events.ts';
 import type { AgentStatus } from '../../protocol/frames.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts';
+import { type HeldGrants, mayPressKeys, mayReach } from '../../server/guard/grants.ts';
 import type { Message } from '../messages/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
 import type { EventLog } from './event-log.ts';
@@ -53,6 +54,21 @@ export class EventRecorder {
     this.#comingOrGoing('device.revoked', token);
   }
 
+  /**
+   * To the holder of the token alone: a computer that it may send to from now on has come for it, one that it may not
+   * send to any more is gone. Where it may do something else than before, the computer comes anew.
+   */
+  granted({ jti, grants }: TokenRow, before: HeldGrants | undefined, deviceIds: readonly string[]): void {
+    const [now, then] = [{ grants }, { grants: before }];
+    const sameKeys = mayPressKeys(now) === mayPressKeys(then);
+    for (const deviceId of deviceIds) {
+      const [may, might] = [mayReach(now, deviceId), mayReach(then, deviceId)];
+      if (!(may || might) || (may && might && sameKeys)) continue;
+      const type = may ? 'device.paired' : 'device.revoked';
+      this.#log.append({ type, scope: 'receive', deviceId }, { only: jti });
+    }
+  }
+
   /** The message has its status from now on. */
   message(message: MessageState): void {
     const { id, deviceId, sender, status, receipt, error, typedParts } = message;
@@ -65,6 +81,10 @@ export class EventRecorder {
 
   queueDepth(deviceId: string, queueDepth: number): void {
     this.#log.append({ type: 'queue.depth', deviceId, queueDepth }, 'everyone');
+  }
+
+  recognitionEnded(sender: string, recognitionId: string, status: 'done' | 'failed' | 'cancelled'): void {
+    this.#log.append({ type: 'recognition.ended', recognitionId, status }, { only: sender });
   }
 
   slowConsumerCut(clientId: string, deviceId?: string): void {

@@ -28,7 +28,11 @@ const headSchema = z.object({
   unsaved: flag,
   bootId: z.string().nullable(),
 });
-const audienceSchema = z.union([z.literal(['admin', 'everyone']), z.object({ sender: z.string() })]);
+const audienceSchema = z.union([
+  z.literal(['admin', 'everyone']),
+  z.object({ sender: z.string() }),
+  z.object({ only: z.string() }),
+]);
 const blockSchema = z.array(z.object({ audience: audienceSchema, event: eventSchema }));
 
 /** Epochs that the one of now goes on from, with the number of the last event of each. */

@@ -51,7 +51,7 @@ export class LoggedEvent implements AddressedFrame {
   }
 
   visibleTo(principal: Principal): boolean {
-    return maySee(principal, this.event.audience);
+    return maySee(principal, this.event.audience, this.event.body);
   }
 
   #encode(): string {

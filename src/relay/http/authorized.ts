@@ -8,7 +8,7 @@ import { parseRequest } from './parse-request.ts';
 
 type Handled = void | Promise<void>;
 type PrincipalHandler = (principal: Principal, request: Request, response: Response) => Handled;
-type BodyHandler<Body> = (body: Body, request: Request, response: Response) => Handled;
+type BodyHandler<Body> = (body: Body, request: Request, response: Response, principal: Principal) => Handled;
 type Route = RequestHandler<Record<string, string>>;
 
 /** A route for tokens of these scopes, without a body. What `handle` throws, or rejects with, goes to the error handler. */
@@ -30,11 +30,11 @@ export function authorizedBody<Body>(
   handle: BodyHandler<Body>,
 ): Route {
   return (request, response, next) => {
-    const run = async (body: unknown): Promise<void> =>
-      handle(parseRequest(schema, body), request as Request, response);
+    const run = async (body: unknown, principal: Principal): Promise<void> =>
+      handle(parseRequest(schema, body), request as Request, response, principal);
     const read = (): void =>
       readJsonBody(request, (error, body) => {
-        if (error === undefined) authorizer.confirm(request, scopes, () => void run(body).catch(next), next);
+        if (error === undefined) authorizer.confirm(request, scopes, (who) => void run(body, who).catch(next), next);
         else next(error);
       });
     authorizer.authorize(request, scopes, read, next);

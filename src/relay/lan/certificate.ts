@@ -1,44 +1,39 @@
-import { createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { isIP } from 'node:net';
+import { AUTHORITY_NAME, type Authority } from './authority.ts';
+import { signCertificate } from './x509.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** Clocks of phones may be behind. */
-const BEFORE_MS = DAY_MS;
-const VALID_MS = 2 * 365 * DAY_MS;
+/** iOS takes no longer ones (825 days, of authorities that a person has installed). */
+export const SERVER_VALID_MS = 2 * 365 * DAY_MS;
 
-export interface CertificateRequest {
+export interface ServerCertificateRequest {
   /** PEM, PKCS #8; an EC key on P-256. */
   readonly key: string;
-  readonly addresses: readonly string[];
-  readonly names: readonly string[];
+  /** The name or the address. */
+  readonly subject: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  /** Who signs it; without one it is signed by its own key. */
+  readonly authority?: Authority | undefined;
 }
 
-/** A self-signed certificate (PEM) for a server under these addresses and names (RFC 5280, 4.2.1.6). */
-export async function issueCertificate({ key, addresses, names, now }: CertificateRequest): Promise<string> {
-  // Loaded when it is needed, which is once in a long while: it is large.
-  const { generate } = await import('selfsigned');
-  const publicKey = createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString();
-  const { cert } = await generate([{ name: 'commonName', value: 'Lantype' }], {
-    keyPair: { privateKey: key, publicKey },
-    keyType: 'ec',
-    curve: 'P-256',
-    algorithm: 'sha256',
-    notBeforeDate: new Date(now - BEFORE_MS),
-    notAfterDate: new Date(now + VALID_MS),
-    extensions: [
-      { name: 'basicConstraints', cA: false, critical: true },
-      { name: 'keyUsage', digitalSignature: true, critical: true },
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          ...names.map((value) => ({ type: 2 as const, value })),
-          ...addresses.filter((address) => isIP(address) !== 0).map((ip) => ({ type: 7 as const, ip })),
-        ],
-      },
+/** A certificate (PEM) for a server under this name or address (RFC 5280, 4.2.1.6). */
+export function issueCertificate({ key, subject, now, authority }: ServerCertificateRequest): Promise<string> {
+  const publicKey = createPublicKey(key);
+  const signing = createPrivateKey(authority?.key ?? key);
+  return signCertificate({
+    subject: 'Lantype',
+    issuer: authority === undefined ? 'Lantype' : AUTHORITY_NAME,
+    publicKey,
+    signer: { privateKey: signing, publicKey: createPublicKey(signing) },
+    now,
+    validMs: SERVER_VALID_MS,
+    extensions: (x509) => [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension([{ type: isIP(subject) === 0 ? 'dns' : 'ip', value: subject }]),
     ],
   });
-  return cert;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { HttpListener, type ListenerOptions, type TlsCredentials } from '../../server/listener/listener.ts';
+import { HttpListener, type ListenerOptions } from '../../server/listener/listener.ts';
+import type { TlsCredentials } from '../../server/listener/tls-server.ts';
 
 /** One listener on a LAN address. It can let go of its connections at once, sockets of agents included. */
 export class LanListener {
@@ -7,9 +8,11 @@ export class LanListener {
   readonly #listener: HttpListener;
   readonly #sockets = new Set<Socket>();
   #port = 0;
+  #certificate: string | undefined;
 
   constructor(options: ListenerOptions) {
     this.address = options.host;
+    this.#certificate = options.tls?.credentials.cert;
     this.#listener = new HttpListener({
       ...options,
       onConnection: (socket, tls) => {
@@ -29,7 +32,10 @@ export class LanListener {
     this.#port = await this.#listener.listen();
   }
 
+  /** The same again changes nothing: sessions that can be resumed stay so. */
   setCertificate(credentials: TlsCredentials): void {
+    if (credentials.cert === this.#certificate) return;
+    this.#certificate = credentials.cert;
     this.#listener.setCertificate(credentials);
   }
 

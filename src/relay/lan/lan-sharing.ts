@@ -1,31 +1,26 @@
-import { isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import type { Clock, Timer } from '../../base/clock.ts';
+import { hostOf } from '../../base/ip-networks.ts';
 import type { Logger } from '../../base/logger.ts';
 import { SerialQueue } from '../../base/serial-queue.ts';
-import type { SharingView } from '../../protocol/sharing.ts';
+import type { Firewall } from '../../protocol/firewall.ts';
+import { placesOf, type SharingView } from '../../protocol/sharing.ts';
 import type { HostAllowlist } from '../../server/guard/host-allowlist.ts';
-import type { ListenerOptions, UnboundListenerOptions } from '../../server/listener/listener.ts';
+import type { UnboundListenerOptions } from '../../server/listener/listener.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Advertisement } from './advertisement.ts';
-import { LanListener } from './lan-listener.ts';
+import type { LanListener } from './lan-listener.ts';
+import { LanListeners } from './lan-listeners.ts';
+import type { LanOptions } from './lan-options.ts';
+import { ServedCertificates } from './served-certificates.ts';
 import type { TlsIdentity } from './tls-identity.ts';
 
 /** How soon a new address (another network, another DHCP lease) is listened on. */
 const LOOK_AGAIN_MS = 5_000;
 
-export interface LanOptions {
-  readonly identity: TlsIdentity;
-  /** The addresses to listen on, looked at again and again. */
-  readonly addresses: () => readonly string[];
-  /** 0: any free port, for tests. */
-  readonly port: number;
-  /** Announces the relay on this port of the LAN; called anew when the addresses have changed. */
-  readonly advertise?: ((port: number) => Advertisement) | undefined;
-  /** INSECURE: plain HTTP on this port as well. */
-  readonly insecurePort?: number | undefined;
-}
-
 export interface LanSharingParts extends LanOptions {
+  /** Another computer or phone has connected. */
+  readonly onArrival: () => void;
   readonly hosts: Pick<HostAllowlist, 'setAddresses'>;
   readonly audit: Audit;
   readonly clock: Clock;
@@ -35,13 +30,15 @@ export interface LanSharingParts extends LanOptions {
 /** Listens on the LAN while a person shares, and at no other time. Follows the addresses of the computer. */
 export class LanSharing {
   readonly #parts: LanSharingParts;
+  readonly #certificates: ServedCertificates;
   #service: UnboundListenerOptions | undefined;
   #on = false;
-  #secure: LanListener[] = [];
-  #insecure: LanListener[] = [];
+  readonly #secure: LanListeners;
+  readonly #insecure: LanListeners;
   #advertisement: Advertisement | undefined;
   #timer: Timer | undefined;
   #known = '';
+  #firewall: Firewall | undefined;
   /** What was logged last: an address that cannot be listened on is tried every few seconds, and said once. */
   #said = '';
   readonly #onChanged: Array<() => void> = [];
@@ -52,14 +49,23 @@ export class LanSharing {
 
   constructor(parts: LanSharingParts) {
     this.#parts = parts;
+    this.#certificates = new ServedCertificates(parts.identity, parts.given);
+    this.#secure = new LanListeners('https', this.#failed, this.#arrived);
+    this.#insecure = new LanListeners('http', this.#failed, this.#arrived);
   }
 
   view(): SharingView {
+    const localName = this.#advertisement?.localName;
     return {
       lan: this.#on,
-      urls: this.#secure.map(({ address, port }) => `https://${hostOf(address)}:${port}`),
-      insecureUrls: this.#insecure.map(({ address, port }) => `http://${hostOf(address)}:${port}`),
+      ...(this.#on && { reached: this.#secure.reached || this.#insecure.reached }),
+      ...(this.#firewall && { firewall: this.#firewall }),
+      urls: this.#secure.urls(),
+      namedUrls: this.#urlsOf(localName === undefined ? [] : [localName]),
+      trustedUrls: this.#urlsOf(this.#certificates.givenNames()),
+      insecureUrls: this.#insecure.urls(),
       pin: this.#parts.identity.pin,
+      ...this.#certificates.authority(),
     };
   }
 
@@ -73,6 +79,29 @@ export class LanSharing {
     return this.#inTurn(() => this.#advertise());
   }
 
+  /** Where phones find this relay, and may have found it before; and its key, by which they know it. */
+  places(): { key: string; places: string[]; former: string[] } {
+    const { identity } = this.#parts;
+    const places = placesOf(this.view());
+    const former = this.#urlsOf(identity.formerSubjects().filter(isIP)).filter((url) => !places.includes(url));
+    return { key: identity.publicKey, places, former };
+  }
+
+  /** Another authority for phones to install, for the names and addresses of now. */
+  renewAuthority(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { addresses, audit } = this.#parts;
+      await this.#certificates.renewAuthority(await addresses());
+      this.#showCertificates();
+      audit.record({ type: 'authority.renewed' });
+    });
+  }
+
+  /** What phones know it by, and may install. */
+  get identity(): Pick<TlsIdentity, 'authority' | 'sign'> {
+    return this.#parts.identity;
+  }
+
   /** The relay runs: what is to be shared from `turnOn` on. */
   start(service: UnboundListenerOptions): void {
     this.#service = service;
@@ -83,11 +112,12 @@ export class LanSharing {
     return this.#inTurn(async () => {
       if (this.#on) return;
       const problem = await this.#follow();
-      if (problem !== undefined && this.#secure.length === 0) {
+      if (problem !== undefined && this.#secure.port === undefined) {
         await this.#end((listener) => listener.cut());
         throw problem;
       }
       this.#on = true;
+      this.#firewall = this.#parts.firewall?.();
       const { audit, clock, logger } = this.#parts;
       this.#timer = clock.every(LOOK_AGAIN_MS, () => void this.#inTurn(() => this.#follow()).catch(this.#failed));
       const { urls, insecureUrls } = this.view();
@@ -111,7 +141,8 @@ export class LanSharing {
 
   /** Requests over the LAN are refused from now on, as the relay stops. */
   startStopping(): void {
-    for (const listener of [...this.#secure, ...this.#insecure]) listener.startStopping();
+    this.#secure.startStopping();
+    this.#insecure.startStopping();
   }
 
   /** Lets requests end; for the end of the relay. */
@@ -125,6 +156,11 @@ export class LanSharing {
     return run;
   }
 
+  readonly #arrived = (): void => {
+    this.#changed();
+    this.#parts.onArrival();
+  };
+
   readonly #changed = (): void => {
     const view = JSON.stringify(this.view());
     if (view === this.#told) return;
@@ -136,65 +172,56 @@ export class LanSharing {
     this.#on = false;
     this.#timer?.cancel();
     this.#known = '';
-    const listeners = [...this.#secure, ...this.#insecure];
-    this.#secure = [];
-    this.#insecure = [];
-    await Promise.all([this.#advertisement?.stop(), ...listeners.map(how)]);
+    await Promise.all([this.#advertisement?.stop(), this.#secure.end(how), this.#insecure.end(how)]);
     this.#advertisement = undefined;
     this.#parts.hosts.setAddresses([]);
   }
 
   /** Makes the listeners fit the current addresses. Returns what went wrong, if something did; it is tried again. */
   async #follow(): Promise<unknown> {
-    const { addresses, identity, hosts, port, insecurePort } = this.#parts;
+    const { addresses, hosts, port, insecurePort } = this.#parts;
     const service = this.#service;
     if (service === undefined) throw new Error('a relay is shared when it has started');
-    const wanted = [...new Set(addresses())].sort();
+    this.#certificates.look();
+    const wanted = [...new Set(await addresses())];
     const signature = wanted.join(' ');
     if (signature === this.#known) return undefined;
-    const tls = await identity.credentialsFor(wanted);
     hosts.setAddresses(wanted);
-    for (const each of this.#secure) each.setCertificate(tls);
-    const securePort = this.#secure[0]?.port ?? port;
-    const secure = await this.#fit(this.#secure, wanted, (host) => ({ ...service, host, port: securePort, tls }));
-    this.#secure = secure.listeners;
-    let { problem } = secure;
+    await this.#certificates.prepare(wanted);
+    this.#showCertificates();
+    const securePort = this.#secure.port ?? port;
+    let problem = await this.#secure.fit(wanted, (host) => {
+      const credentials = this.#certificates.forAddress(host);
+      if (credentials === undefined) throw new Error('a certificate was prepared for every address');
+      return { ...service, host, port: securePort, tls: { credentials, named: this.#certificates.forName } };
+    });
     if (insecurePort !== undefined) {
-      const plain = await this.#fit(this.#insecure, wanted, (host) => ({ ...service, host, port: insecurePort }));
-      this.#insecure = plain.listeners;
-      problem ??= plain.problem;
+      problem ??= await this.#insecure.fit(wanted, (host) => ({ ...service, host, port: insecurePort }));
     }
     this.#known = problem === undefined ? signature : '';
     await this.#advertise();
     return problem;
   }
 
-  async #advertise(): Promise<void> {
-    await this.#advertisement?.stop();
-    const port = this.#secure[0]?.port;
-    this.#advertisement = port === undefined ? undefined : this.#parts.advertise?.(port);
+  /** For connections from now on. */
+  #showCertificates(): void {
+    for (const listener of this.#secure.all) {
+      const credentials = this.#certificates.forAddress(listener.address);
+      if (credentials !== undefined) listener.setCertificate(credentials);
+    }
   }
 
-  async #fit(
-    present: readonly LanListener[],
-    wanted: readonly string[],
-    optionsFor: (host: string) => ListenerOptions,
-  ): Promise<{ listeners: LanListener[]; problem: unknown }> {
-    const listeners = present.filter(({ address }) => wanted.includes(address));
-    await Promise.all(present.filter((each) => !listeners.includes(each)).map((each) => each.cut()));
-    let problem: unknown;
-    for (const address of wanted) {
-      if (listeners.some((each) => each.address === address)) continue;
-      const added = new LanListener(optionsFor(address));
-      try {
-        await added.listen();
-        listeners.push(added);
-      } catch (error) {
-        problem = error;
-        this.#failed(error);
-      }
-    }
-    return { listeners, problem };
+  #urlsOf(names: readonly string[]): string[] {
+    const { port } = this.#secure;
+    return port === undefined ? [] : names.map((name) => new URL(`https://${hostOf(name)}:${port}`).origin);
+  }
+
+  async #advertise(): Promise<void> {
+    await this.#advertisement?.stop();
+    const { port } = this.#secure;
+    const addresses = this.#secure.all.map(({ address }) => address);
+    const shared = port !== undefined && { addresses, port, onNameLost: this.#changed };
+    this.#advertisement = shared ? this.#parts.advertise?.(shared) : undefined;
   }
 
   readonly #failed = (error: unknown): void => {
@@ -203,8 +230,4 @@ export class LanSharing {
     this.#said = reason;
     this.#parts.logger.warn({ reason }, 'an address of the LAN is not listened on');
   };
-}
-
-function hostOf(address: string): string {
-  return isIPv6(address) ? `[${address}]` : address;
 }

@@ -11,6 +11,8 @@ export interface MessageRecord {
   readonly sender: string;
   /** Tells a retry from another message with the same id. */
   readonly bodyHash: string;
+  /** It presses keys; of rows of version 0.1 nobody knows, so they count as if. */
+  readonly hasKeys: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly status: MessageStatus;

@@ -1,3 +1,4 @@
+import type { Deadline } from '../../base/deadline-set.ts';
 import type { ProtocolError } from '../../protocol/codes.ts';
 import type { MessageStatus, Receipt, TypingError } from '../../protocol/message.ts';
 import type { EncodedPayload } from './encoded-payload.ts';
@@ -22,6 +23,8 @@ export interface WaitingRequest {
   /** `Principal.id` of who asked. */
   readonly sender: string;
   readonly answerer: Answerer;
+  /** When it is answered in any case. */
+  deadline: Deadline | undefined;
 }
 
 /** A message that is not over yet, or whose end is not committed yet. */
@@ -32,6 +35,7 @@ export class Message implements MessageRecord {
   /** Another one when its phone was paired anew. */
   sender: string;
   readonly bodyHash: string;
+  readonly hasKeys: boolean;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly hlc: string | undefined;
@@ -52,6 +56,8 @@ export class Message implements MessageRecord {
   payload: EncodedPayload | undefined = undefined;
   /** When it was written to the current connection, by the monotonic clock. */
   sentAt: number | undefined = undefined;
+  /** Until when its ACK is expected; `undefined` when none is, or it is overdue. */
+  ackDeadline: Deadline | undefined = undefined;
   /** It has another status than anybody was told, and will be told when that is on the disk. */
   untold = false;
   /** HTTP requests that wait for its end. */
@@ -63,6 +69,7 @@ export class Message implements MessageRecord {
     this.deviceId = record.deviceId;
     this.sender = record.sender;
     this.bodyHash = record.bodyHash;
+    this.hasKeys = record.hasKeys;
     this.createdAt = record.createdAt;
     this.expiresAt = record.expiresAt;
     this.hlc = record.hlc;

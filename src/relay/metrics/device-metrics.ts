@@ -1,8 +1,9 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { DeviceDetail } from '../../protocol/http.ts';
 
-/** Queues by device, read when scraped. `devices`: as `GET /devices` shows them. */
-export function registerDeviceMetrics(registry: Registry, devices: () => readonly DeviceDetail[]): void {
+/** Queues by device, read when scraped. `devicesNow`: as `GET /devices` shows them. */
+export function registerDeviceMetrics(registry: Registry, devicesNow: () => readonly DeviceDetail[]): void {
+  const devices = onceInATurn(devicesNow);
   registerByDevice(
     registry,
     'lantype_queue_depth',
@@ -37,4 +38,17 @@ function registerByDevice(
       for (const device of devices()) gauge.set({ device: device.deviceId }, read(device));
     },
   });
+}
+
+/** One scrape reads all its metrics in one turn: what is dear to make is made once for it. */
+function onceInATurn<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    if (made !== undefined) return made.value;
+    made = { value: make() };
+    queueMicrotask(() => {
+      made = undefined;
+    });
+    return made.value;
+  };
 }

@@ -1,4 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
+import { DeadlineSet } from '../../base/deadline-set.ts';
+import { Freshness } from '../../base/freshness.ts';
 import type { Logger } from '../../base/logger.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { AckFrame, UpdateFrame } from '../../protocol/frames.ts';
@@ -6,12 +8,12 @@ import { isOver, isPending } from '../../protocol/message.ts';
 import type { FrameWriter } from '../../server/sockets/connection.ts';
 import { type Conclusion, Message } from '../messages/message.ts';
 import { isUncertain, type MessageRecord } from '../messages/message-record.ts';
-import { DeadlineSet } from './deadline-set.ts';
 import type { LiveMessages } from './live-messages.ts';
 
 interface DeviceAcks {
   /** Written, ACK not yet due; in the order of writing. */
-  readonly inFlight: Set<Message>;
+  inFlight: Set<Message>;
+  readonly freshness: Freshness;
   /** Written, ACK overdue. Not sent again on this connection; a late ACK counts. */
   readonly overdue: Set<Message>;
   lastAckMs: number | undefined;
@@ -41,6 +43,7 @@ export class AckTable {
     this.#clock = clock;
     this.#logger = logger;
     this.#deadlines = new DeadlineSet(clock, ackTimeoutMs, (message) => {
+      message.ackDeadline = undefined;
       const acks = this.#devices.get(message.deviceId);
       if (!acks?.inFlight.delete(message)) return;
       acks.overdue.add(message);
@@ -57,8 +60,10 @@ export class AckTable {
   sendAndWaitForAck(message: Message, frame: string, writer: FrameWriter): void {
     message.status = 'sent';
     message.sentAt = this.#clock.monotonic();
-    this.#acksOf(message.deviceId).inFlight.add(message);
-    this.#deadlines.add(message);
+    const acks = this.#acksOf(message.deviceId);
+    if (acks.freshness.isOver(acks.inFlight.size)) acks.inFlight = new Set(acks.inFlight);
+    acks.inFlight.add(message);
+    message.ackDeadline = this.#deadlines.add(message);
     writer.send(frame);
   }
 
@@ -152,15 +157,16 @@ export class AckTable {
   #acksOf(deviceId: string): DeviceAcks {
     let acks = this.#devices.get(deviceId);
     if (acks === undefined) {
-      acks = { inFlight: new Set(), overdue: new Set(), lastAckMs: undefined };
+      acks = { inFlight: new Set(), freshness: new Freshness(), overdue: new Set(), lastAckMs: undefined };
       this.#devices.set(deviceId, acks);
     }
     return acks;
   }
 
   #forget(message: Message, acks: DeviceAcks): void {
-    if (acks.inFlight.delete(message)) this.#deadlines.delete(message);
-    else acks.overdue.delete(message);
+    if (!acks.inFlight.delete(message)) acks.overdue.delete(message);
+    message.ackDeadline?.cancel();
+    message.ackDeadline = undefined;
   }
 }
 

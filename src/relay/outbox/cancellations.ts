@@ -1,3 +1,4 @@
+import type { TypingError } from '../../protocol/message.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AckTable } from './ack-table.ts';
@@ -38,17 +39,17 @@ export class Cancellations {
   }
 
   /** Ends the message if it was never written; otherwise its computer is asked to. It is not over already. */
-  cancel(message: Message): void {
+  cancel(message: Message, why?: TypingError): void {
     const { acks, agents, outbox } = this.#parts;
     if (message.status === 'cancelling') return;
     if (message.status === 'queued' && !message.written) {
-      outbox.conclude(message, { status: 'cancelled' });
+      outbox.conclude(message, { status: 'cancelled', error: why });
       return;
     }
     acks.forget(message);
     if (this.#isForgotten(message)) return;
     this.#messages.append(message);
-    outbox.conclude(message, { status: 'cancelling' });
+    outbox.conclude(message, { status: 'cancelling', error: why });
     agents.writerOf(message.deviceId)?.send(cancelFrame(message));
   }
 

@@ -1,10 +1,12 @@
+import { Freshness } from '../../base/freshness.ts';
 import { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 
 /** Every message by its id: from memory while it is not over (or its end not committed), else from the store. */
 export class LiveMessages {
-  readonly #live = new Map<string, Message>();
+  #live = new Map<string, Message>();
+  readonly #freshness = new Freshness();
   readonly #store: Pick<MessageStore, 'find'>;
 
   constructor(store: Pick<MessageStore, 'find'>) {
@@ -12,6 +14,7 @@ export class LiveMessages {
   }
 
   add(message: Message): void {
+    if (this.#freshness.isOver(this.#live.size)) this.#live = new Map(this.#live);
     this.#live.set(message.id, message);
   }
 

@@ -5,6 +5,8 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
 import { DEFAULT_TTL_MS, MAX_FRAME_TO_AGENT_BYTES } from '../../protocol/limits.ts';
 import { isOver, isPending } from '../../protocol/message.ts';
+import { storageError } from '../../server/answers/storage-error.ts';
+import { mayHaveReached, mayPressKeys, mayReach } from '../../server/guard/grants.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
 import { type Answerer, Message } from '../messages/message.ts';
@@ -29,7 +31,7 @@ export interface Receivers {
 
 export interface MessageServiceParts {
   readonly store: MessageStore;
-  readonly batch: Pick<WriteBatch, 'flush' | 'isSaved'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'isSaved' | 'failure'>;
   readonly live: LiveMessages;
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
@@ -41,6 +43,12 @@ export interface MessageServiceParts {
   readonly clock: Clock;
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
+
+type Accepted = Pick<TranscriptionRequest, 'id' | 'deviceId' | 'ttlMs' | 'ageMs'> &
+  Pick<MessageRecord, 'bodyHash' | 'hasKeys'> & {
+    /** Whether its sender may know, or have known, that there is such a computer. */
+    readonly known: boolean;
+  };
 
 /** In the place of the hash of a body that nobody has seen. */
 const FORESTALLED = '';
@@ -76,11 +84,15 @@ export class MessageService {
       this.#repeat(existing, principal, bodyHash, answerer);
       return;
     }
-    if (!this.#parts.receivers.hasReceiver(deviceId)) throw this.#unknownDevice(deviceId);
+    const { receivers } = this.#parts;
+    if (!receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
+      throw this.#unknownDevice(principal, deviceId);
+    const hasKeys = request.payload.some(({ type }) => type === 'key');
+    if (hasKeys && !mayPressKeys(principal)) throw new ProtocolError('FORBIDDEN', 'this token may send texts, no keys');
     if (!fitsFrame(payload)) {
       throw new ProtocolError('TOO_LARGE', `the message needs a frame of more than ${MAX_FRAME_TO_AGENT_BYTES} bytes`);
     }
-    const message = this.#accept(principal, request, bodyHash, payload);
+    const message = this.#accept(principal, { ...request, bodyHash, hasKeys, known: true }, payload);
     this.#parts.waiting.add(message, principal.id, answerer);
   }
 
@@ -112,7 +124,7 @@ export class MessageService {
    * Takes a message back. Resolves when that is durable, and when its computer, if it ever got the message and is there,
    * has said what became of it or was given the time of an ACK: with the message as it is then. With the `deviceId` that
    * it was meant for, a message that is not known is taken back too: should it still be on its way, it comes in vain.
-   * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE
+   * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE, STORAGE_FULL
    */
   async cancel(principal: Principal, id: string, deviceId?: string): Promise<MessageRecord> {
     const { live, cancellations, batch, store } = this.#parts;
@@ -126,7 +138,7 @@ export class MessageService {
     batch.flush();
     if (!message.stored) cancellations.neverWas(message);
     if (!message.stored || !batch.isSaved(message))
-      throw new ProtocolError('INTERNAL_ERROR', 'the cancellation could not be stored');
+      throw storageError(batch.failure, 'the cancellation could not be stored');
     await store.durable();
     if (message.status === 'cancelling') await this.#confirmation(message, principal);
     else if (message.untold) await store.durable();
@@ -137,10 +149,12 @@ export class MessageService {
   #findOrForestall(principal: Principal, id: string, deviceId: string | undefined): MessageRecord {
     if (deviceId === undefined || this.#parts.live.find(id.toLowerCase()) !== undefined)
       return this.find(principal, id);
-    const request = { id: id.toLowerCase(), deviceId, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
-    const message = this.#accept(principal, request, FORESTALLED, undefined);
+    // To whom may not know of the computer, all is as if there were none.
+    const known = mayHaveReached(principal, deviceId);
+    const lasting = { ttlMs: DEFAULT_TTL_MS, ageMs: 0, bodyHash: FORESTALLED, hasKeys: false };
+    const message = this.#accept(principal, { ...lasting, id: id.toLowerCase(), deviceId, known }, undefined);
     // The computer is asked all the same, if there ever was one: the message may have taken another way.
-    message.writtenTo ??= this.#parts.memory.journalOf(deviceId)?.journal;
+    if (known) message.writtenTo ??= this.#parts.memory.journalOf(deviceId)?.journal;
     message.written = message.writtenTo !== undefined;
     return message;
   }
@@ -148,13 +162,12 @@ export class MessageService {
   /** @throws ProtocolError QUEUE_FULL */
   #accept(
     principal: Principal,
-    { id, deviceId, ttlMs, ageMs }: Pick<TranscriptionRequest, 'id' | 'deviceId' | 'ttlMs' | 'ageMs'>,
-    bodyHash: string,
+    { id, deviceId, ttlMs, ageMs, bodyHash, hasKeys, known }: Accepted,
     payload: EncodedPayload | undefined,
   ): Message {
     const { clock, hlc, memory, outbox, earlier } = this.#parts;
     const now = clock.now();
-    const writtenTo = earlier.mayHaveWritten({ deviceId, id, ageMs });
+    const writtenTo = known ? earlier.mayHaveWritten({ deviceId, id, ageMs }) : undefined;
     const message = new Message(
       {
         seq: this.#lastSeq + 1,
@@ -162,6 +175,7 @@ export class MessageService {
         deviceId,
         sender: principal.id,
         bodyHash,
+        hasKeys,
         // Its age counts for its time to live and for the hold policy, wherever it has waited.
         createdAt: now - ageMs,
         expiresAt: now - ageMs + ttlMs,
@@ -180,7 +194,7 @@ export class MessageService {
     );
     message.payload = payload;
     message.bornAt = clock.elapsed() - ageMs;
-    outbox.enqueue(message);
+    outbox.enqueue(message, known);
     this.#lastSeq = message.seq;
     return message;
   }
@@ -218,8 +232,9 @@ export class MessageService {
     if (message.stored && !online) this.#parts.waiting.settle(message);
   }
 
-  #unknownDevice(deviceId: string): ProtocolError {
-    const known = this.#parts.receivers.receivers();
+  /** As if there were none but those that the principal may send to. */
+  #unknownDevice(principal: Principal, deviceId: string): ProtocolError {
+    const known = this.#parts.receivers.receivers().filter((each) => mayReach(principal, each));
     const more = known.length > NAMED_DEVICES ? ` and ${known.length - NAMED_DEVICES} more` : '';
     const names = known.length === 0 ? 'no device is known yet' : `known: ${known.slice(0, NAMED_DEVICES).join(', ')}`;
     return new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"; ${names}${more}`);

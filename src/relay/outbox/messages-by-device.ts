@@ -16,7 +16,9 @@ export class MessagesByDevice {
   }
 
   delete(message: Message): void {
-    this.#devices.get(message.deviceId)?.delete(message);
+    const messages = this.#devices.get(message.deviceId);
+    // A new one each time that it is empty; why, `Freshness` says.
+    if (messages?.delete(message) && messages.size === 0) this.#devices.set(message.deviceId, new Set());
   }
 
   size(deviceId: string): number {

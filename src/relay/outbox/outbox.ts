@@ -17,7 +17,7 @@ import { EXPIRED_UNANSWERED, FORGOTTEN, isForgottenBy } from './forgotten.ts';
 import { transcriptionFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
-import type { QueueRoom } from './queue-room.ts';
+import type { QueueRoom, Senders } from './queue-room.ts';
 import { StateNews } from './state-news.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
@@ -38,6 +38,7 @@ export interface OutboxParts {
   readonly clock: Clock;
   readonly limits: Pick<RelayLimits, 'maxInFlight'>;
   readonly room: Pick<QueueRoom, 'assertRoom'>;
+  readonly senders: Pick<Senders, 'senderOf'>;
 }
 
 /** One FIFO per device: what is accepted goes to the agent in that order, and leaves with its own ACK. */
@@ -89,9 +90,9 @@ export class Outbox implements WriteBatchListener {
     this.#expiry.stop();
   }
 
-  /** Accepts a message: it is stored with this turn's commit, then delivered. @throws ProtocolError QUEUE_FULL */
-  enqueue(message: Message): void {
-    this.#parts.room.assertRoom(message);
+  /** It is stored with this turn's commit, then delivered; without `needsRoom`, at once taken back. @throws ProtocolError QUEUE_FULL */
+  enqueue(message: Message, needsRoom = true): void {
+    if (needsRoom) this.#parts.room.assertRoom(message);
     this.#append(message);
     this.#parts.batch.insert(message);
     // Without a text it was never accepted: it is only there to be taken back.
@@ -102,7 +103,7 @@ export class Outbox implements WriteBatchListener {
   /** Writes to the agent what it may have now: as one burst, oldest first, never out of order. */
   drainQueue(deviceId: string): void {
     if (!this.hasQueuedMessages(deviceId)) return;
-    const { agents, acks, journals, limits, clock } = this.#parts;
+    const { agents, acks, journals, senders, limits, clock } = this.#parts;
     const writer = agents.writerOf(deviceId);
     const journal = journals.of(deviceId);
     if (writer === undefined || journal === undefined) return;
@@ -117,7 +118,8 @@ export class Outbox implements WriteBatchListener {
       message.written = true;
       message.writtenTo = journal;
       const ageMs = Math.max(0, Math.round(now - message.bornAt));
-      acks.sendAndWaitForAck(message, transcriptionFrame(message, payload, ageMs), writer);
+      const frame = transcriptionFrame(message, payload, ageMs, senders.senderOf(message.sender));
+      acks.sendAndWaitForAck(message, frame, writer);
       this.#parts.events.message(message);
     }
     writer.uncork();

@@ -6,16 +6,18 @@ import type { AgentWriters } from './agent-writers.ts';
 import { mayWait } from './fair-share.ts';
 import type { MessagesByDevice } from './messages-by-device.ts';
 
-/** Principals that may send, by their ids; those that never came are not counted. */
+/** Principals that may send to a device, by their ids; those that never came are not counted. */
 export interface Senders {
-  senders(): Iterable<string>;
+  senders(deviceId: string): Iterable<string>;
+  /** As the computers know it; the same for ever, also when it is paired anew. */
+  senderOf(principalId: string): { readonly id: string; readonly name: string } | undefined;
 }
 
 export interface QueueRoomParts {
   readonly queues: MessagesByDevice;
   readonly acks: Pick<AckTable, 'inFlight' | 'overdue' | 'overdueOf'>;
   readonly agents: AgentWriters;
-  readonly senders: Senders;
+  readonly senders: Pick<Senders, 'senders'>;
   readonly limits: Pick<RelayLimits, 'maxQueuedPerDevice' | 'maxInFlight'>;
 }
 
@@ -35,7 +37,7 @@ export class QueueRoom {
     // With so much room nobody need be counted.
     if (total < limit / 4) return;
     const bySender = this.#countSenders(deviceId);
-    if (mayWait(sender, { total, limit, bySender, senders: senders.senders() })) return;
+    if (mayWait(sender, { total, limit, bySender, senders: senders.senders(deviceId) })) return;
     const own = bySender.get(sender) ?? 0;
     const full = `${limit} messages wait for ${deviceId} already`;
     const share = `${own} of your messages wait for ${deviceId} already; the places left are for other senders`;

@@ -1,3 +1,6 @@
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { TypingError } from '../../protocol/message.ts';
+import { type Grantee, isBeyond } from '../../server/guard/grants.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import type { AckTable } from './ack-table.ts';
 import type { Cancellations } from './cancellations.ts';
@@ -15,7 +18,13 @@ export interface RevokedSendersParts {
   readonly cancellations: Pick<Cancellations, 'cancel'>;
 }
 
-/** The end of messages whose sender may not type any more. */
+/** Why a message ends that was accepted when its sender might still send it. */
+const NOT_GRANTED: TypingError = {
+  code: TypingErrorCode.notGranted,
+  message: 'whoever sent it may no longer do that on this computer',
+};
+
+/** The end of messages whose sender may not type any more, or not there, or no keys. */
 export class RevokedSenders {
   readonly #parts: RevokedSendersParts;
 
@@ -33,9 +42,18 @@ export class RevokedSenders {
    * it, and stops in the middle of what it is typing. Returns how many messages that were.
    */
   end(sender: string): number {
+    return this.#takeBack((message) => message.sender === sender);
+  }
+
+  /** As `end`, for what is beyond what the sender may do now. */
+  endBeyond(sender: string, grantee: Grantee): number {
+    return this.#takeBack((message) => message.sender === sender && isBeyond(grantee, message), NOT_GRANTED);
+  }
+
+  #takeBack(which: (message: MessageRecord) => boolean, why?: TypingError): number {
     const { live, outbox, cancellations } = this.#parts;
-    const messages = this.#unfinished().filter((message) => message.sender === sender);
-    for (const message of messages) cancellations.cancel(live.adopt(message));
+    const messages = this.#unfinished().filter(which);
+    for (const message of messages) cancellations.cancel(live.adopt(message), why);
     for (const deviceId of new Set(messages.map((message) => message.deviceId))) outbox.drainQueue(deviceId);
     return messages.length;
   }

@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
+import { DeadlineSet } from '../../base/deadline-set.ts';
 import type { ProtocolError } from '../../protocol/codes.ts';
 import { isPending } from '../../protocol/message.ts';
 import { storageError } from '../../server/answers/storage-error.ts';
 import type { Answerer, Message, WaitingRequest } from '../messages/message.ts';
 import type { MessageStore } from '../store/message-store.ts';
-import { DeadlineSet } from './deadline-set.ts';
 
 /** HTTP requests that wait for what becomes of their message, for a bounded time. */
 export class WaitingRequests {
@@ -20,10 +20,10 @@ export class WaitingRequests {
   }
 
   add(message: Message, sender: string, answerer: Answerer): void {
-    const request: WaitingRequest = { message, sender, answerer };
+    const request: WaitingRequest = { message, sender, answerer, deadline: undefined };
     if (message.waiting === undefined) message.waiting = [request];
     else message.waiting.push(request);
-    this.#deadlines.add(request);
+    request.deadline = this.#deadlines.add(request);
   }
 
   /** Answers all who wait for this message with its current state. */
@@ -39,7 +39,7 @@ export class WaitingRequests {
   endSender(sender: string, error: ProtocolError): void {
     for (const request of this.#deadlines.items()) {
       if (request.sender !== sender) continue;
-      this.#deadlines.delete(request);
+      request.deadline?.cancel();
       this.#forget(request);
       request.answerer.refused(error);
     }
@@ -55,7 +55,7 @@ export class WaitingRequests {
     const requests = message.waiting;
     if (requests === undefined) return [];
     message.waiting = undefined;
-    for (const request of requests) this.#deadlines.delete(request);
+    for (const { deadline } of requests) deadline?.cancel();
     return requests;
   }
 

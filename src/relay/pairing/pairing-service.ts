@@ -1,14 +1,18 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
+import type { GrantChange, Grants } from '../../protocol/grants.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { MAX_NAME_LENGTH } from '../../protocol/limits.ts';
 import type { PairAnswer, PairingEnd, PairingView, PairRequest } from '../../protocol/pairing.ts';
+import { plainGrants } from '../../server/guard/grants.ts';
 import { RateLimiter } from '../../server/guard/rate-limiter.ts';
 import { strangerKey } from '../../server/guard/remote-address.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
-import type { NewToken, TokenService } from '../tokens/token-service.ts';
+import type { NewToken } from '../tokens/new-token.ts';
+import { OWNER } from '../tokens/owner.ts';
+import type { TokenService } from '../tokens/token-service.ts';
 import { PairingWindow } from './pairing-window.ts';
 
 /** A person pairs one device at a time. */
@@ -16,7 +20,10 @@ const PER_ADDRESS = { perSecond: 0.2, burst: 10 };
 const OF_ALL = { perSecond: 2, burst: 50 };
 
 export interface PairingServiceParts {
-  readonly tokens: Pick<TokenService, 'create' | 'succeed' | 'formerSender' | 'nameOf' | 'list' | 'hasReceiver'>;
+  readonly tokens: Pick<
+    TokenService,
+    'create' | 'succeed' | 'formerSender' | 'nameOf' | 'list' | 'hasReceiver' | 'receivers'
+  >;
   readonly events: Pick<EventRecorder, 'devicePaired'>;
   readonly relayId: string;
   /** What people call the relay; see `renameRelay`. */
@@ -26,6 +33,14 @@ export interface PairingServiceParts {
   readonly logger: Logger;
 }
 
+/** `expiresAt`: milliseconds since the Unix epoch. */
+export interface OpenedPairing {
+  readonly code: string;
+  readonly expiresAt: number;
+  /** With role `send`. */
+  readonly grants?: Grants;
+}
+
 /** Lets devices in that know the code of an open window, and gives them a token (docs/security.md). */
 export class PairingService {
   readonly #parts: PairingServiceParts;
@@ -33,7 +48,8 @@ export class PairingService {
   readonly #perAddress: RateLimiter;
   readonly #ofAll: RateLimiter;
   readonly #onChanged: Array<() => void> = [];
-  #last: Pick<PairingView, 'ended' | 'paired'> = {};
+  #last: Pick<PairingView, 'ended' | 'paired' | 'reached'> = {};
+  #reached = false;
   #relayName: string;
 
   constructor(parts: PairingServiceParts) {
@@ -44,22 +60,50 @@ export class PairingService {
     this.#ofAll = new RateLimiter(OF_ALL, parts.clock);
   }
 
+  /** What people call the relay now. */
+  get relayName(): string {
+    return this.#relayName;
+  }
+
   /** Whoever pairs from now on is told this name. */
   renameRelay(name: string): void {
     this.#relayName = name;
   }
 
-  open(role: Scope, name: string | undefined): { code: string; expiresAt: number } {
-    const { code, window } = this.#window.open(role, name);
+  /**
+   * `chosen`: what the device will be allowed, with role `send`; of computers, without a word, the only one, else all.
+   * `by`: the name of who opens it. @throws ProtocolError UNKNOWN_DEVICE
+   */
+  open(role: Scope, name: string | undefined, chosen: GrantChange = {}, by = OWNER.name): OpenedPairing {
+    const grants = role === 'send' ? this.#grantsOf(chosen) : undefined;
+    const { code, window } = this.#window.open({ role, name, grants, by });
     this.#last = {};
-    this.#parts.audit.record({ type: 'pairing.opened', role });
+    this.#reached = false;
+    this.#parts.audit.record({ type: 'pairing.opened', role, ...plainGrants(grants), by });
     this.#changed();
-    return { code, expiresAt: window.expiresAt };
+    return { code, expiresAt: window.expiresAt, ...(grants && { grants }) };
+  }
+
+  #grantsOf({ devices, keys = true }: GrantChange): Grants {
+    const { tokens } = this.#parts;
+    const unknown = devices === 'all' ? undefined : devices?.find((deviceId) => !tokens.hasReceiver(deviceId));
+    if (unknown !== undefined) {
+      throw new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${unknown}"`);
+    }
+    const there = tokens.receivers();
+    return { devices: devices ?? (there.length === 1 ? there : 'all'), keys };
   }
 
   /** Called when `view()` has changed. */
   onChanged(listener: () => void): void {
     this.#onChanged.push(listener);
+  }
+
+  /** Another computer or phone has connected: whatever keeps the one that is waited for away, it is not a firewall. */
+  reached(): void {
+    if (this.#reached || this.#window.current === undefined) return;
+    this.#reached = true;
+    this.#changed();
   }
 
   /** Idempotent. */
@@ -70,7 +114,14 @@ export class PairingService {
   view(): PairingView {
     const window = this.#window.current;
     if (window === undefined) return { open: false, ...this.#last };
-    return { open: true, role: window.role, expiresAt: new Date(window.expiresAt).toISOString() };
+    const { role, grants, expiresAt } = window;
+    return {
+      open: true,
+      role,
+      ...(grants && { grants }),
+      expiresAt: new Date(expiresAt).toISOString(),
+      reached: this.#reached,
+    };
   }
 
   /** May `address` try a code now? @throws ProtocolError RATE_LIMITED */
@@ -95,17 +146,26 @@ export class PairingService {
       throw this.#taken(deviceId, address);
     }
     const name = this.#freeName(window.name ?? request.name, before && tokens.nameOf(before.jti));
-    const wanted: NewToken = { name, scope: role, deviceId };
+    const { by } = window;
+    const grants = window.grants && this.#stillThere(window.grants);
+    const wanted: NewToken = { name, scope: role, deviceId, grants };
     this.#last = { paired: { name, role, ...(deviceId === undefined ? {} : { deviceId }) } };
     // Before anything waits: a second request with the same code comes too late.
     this.#window.end('used');
     const again = role === 'send' ? before : undefined;
-    const token = await (again === undefined ? tokens.create(wanted) : tokens.succeed(again, wanted));
+    const token = await (again === undefined ? tokens.create(wanted, by) : tokens.succeed(again, wanted, by));
     const { events, audit, logger, relayId } = this.#parts;
     events.devicePaired({ name, scope: role, deviceId });
-    audit.record({ type: 'pairing.paired', name, role, ...(deviceId === undefined ? {} : { deviceId }), address });
+    const what = { ...(deviceId === undefined ? {} : { deviceId }), ...plainGrants(grants) };
+    audit.record({ type: 'pairing.paired', name, role, ...what, address });
     logger.info({ name, role, deviceId }, 'a device was paired');
     return { token, relayId, name: this.#relayName };
+  }
+
+  /** A computer may have been revoked since the window was opened. */
+  #stillThere({ devices, keys }: Grants): Grants {
+    const { tokens } = this.#parts;
+    return { devices: devices === 'all' ? devices : devices.filter((id) => tokens.hasReceiver(id)), keys };
   }
 
   stop(): void {
@@ -132,7 +192,11 @@ export class PairingService {
   }
 
   #ended(how: PairingEnd): void {
-    this.#last = { ...(how === 'used' ? this.#last : {}), ended: how };
+    this.#last = {
+      ...(how === 'used' ? this.#last : {}),
+      ended: how,
+      ...(how === 'expired' && { reached: this.#reached }),
+    };
     this.#parts.audit.record({ type: 'pairing.closed', why: how });
     this.#changed();
     if (how === 'wrong-codes') {

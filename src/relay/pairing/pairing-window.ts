@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
+import type { Grants } from '../../protocol/grants.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { MAX_WRONG_CODES, PAIRING_WINDOW_MS, type PairingEnd } from '../../protocol/pairing.ts';
 
@@ -10,9 +11,15 @@ export interface OpenWindow {
   readonly role: Scope;
   /** Of the token, when the person who opened the window said one. */
   readonly name: string | undefined;
+  /** Of the token, with role `send`. */
+  readonly grants: Grants | undefined;
+  /** The name of who opened it. */
+  readonly by: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
 }
+
+export type NewWindow = Omit<OpenWindow, 'expiresAt'>;
 
 interface Held extends OpenWindow {
   readonly codeHash: Buffer;
@@ -40,12 +47,12 @@ export class PairingWindow {
   }
 
   /** Returns the code, which is kept nowhere else. A window that is open ends. */
-  open(role: Scope, name: string | undefined): { code: string; window: OpenWindow } {
+  open(wanted: NewWindow): { code: string; window: OpenWindow } {
     this.end('cancelled');
     const code = randomBytes(CODE_BYTES).toString('base64url');
     const timer = this.#clock.after(PAIRING_WINDOW_MS, () => this.end('expired'));
     const expiresAt = this.#clock.now() + PAIRING_WINDOW_MS;
-    this.#held = { role, name, expiresAt, codeHash: hashOf(code), timer, wrongCodes: 0 };
+    this.#held = { ...wanted, expiresAt, codeHash: hashOf(code), timer, wrongCodes: 0 };
     return { code, window: this.#held };
   }
 

@@ -33,6 +33,7 @@ const messageRowSchema = z.object({
   written: z.int(),
   writtenTo: orUndefined(z.string()),
   typedParts: orUndefined(z.int()),
+  hasKeys: z.int().nullable(),
 });
 
 const SUPPOSED = 2;
@@ -45,13 +46,14 @@ export function storedWritten({ written, supposed }: Pick<MessageRecord, 'writte
 
 /** What `parseMessageRow` needs, for a SELECT. */
 export const MESSAGE_COLUMNS = `seq, id, deviceId, sender, bodyHash, status, receipt, error, createdAt, updatedAt,
-  expiresAt, hlc, epoch, written, writtenTo, typedParts`;
+  expiresAt, hlc, epoch, written, writtenTo, typedParts, hasKeys`;
 
 const storedPayloadSchema = json.pipe(payloadSchema);
 
 export function parseMessageRow(row: unknown): MessageRecord | undefined {
   const { data } = messageRowSchema.safeParse(row);
-  return data && { ...data, written: data.written !== 0, supposed: data.written === SUPPOSED };
+  if (data === undefined) return undefined;
+  return { ...data, written: data.written !== 0, supposed: data.written === SUPPOSED, hasKeys: data.hasKeys !== 0 };
 }
 
 export function parseStoredPayload(value: unknown): Segment[] | undefined {

@@ -27,7 +27,8 @@ const SCHEMA = `
     epoch TEXT,
     written INTEGER NOT NULL DEFAULT 0,
     writtenTo TEXT,
-    typedParts INTEGER
+    typedParts INTEGER,
+    hasKeys INTEGER
   ) STRICT;
 `;
 /** Files of version 0.1 lack them. */
@@ -37,6 +38,7 @@ const LATER_COLUMNS = [
   'written INTEGER NOT NULL DEFAULT 0',
   'writtenTo TEXT',
   'typedParts INTEGER',
+  'hasKeys INTEGER',
 ];
 /** Not over: no age and no number of rows ends them. */
 const LASTING = "('queued', 'cancelling')";
@@ -67,8 +69,8 @@ export class SqliteMessageStore implements MessageStore {
     this.#insert = sql.prepare(
       `INSERT INTO messages
          (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch, written,
-         writtenTo)
-       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+         writtenTo, hasKeys)
+       VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     const state = `status = ?, receipt = ?, error = ?, typedParts = ?, updatedAt = ?, written = ?, writtenTo = ?`;
     this.#update = sql.prepare(`UPDATE messages SET ${state}, payload = NULL WHERE seq = ?`);
@@ -143,7 +145,8 @@ export class SqliteMessageStore implements MessageStore {
         const payload = message.payload?.payload ?? null;
         const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
         const written = [storedWritten(message), message.writtenTo ?? null] as const;
-        this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written);
+        const keys = message.hasKeys ? 1 : 0;
+        this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written, keys);
       }
       for (const message of updates) {
         const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;

@@ -46,6 +46,7 @@ export class WriteBatch {
   #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
+  #failure: unknown;
 
   constructor(store: Pick<MessageStore, 'commit'>, journal: CommitJournal, clock: Clock, logger: Logger) {
     this.#store = store;
@@ -72,6 +73,11 @@ export class WriteBatch {
   /** Its row says all that is known of it. */
   isSaved(message: Message): boolean {
     return !this.#inserts.includes(message) && !this.#updates.includes(message);
+  }
+
+  /** Why the last commit failed, where it did. */
+  get failure(): unknown {
+    return this.#failure;
   }
 
   /** Something small that is written with the next commit, to the same database. */
@@ -122,7 +128,9 @@ export class WriteBatch {
         this.#journal.write();
       });
       this.#also = [];
+      this.#failure = undefined;
     } catch (error) {
+      this.#failure = error;
       this.#keep(inserts, updates, error);
       return;
     }

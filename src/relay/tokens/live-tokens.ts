@@ -1,11 +1,12 @@
+import type { Principal } from '../../server/guard/principal.ts';
 import type { TokenRow } from './token-store.ts';
 
 /** The live tokens in memory, found by id, by name and by the device that they stand for. */
 export class LiveTokens {
   readonly #byId = new Map<string, TokenRow>();
   readonly #byName = new Map<string, TokenRow>();
-  /** How many tokens each device has. */
-  readonly #devices = new Map<string, number>();
+  /** The tokens of each device, in order of their making; none is empty. */
+  readonly #devices = new Map<string, Set<TokenRow>>();
 
   constructor(rows: readonly TokenRow[]) {
     for (const row of rows) this.add(row);
@@ -14,16 +15,23 @@ export class LiveTokens {
   add(row: TokenRow): void {
     this.#byId.set(row.jti, row);
     this.#byName.set(row.name, row);
-    if (row.deviceId !== undefined) this.#devices.set(row.deviceId, (this.#devices.get(row.deviceId) ?? 0) + 1);
+    if (row.deviceId === undefined) return;
+    const rows = this.#devices.get(row.deviceId);
+    if (rows === undefined) this.#devices.set(row.deviceId, new Set([row]));
+    else rows.add(row);
   }
 
   delete(row: TokenRow): void {
     if (!this.#byId.delete(row.jti)) return;
     this.#byName.delete(row.name);
     if (row.deviceId === undefined) return;
-    const left = (this.#devices.get(row.deviceId) ?? 0) - 1;
-    if (left > 0) this.#devices.set(row.deviceId, left);
-    else this.#devices.delete(row.deviceId);
+    const rows = this.#devices.get(row.deviceId);
+    rows?.delete(row);
+    if (rows?.size === 0) this.#devices.delete(row.deviceId);
+  }
+
+  get size(): number {
+    return this.#byId.size;
   }
 
   get(jti: string): TokenRow | undefined {
@@ -42,7 +50,24 @@ export class LiveTokens {
     return this.#devices.has(deviceId);
   }
 
+  ofDevice(deviceId: string): Iterable<TokenRow> {
+    return this.#devices.get(deviceId) ?? [];
+  }
+
   devices(): string[] {
     return [...this.#devices.keys()];
   }
+}
+
+/** Whoever has the token: what its row says now, for as long as it is used. */
+export function principalOf(row: TokenRow): Principal {
+  return {
+    id: row.jti,
+    name: row.name,
+    scope: row.scope,
+    deviceId: row.deviceId,
+    get grants() {
+      return row.grants;
+    },
+  };
 }

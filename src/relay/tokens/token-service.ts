@@ -1,73 +1,77 @@
-import { hash, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
-import type { MessagesOfRevoked, Scope, TokenView } from '../../protocol/http.ts';
+import type { GrantChange, Grants } from '../../protocol/grants.ts';
+import type { MessagesOfRevoked } from '../../protocol/http.ts';
 import type { FormerToken } from '../../protocol/pairing.ts';
+import { changedGrants, type HeldGrants, plainGrants } from '../../server/guard/grants.ts';
 import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
+import { isProofOf } from './former-proof.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LastSeen } from './last-seen.ts';
-import { LiveTokens } from './live-tokens.ts';
+import { LiveTokens, principalOf } from './live-tokens.ts';
+import { type NewToken, newTokenRow } from './new-token.ts';
 import { OWNER } from './owner.ts';
+import { TokenDirectory } from './token-directory.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
 import { VerifyCache } from './verify-cache.ts';
-
-export interface NewToken {
-  /** Unique among live tokens. */
-  name: string;
-  scope: Scope;
-  /** Normalised; with scope `receive`, and only with it. */
-  deviceId?: string | undefined;
-}
 
 /** Hears the principal's id, what its token was, and what is wanted for what it has sent. Returns how many messages ended. */
 export type RevocationListener = (principalId: string, token: TokenRow, messages: MessagesOfRevoked) => number;
 
-const CACHED_TOKENS = 1_000;
+/** Hears of a token that may do something else than `before`. Returns how many of its messages ended. */
+export type GrantListener = (token: TokenRow, before: HeldGrants | undefined) => number;
+
+/** Beside all live tokens: the owner's, which last for minutes. */
+const CACHED_OWNER_TOKENS = 1_000;
 
 /** Creates, verifies and revokes the tokens of this relay (docs/security.md). */
-export class TokenService implements TokenVerifier {
+export class TokenService extends TokenDirectory implements TokenVerifier {
   /** Whoever owns the data folder. */
   readonly owner = OWNER;
   readonly #store: TokenStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #key: SigningKey;
-  readonly #live: LiveTokens;
-  readonly #cache = new VerifyCache(CACHED_TOKENS);
-  readonly #lastSeen: LastSeen;
+  readonly #cache = new VerifyCache(() => this.live.size + CACHED_OWNER_TOKENS);
   readonly #onRevoked: RevocationListener[] = [];
+  readonly #onGranted: GrantListener[] = [];
   readonly #onSucceeded: Array<(before: string, now: string) => void> = [];
-  readonly #onChanged: Array<() => void> = [];
+  readonly #onChanged: Array<(token: TokenRow) => void>;
   readonly #audit: Audit;
 
   constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger, audit: Audit = silentAudit) {
+    const live = new LiveTokens(store.live());
+    const changed: Array<(token: TokenRow) => void> = [];
+    const onSeen = (row: TokenRow): void => {
+      for (const listener of changed) listener(row);
+    };
+    super(live, new LastSeen({ store, live, clock, logger, onSeen }), store);
+    this.#onChanged = changed;
     this.#audit = audit;
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
     this.#key = signingKey(secret);
-    this.#live = new LiveTokens(store.live());
-    this.#lastSeen = new LastSeen(store, this.#live, clock, logger);
   }
 
   start(): void {
-    this.#lastSeen.start();
+    this.lastSeen.start();
   }
 
   stop(): void {
-    this.#lastSeen.stop();
+    this.lastSeen.stop();
   }
 
-  /** @throws ProtocolError NAME_TAKEN, when a live token has that name. */
-  async create(wanted: NewToken): Promise<string> {
-    return this.#sign(await this.#add(wanted));
+  /** `by`: who wants it. @throws ProtocolError NAME_TAKEN, when a live token has that name; UNKNOWN_DEVICE */
+  async create(wanted: NewToken, by = OWNER.name): Promise<string> {
+    return this.#sign(await this.#add(wanted, by));
   }
 
   /** The token of that name, scope and device: created, or signed again. @throws ProtocolError NAME_TAKEN */
   async ensure(wanted: NewToken): Promise<string> {
-    const row = this.#live.named(wanted.name);
+    const row = this.live.named(wanted.name);
     const same = row !== undefined && row.scope === wanted.scope && row.deviceId === wanted.deviceId;
     return same ? this.#sign(row) : this.create(wanted);
   }
@@ -79,36 +83,29 @@ export class TokenService implements TokenVerifier {
   async formerSender({ id, proof }: FormerToken, code: string): Promise<TokenRow | undefined> {
     const row = this.#store.find(id);
     if (row?.scope !== 'send') return undefined;
-    const expected = hash('sha256', `${code}\n${await this.#sign(row)}`, 'buffer');
-    const given = Buffer.from(proof, 'base64url');
-    return given.length === expected.length && timingSafeEqual(given, expected) ? row : undefined;
+    return isProofOf(await this.#sign(row), proof, code) ? row : undefined;
   }
 
   /**
    * As `create`, for a sender that was let in before: what it has sent is its own again, and its old token, should it
-   * still be good, is not any more. @throws ProtocolError NAME_TAKEN
+   * still be good, is not any more. @throws ProtocolError NAME_TAKEN, UNKNOWN_DEVICE
    */
-  async succeed(before: TokenRow, wanted: NewToken): Promise<string> {
-    const old = this.#live.get(before.jti);
+  async succeed(before: TokenRow, wanted: NewToken, by = OWNER.name): Promise<string> {
+    const old = this.live.get(before.jti);
     if (old?.name !== wanted.name) this.#assertFree(wanted.name);
     // In one turn, for both may have the same name; what was sent goes over when there is somebody to have it.
-    const revoked = old === undefined ? undefined : this.revoke(old.name, 'keep');
-    const [row] = await Promise.all([this.#add(wanted), revoked]);
+    const revoked = old === undefined ? undefined : this.revoke(old.name, 'keep', by);
+    const [row] = await Promise.all([this.#add(wanted, by, before), revoked]);
     for (const listener of this.#onSucceeded) listener(before.jti, row.jti);
     return this.#sign(row);
   }
 
-  list(): TokenView[] {
-    return Array.from(this.#live.rows(), ({ jti, name, scope, deviceId, createdAt, lastSeenAt }) => {
-      const seen = this.#lastSeen.of(jti) ?? lastSeenAt;
-      return {
-        name,
-        scope,
-        ...(deviceId === undefined ? {} : { deviceId }),
-        createdAt: new Date(createdAt).toISOString(),
-        ...(seen === undefined ? {} : { lastSeenAt: new Date(seen).toISOString() }),
-      };
-    });
+  /** As `succeed`, by a sender that was let in already. */
+  async inherit(before: TokenRow, heir: string, by = OWNER.name): Promise<void> {
+    const old = this.live.get(before.jti);
+    if (before.jti === heir) return;
+    if (old !== undefined) await this.revoke(old.name, 'keep', by);
+    for (const listener of this.#onSucceeded) listener(before.jti, heir);
   }
 
   /**
@@ -116,23 +113,47 @@ export class TokenService implements TokenVerifier {
    * device that nobody may be any more, and those that it has sent, unless these are to be kept.
    * @throws ProtocolError NOT_FOUND
    */
-  async revoke(name: string, messages: MessagesOfRevoked = 'end'): Promise<number> {
-    const row = this.#live.named(name);
+  async revoke(name: string, messages: MessagesOfRevoked = 'end', by = OWNER.name): Promise<number> {
+    const row = this.live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
     // First: a revocation that cannot be stored has not half happened.
     const stored = this.#store.revoke(row.jti, this.#clock.now(), messages);
-    this.#live.delete(row);
-    this.#lastSeen.forget(row.jti);
+    this.live.delete(row);
+    this.lastSeen.forget(row.jti);
     this.#cache.forget(row.jti);
     let messagesEnded = 0;
     for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, messages);
-    for (const listener of this.#onChanged) listener();
+    this.#tell(row);
     await stored;
     const { scope, deviceId } = row;
     this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
     const device = deviceId === undefined ? {} : { deviceId };
-    this.#audit.record({ type: 'token.revoked', name, scope, ...device, messagesEnded });
+    this.#audit.record({ type: 'token.revoked', name, scope, ...device, by, messagesEnded });
     return messagesEnded;
+  }
+
+  /**
+   * What a token with scope `send` may do, from now on: what it has sent and may not send any more ends. Durable when it
+   * resolves. `by`: who wants it. @throws ProtocolError NOT_FOUND, INVALID_REQUEST, UNKNOWN_DEVICE
+   */
+  async grant(name: string, change: GrantChange, by = OWNER.name): Promise<{ grants: Grants; messagesEnded: number }> {
+    const row = this.live.named(name);
+    if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
+    if (row.scope !== 'send') throw new ProtocolError('INVALID_REQUEST', 'only tokens with scope send have grants');
+    this.assertKnown(change.devices, row);
+    const before = row.grants;
+    const grants = changedGrants(row, change);
+    // First: a withdrawal that cannot be stored has not half happened.
+    const stored = this.#store.grant(row.jti, grants);
+    row.grants = grants;
+    let messagesEnded = 0;
+    for (const listener of this.#onGranted) messagesEnded += listener(row, before);
+    this.#tell(row);
+    await stored;
+    const { devices, keys } = grants;
+    this.#logger.info({ name, devices, keys, by, messagesEnded }, 'grants of a token changed');
+    this.#audit.record({ type: 'token.granted', name, devices, keys, by, messagesEnded });
+    return { grants: { devices, keys }, messagesEnded };
   }
 
   /** @throws ProtocolError UNAUTHORIZED */
@@ -145,11 +166,11 @@ export class TokenService implements TokenVerifier {
       return OWNER;
     }
     // What the row says counts; the claims only say which row.
-    const row = claims === undefined ? undefined : this.#live.get(claims.jti);
+    const row = claims === undefined ? undefined : this.live.get(claims.jti);
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
-    const principal: Principal = { id: row.jti, name: row.name, scope: row.scope, deviceId: row.deviceId };
+    const principal = principalOf(row);
     this.#cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
-    this.#lastSeen.note(row.jti);
+    this.lastSeen.note(row.jti);
     return principal;
   }
 
@@ -161,54 +182,12 @@ export class TokenService implements TokenVerifier {
       this.#cache.delete(token);
       return undefined;
     }
-    if (found.principal !== OWNER) this.#lastSeen.note(found.principal.id);
+    if (found.principal !== OWNER) this.lastSeen.note(found.principal.id);
     return found.principal;
   }
 
-  /** Whether the principal's token was revoked together with what it had sent. */
-  endedWithMessages(principalId: string): boolean {
-    return this.#store.endedWithMessages(principalId);
-  }
-
-  /** Whether any agent may be this device. */
-  hasReceiver(deviceId: string): boolean {
-    return this.#live.hasDevice(deviceId);
-  }
-
-  /** Ids of all devices that have a live token. */
-  receivers(): string[] {
-    return this.#live.devices();
-  }
-
-  /** Ids of the principals that may send, and have been here. */
-  senders(): string[] {
-    return Array.from(this.#live.rows()).flatMap(({ jti, scope, lastSeenAt }) => {
-      const seen = this.#lastSeen.of(jti) ?? lastSeenAt;
-      return scope === 'receive' || seen === undefined ? [] : [jti];
-    });
-  }
-
-  /** Names of the live tokens that stand for the device. */
-  namesOfDevice(deviceId: string): string[] {
-    return Array.from(this.#live.rows()).flatMap((row) => (row.deviceId === deviceId ? [row.name] : []));
-  }
-
-  /** Ids of the principals whose tokens have such a name. */
-  principalsNamed(matches: (name: string) => boolean): Set<string> {
-    return new Set(
-      [OWNER, ...Array.from(this.#live.rows(), ({ jti: id, name }) => ({ id, name }))]
-        .filter(({ name }) => matches(name))
-        .map(({ id }) => id),
-    );
-  }
-
-  /** The name of a live token, by the id of its principal. */
-  nameOf(principalId: string): string | undefined {
-    return principalId === OWNER.id ? OWNER.name : this.#live.get(principalId)?.name;
-  }
-
-  /** Called when a token was made or revoked. */
-  onChanged(listener: () => void): void {
+  /** Called when a token was made, revoked or seen again, with it. */
+  onChanged(listener: (token: Pick<TokenRow, 'deviceId'>) => void): void {
     this.#onChanged.push(listener);
   }
 
@@ -217,29 +196,40 @@ export class TokenService implements TokenVerifier {
     this.#onSucceeded.push(listener);
   }
 
+  /** Called in the turn of the change. */
+  onGranted(listener: GrantListener): void {
+    this.#onGranted.push(listener);
+  }
+
   /** Called in the turn of the revocation. */
   onRevoked(listener: RevocationListener): void {
     this.#onRevoked.push(listener);
   }
 
+  #tell(row: TokenRow): void {
+    for (const listener of this.#onChanged) listener(row);
+  }
+
   #assertFree(name: string): void {
-    if (this.#live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
+    if (this.live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
   }
 
   /** Live in this turn; stored when it resolves. */
-  async #add({ name, scope, deviceId }: NewToken): Promise<TokenRow> {
+  async #add(token: NewToken, by: string, before?: TokenRow): Promise<TokenRow> {
+    const { name, scope, deviceId, grants } = token;
     this.#assertFree(name);
-    const createdAt = this.#clock.now();
-    const row: TokenRow = { jti: randomUUID(), name, scope, deviceId, createdAt, lastSeenAt: undefined };
-    this.#live.add(row);
+    this.assertKnown(grants?.devices, { grants: undefined });
+    const row = newTokenRow(token, before, this.#clock.now());
+    this.live.add(row);
     try {
       await this.#store.insert(row);
     } catch (error) {
-      this.#live.delete(row);
+      this.live.delete(row);
       throw error;
     }
-    for (const listener of this.#onChanged) listener();
-    this.#audit.record({ type: 'token.created', name, scope, ...(deviceId === undefined ? {} : { deviceId }) });
+    this.#tell(row);
+    const device = deviceId === undefined ? {} : { deviceId };
+    this.#audit.record({ type: 'token.created', name, scope, ...device, ...plainGrants(row.grants), by });
     return row;
   }
 

@@ -1,8 +1,23 @@
 import { z } from 'zod';
 import { addMissingColumns, type Database } from '../../base/database.ts';
+import { grantsSchema } from '../../protocol/grants.ts';
 import { type MessagesOfRevoked, scopeSchema } from '../../protocol/http.ts';
+import type { HeldGrants } from '../../server/guard/grants.ts';
 
 const optional = <T extends z.ZodType>(schema: T) => schema.nullable().transform((value) => value ?? undefined);
+
+const json = z.string().transform((text): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+});
+/** What cannot be read grants nothing. */
+const NOTHING = { devices: [], keys: false };
+/** Beside its devices: those that it was granted once. Without a bound: they pile up. */
+const reachedSchema = z.union([z.literal('all'), z.array(z.string())]);
+const storedGrantsSchema = grantsSchema.extend({ reached: reachedSchema.optional() });
 
 /** Rows are outside data too: another program can have written the file. */
 const tokenRowSchema = z.object({
@@ -12,11 +27,17 @@ const tokenRowSchema = z.object({
   deviceId: optional(z.string()),
   createdAt: z.int(),
   lastSeenAt: optional(z.int()),
+  /** `undefined`: made by a version that knew none, and so for everything. */
+  grants: optional(json.pipe(storedGrantsSchema.catch(NOTHING))),
+  /** The token that its holder was first let in with, when this is not the first. */
+  origin: optional(z.uuid()).catch(undefined),
 });
-/** A live token. Times in milliseconds since the Unix epoch. */
+/** A token. Times in milliseconds since the Unix epoch. */
 export type TokenRow = z.output<typeof tokenRowSchema>;
 
-const COLUMNS = 'jti, name, scope, deviceId, createdAt, lastSeenAt';
+const COLUMNS = 'jti, name, scope, deviceId, createdAt, lastSeenAt, grants, origin';
+/** Files of version 0.1 lack them. */
+const LATER_COLUMNS = ['messages TEXT', 'grants TEXT', 'origin TEXT'];
 
 /** The table of tokens. Revoked rows stay, so that a name's history can be read from the file. */
 export class TokenStore {
@@ -33,11 +54,13 @@ export class TokenStore {
         createdAt INTEGER NOT NULL,
         lastSeenAt INTEGER,
         revokedAt INTEGER,
-        messages TEXT
+        messages TEXT,
+        grants TEXT,
+        origin TEXT
       ) STRICT;
       CREATE UNIQUE INDEX IF NOT EXISTS liveTokenNames ON tokens (name) WHERE revokedAt IS NULL;
     `);
-    addMissingColumns(database, 'tokens', ['messages TEXT']);
+    addMissingColumns(database, 'tokens', LATER_COLUMNS);
   }
 
   live(): TokenRow[] {
@@ -58,9 +81,17 @@ export class TokenStore {
 
   async insert(row: TokenRow): Promise<void> {
     this.#database.sql
-      .prepare('INSERT INTO tokens (jti, name, scope, deviceId, createdAt) VALUES (?, ?, ?, ?, ?)')
-      .run(row.jti, row.name, row.scope, row.deviceId ?? null, row.createdAt);
+      .prepare(
+        'INSERT INTO tokens (jti, name, scope, deviceId, createdAt, grants, origin) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      )
+      .run(row.jti, row.name, row.scope, row.deviceId ?? null, row.createdAt, stored(row.grants), row.origin ?? null);
     await this.#database.durable();
+  }
+
+  /** As `revoke`: resolves when it is durable, and throws at once when it cannot be written. */
+  grant(jti: string, grants: HeldGrants): Promise<void> {
+    this.#database.sql.prepare('UPDATE tokens SET grants = ? WHERE jti = ?').run(stored(grants), jti);
+    return this.#database.durable();
   }
 
   /**
@@ -87,4 +118,8 @@ export class TokenStore {
       for (const [jti, time] of seen) update.run(time, jti);
     });
   }
+}
+
+function stored(grants: HeldGrants | undefined): string | null {
+  return grants === undefined ? null : JSON.stringify(grants);
 }

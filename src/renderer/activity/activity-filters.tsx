@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx';
 
 /** What people are told of the messages of one status, where that is more than one thing. */
 const STATES: { readonly [Status in MessageStatus]?: readonly MessageState[] } = {
-  typed: ['read', 'typed'],
+  typed: ['seen', 'read', 'typed'],
   failed: ['failed', 'uncertain'],
 };
 /** Somebody who types has paused. */

@@ -11,6 +11,7 @@ import { Ago } from '../ui/ago.tsx';
 import { Button } from '../ui/button.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { ErrorNote } from '../ui/note.tsx';
+import { HeldSender } from './held-sender.tsx';
 
 /** Time to click where the text should go. The window counts, not the app: so it can still be called off. */
 const COUNTDOWN_SECONDS = 3;
@@ -29,7 +30,7 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
   const box = useRef<HTMLLIElement>(null);
   const { activity, phrases, states } = words.value;
   const { number } = formats.value;
-  const { messageId, reason, sentAt, characters, keys } = held;
+  const { messageId, reason, sender, sentAt, characters, keys } = held;
   useEffect(() => () => countdown.current?.cancel(), []);
 
   const type = async (): Promise<void> => {
@@ -67,10 +68,12 @@ export function HeldMessage({ held }: { held: HeldView }): JSX.Element {
       <p class="held-what">
         <span>{errorText(reason, words.value).text}</span>
         <span class="muted">
+          {sender !== undefined && `${activity.from(sender.name)} · `}
           <Ago of={sentAt} within={activity.heldSince} /> · {phrases.characters(characters, number(characters))}
           {keys > 0 && ` · ${phrases.keys(keys, number(keys))}`}
         </span>
       </p>
+      {reason.code === 'HELD_SENDER' && <HeldSender sender={sender} />}
       {text.value !== undefined && <blockquote class="message-text">{text.value}</blockquote>}
       <p class={counting ? 'countdown' : 'hidden'} role="status">
         {counting ? activity.typingIn(number(secondsLeft.value ?? 0)) : ''}

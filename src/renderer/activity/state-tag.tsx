@@ -8,6 +8,7 @@ import { Tag, type Tone } from '../ui/tag.tsx';
 const LOOKS: Record<MessageState, { readonly icon: IconName; readonly tone: Tone }> = {
   queued: { icon: 'clock', tone: 'quiet' },
   sent: { icon: 'send', tone: 'busy' },
+  seen: { icon: 'checkCheck', tone: 'good' },
   read: { icon: 'checkCheck', tone: 'good' },
   typed: { icon: 'check', tone: 'good' },
   clipboard: { icon: 'clipboard', tone: 'warn' },

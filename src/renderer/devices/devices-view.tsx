@@ -10,6 +10,7 @@ import { ViewHead } from '../ui/view-head.tsx';
 import { VirtualList } from '../ui/virtual-list.tsx';
 import { DeviceCard } from './device-card.tsx';
 import { findDevices, sortDevices } from './device-order.ts';
+import { Senders } from './senders.tsx';
 import { TokenRow } from './token-row.tsx';
 
 /** So many can be seen at once; more want to be searched. */
@@ -69,9 +70,8 @@ function Computers(): JSX.Element | null {
 function Others(): JSX.Element {
   const { store } = useWindow();
   const { devices } = words.value;
-  const others = store.tokens.value
-    .filter(({ scope }) => scope !== 'receive')
-    .sort((one, other) => Number(one.own) - Number(other.own));
+  // What Lantype made for itself is nobody's to use or to revoke; `lantype token list` has it.
+  const others = store.tokens.value.filter(({ scope, own }) => scope !== 'receive' && !own);
   return (
     <section>
       <h2>{devices.others}</h2>
@@ -111,6 +111,7 @@ export function DevicesView(): JSX.Element {
       {many && store.app.value?.relay !== undefined && <Others />}
       {computers}
       {!many && store.app.value?.relay !== undefined && <Others />}
+      <Senders />
     </>
   );
 }

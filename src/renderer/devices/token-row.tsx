@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { TokensView } from '../../protocol/control-views.ts';
 import type { Scope } from '../../protocol/http.ts';
+import { TokenGrants } from '../grants/token-grants.tsx';
 import { formats, type Words, words } from '../i18n/words.ts';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
@@ -24,7 +25,7 @@ export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element 
   const asks = useSignal(false);
   const row = useRef<HTMLLIElement>(null);
   const { devices } = words.value;
-  const { name, scope, lastSeenAt, own } = token;
+  const { name, scope, lastSeenAt } = token;
   const revoke = async (): Promise<void> => {
     const { messagesEnded } = await store.call('tokens.revoke', { name });
     announcer.say(devices.revoked(name, formats.value.number(messagesEnded)));
@@ -34,12 +35,12 @@ export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element 
       <Icon name={scope === 'admin' ? 'dashboard' : 'phone'} />
       <span class="token-name" tabIndex={-1}>
         <strong>{name}</strong>
-        <span class="token-about">{own ? devices.own : devices[SCOPE_WORDS[scope]]}</span>
+        <span class="token-about">{devices[SCOPE_WORDS[scope]]}</span>
       </span>
       <span class="token-about">
         {lastSeenAt === undefined ? devices.neverUsed : <Ago of={lastSeenAt} within={devices.lastSeen} />}
       </span>
-      {!own && !asks.value && (
+      {!asks.value && (
         <Button
           icon="ban"
           label={devices.revokeOf(name)}
@@ -50,6 +51,7 @@ export function TokenRow({ token }: { token: TokensView[number] }): JSX.Element 
           {devices.revoke}
         </Button>
       )}
+      {scope === 'send' && <TokenGrants token={token} />}
       {asks.value && (
         <Confirm
           question={devices.revokeAsk(name)}

@@ -10,17 +10,24 @@ import { ErrorNote, Note } from '../ui/note.tsx';
 import { Tag } from '../ui/tag.tsx';
 import { ViewHead } from '../ui/view-head.tsx';
 import { Findings } from './findings.tsx';
+import { inWords } from './in-words.ts';
 import { TypingTest } from './typing-test.tsx';
 
 function Report({ report }: { report: Diagnosis }): JSX.Element {
   const { diagnosis } = words.value;
   const { canType, typist, reason, findings, typists } = report;
+  const whys = typists.flatMap(({ name, reason: why }) =>
+    why === undefined ? [] : `${name}: ${inWords(why, diagnosis.sentences)}`,
+  );
   return (
     <>
       <Note tone={canType ? 'good' : 'bad'} role="status" title={canType ? diagnosis.canType : diagnosis.cannotType}>
         {typist === 'x11' && <p>{diagnosis.byX11}</p>}
+        {typist === 'windows' && <p>{diagnosis.byWindows}</p>}
         {typist === 'nut' && <p>{diagnosis.byNut}</p>}
-        {reason !== undefined && <p>{reason}</p>}
+        {(typist === 'wayland' || typist === 'portal') && <p>{diagnosis.byWayland}</p>}
+        {reason !== undefined && whys.length === 0 && <p>{inWords(reason, diagnosis.sentences)}</p>}
+        {reason !== undefined && whys.map((why) => <p key={why}>{why}</p>)}
       </Note>
       <section class="card">
         <h2>{diagnosis.findings}</h2>
@@ -36,7 +43,7 @@ function Report({ report }: { report: Diagnosis }): JSX.Element {
                 {ok ? diagnosis.works : diagnosis.worksNot}
               </Tag>
             </h3>
-            {why !== undefined && <p class="muted">{why}</p>}
+            {why !== undefined && <p class="muted">{inWords(why, diagnosis.sentences)}</p>}
             <Findings findings={capabilities} />
           </div>
         ))}

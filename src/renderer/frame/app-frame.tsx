@@ -10,6 +10,7 @@ import { useWindow } from '../state/window-context.ts';
 import { route, type View } from '../ui/route.ts';
 import { ScrollerContext } from '../ui/scroller.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
+import { DamagedNote } from './damaged-note.tsx';
 import { LoggedOut } from './logged-out.tsx';
 import { Navigation } from './navigation.tsx';
 import { StatusLine } from './status-line.tsx';
@@ -65,6 +66,7 @@ export function AppFrame(): JSX.Element {
           <StatusLine />
           <main class="scroller" ref={scroller}>
             <ConnectionBanner />
+            <DamagedNote />
             {store.app.value === undefined && store.transport.state.value !== 'lost' ? (
               <p class="loading" role="status">
                 {frame.connecting}

@@ -4,6 +4,7 @@ import type { AppView } from '../../protocol/control-views.ts';
 import { type Words, words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
 import { ViewHead } from '../ui/view-head.tsx';
+import { RecognitionSettings } from './recognition-settings.tsx';
 import { SharingSettings } from './sharing-settings.tsx';
 import { SwitchField } from './switch-field.tsx';
 import { TypingSettings } from './typing-settings.tsx';
@@ -58,6 +59,7 @@ export function SettingsView(): JSX.Element {
         <>
           <SharingSettings values={values} app={app} set={set} />
           {app.agent !== undefined && <TypingSettings values={values} set={set} />}
+          {app.mode !== 'agent' && <RecognitionSettings values={values} set={set} />}
           <section class="card">
             <h2>{settings.history}</h2>
             <SwitchField

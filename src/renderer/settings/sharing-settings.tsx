@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import type { AppView } from '../../protocol/control-views.ts';
 import { nameSchema } from '../../protocol/name.ts';
+import { placesOf } from '../../protocol/sharing.ts';
 import { words } from '../i18n/words.ts';
 import { useWindow } from '../state/window-context.ts';
+import { PhoneCertificate } from './phone-certificate.tsx';
 import { SwitchField } from './switch-field.tsx';
 import { TextField } from './text-field.tsx';
 import type { SettingsPartProps } from './typing-settings.tsx';
@@ -13,7 +15,7 @@ export function SharingSettings({ values, set, app }: SettingsPartProps & { app:
   const { settings } = words.value;
   const { relay } = app;
   const notHere = relay === undefined ? settings.notHere : undefined;
-  const urls = [...(relay?.sharing.urls ?? []), ...(relay?.sharing.insecureUrls ?? [])];
+  const urls = relay === undefined ? [] : [...placesOf(relay.sharing), ...relay.sharing.insecureUrls];
   return (
     <section class="card">
       <h2>{settings.sharing}</h2>
@@ -46,6 +48,7 @@ export function SharingSettings({ values, set, app }: SettingsPartProps & { app:
         unavailable={notHere}
         set={(shareAtStart) => set({ shareAtStart })}
       />
+      {relay?.sharing.lan === true && <PhoneCertificate sharing={relay.sharing} />}
     </section>
   );
 }

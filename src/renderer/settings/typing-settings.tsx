@@ -3,6 +3,7 @@ import type { ControlSettings, ControlSettingsPatch } from '../../protocol/contr
 import { words } from '../i18n/words.ts';
 import { ChoiceField } from './choice-field.tsx';
 import { minutesOf, parseMinutes } from './parse-minutes.ts';
+import { SwitchField } from './switch-field.tsx';
 import { TextField } from './text-field.tsx';
 
 export interface SettingsPartProps {
@@ -26,6 +27,12 @@ export function TypingSettings({ values, set }: SettingsPartProps): JSX.Element 
         parse={parseMinutes}
         set={(holdAfterMs) => set({ holdAfterMs })}
       />
+      <SwitchField
+        label={settings.askFirst}
+        about={settings.askFirstAbout}
+        on={values.askFirst}
+        set={(askFirst) => set({ askFirst })}
+      />
       <ChoiceField
         label={settings.newlines}
         about={settings.newlinesAbout}
@@ -34,10 +41,27 @@ export function TypingSettings({ values, set }: SettingsPartProps): JSX.Element 
         set={(newlinePolicy) => set({ newlinePolicy })}
       />
       <ChoiceField
+        label={settings.evidence}
+        about={settings.evidenceAbout}
+        value={values.fieldEvidence}
+        choices={{
+          'when-there': settings.evidenceWhenThere,
+          start: settings.evidenceStart,
+          off: settings.evidenceOff,
+        }}
+        set={(fieldEvidence) => set({ fieldEvidence })}
+      />
+      <ChoiceField
         label={settings.method}
         about={settings.methodAbout}
         value={values.typingMethod}
-        choices={{ auto: settings.methodAuto, x11: settings.methodX11, nut: settings.methodNut }}
+        choices={{
+          auto: settings.methodAuto,
+          wayland: settings.methodWayland,
+          x11: settings.methodX11,
+          windows: settings.methodWindows,
+          nut: settings.methodNut,
+        }}
         set={(typingMethod) => set({ typingMethod })}
       />
     </section>

@@ -37,6 +37,13 @@ export function WindowSettings({ values, set, app }: SettingsPartProps & { app: 
         unavailable={abilities.startAtLogin ? undefined : settings.notOnHost}
         set={(startAtLogin) => set({ startAtLogin })}
       />
+      <SwitchField
+        label={settings.updates}
+        about={settings.updatesAbout}
+        on={values.updates && abilities.updates}
+        unavailable={abilities.updates ? undefined : settings.updatesNotHere}
+        set={(updates) => set({ updates })}
+      />
     </section>
   );
 }

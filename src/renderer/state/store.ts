@@ -2,7 +2,7 @@ import { batch, effect, signal } from '@preact/signals';
 import type { ControlEvent } from '../../protocol/control-events.ts';
 import type { ControlMethod, ControlParams, ControlResult } from '../../protocol/control-methods.ts';
 import type { ControlSettings } from '../../protocol/control-settings.ts';
-import type { AppView, DeviceView, HeldView, TokensView } from '../../protocol/control-views.ts';
+import type { AppView, DeviceView, HeldView, SenderView, TokensView } from '../../protocol/control-views.ts';
 import { ControlError, ControlErrorCode } from '../../protocol/control-wire.ts';
 import type { PairingView } from '../../protocol/pairing.ts';
 import type { Clock, Timer } from '../../web/clock.ts';
@@ -10,6 +10,7 @@ import type { Transport } from '../transport/transport.ts';
 import { Bursts } from './bursts.ts';
 import { listParams, matches } from './message-filter.ts';
 import { MessageList } from './message-list.ts';
+import { QueueCharts } from './queue-charts.ts';
 
 /** Events that come together are one change of the page: a frame of the screen. */
 const GATHER_MS = 16;
@@ -24,11 +25,14 @@ export class Store {
   readonly devices = signal<ReadonlyMap<string, DeviceView> | undefined>(undefined);
   readonly tokens = signal<TokensView>([]);
   readonly held = signal<readonly HeldView[]>([]);
+  /** Who has sent to this computer, the last one first. */
+  readonly senders = signal<readonly SenderView[]>([]);
   readonly pairing = signal<PairingView>({ open: false });
   /** Why what the app said at the start could not be read. */
   readonly loadError = signal<ControlError | undefined>(undefined);
   readonly messages: MessageList;
   readonly bursts = new Bursts();
+  readonly charts: QueueCharts;
   readonly transport: Transport;
   readonly #clock: Clock;
   readonly #ends: (() => void)[] = [];
@@ -38,6 +42,7 @@ export class Store {
   constructor(transport: Transport, clock: Clock) {
     this.transport = transport;
     this.#clock = clock;
+    this.charts = new QueueCharts(this, clock);
     this.messages = new MessageList({
       list: (filter, before) =>
         this.call('messages.list', {
@@ -63,6 +68,7 @@ export class Store {
     this.transport.stop();
     for (const end of this.#ends.splice(0)) end();
     this.#flushTimer?.cancel();
+    this.charts.stop();
   }
 
   /** As the transport's; what the app said before the answer has been taken in when it resolves. */
@@ -99,6 +105,9 @@ export class Store {
       }),
       this.call('held.list', {}).then((held) => {
         this.held.value = held;
+      }),
+      this.call('senders.list', {}).then((senders) => {
+        this.senders.value = senders;
       }),
       this.call('pairing.get', {}).then((pairing) => {
         this.pairing.value = pairing;
@@ -154,6 +163,9 @@ export class Store {
         break;
       case 'held.changed':
         this.held.value = event.held;
+        break;
+      case 'senders.changed':
+        this.senders.value = event.senders;
         break;
       case 'pairing.changed':
         this.pairing.value = event.pairing;

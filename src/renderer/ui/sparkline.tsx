@@ -6,7 +6,7 @@ const WIDTH = 96;
 const HEIGHT = 24;
 
 interface SparklineProps {
-  readonly depths: DeviceView['depths'];
+  readonly depths: NonNullable<DeviceView['depths']>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly label: string;

@@ -3,12 +3,12 @@ import type { ProtocolError } from '../../protocol/codes.ts';
 import type { ErrorAnswer } from '../../protocol/http.ts';
 import { answerUnread, hasLongBody } from './unread-body.ts';
 
-const CONTENT_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Sends `body`, which is JSON already, in one piece. */
 export function sendJson(response: ServerResponse, status: number, body: string): void {
   if (response.headersSent) return;
-  response.writeHead(status, { 'content-type': CONTENT_TYPE, 'content-length': Buffer.byteLength(body) });
+  response.writeHead(status, { 'content-type': JSON_TYPE, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
 
@@ -26,6 +26,6 @@ export function sendError(response: ServerResponse, error: ProtocolError, detail
   if (error.code === 'UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
   if (error.code === 'RATE_LIMITED') response.setHeader('retry-after', '1');
   const body = errorBody(error, details);
-  if (hasLongBody(response.req)) answerUnread(response, error.httpStatus, CONTENT_TYPE, body);
+  if (hasLongBody(response.req)) answerUnread(response, error.httpStatus, JSON_TYPE, body);
   else sendJson(response, error.httpStatus, body);
 }

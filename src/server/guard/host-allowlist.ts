@@ -30,10 +30,19 @@ export class HostAllowlist {
   allows(host: string | undefined): boolean {
     if (host === undefined) return false;
     if (this.#good.has(host)) return true;
-    const match = HOST.exec(host);
-    const name = (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');
+    const name = nameOf(host);
     if (name === undefined || !this.#own.has(name)) return false;
     if (this.#good.size < MAX_REMEMBERED) this.#good.add(host);
     return true;
   }
+}
+
+/** Whether a Host header has a name of the loopback address: others, reverse proxies among them, have one of `names`. */
+export function isLoopbackHost(host: string | undefined): boolean {
+  return LOOPBACK.includes(nameOf(host ?? '') ?? '');
+}
+
+function nameOf(host: string): string | undefined {
+  const match = HOST.exec(host);
+  return (match?.[1] ?? match?.[2])?.toLowerCase().replace(/\.$/, '');
 }

@@ -10,6 +10,9 @@ export interface HeartbeatClients {
   ping(clientId: string): void;
 }
 
+/** So many pings are written in one turn; with more connections they are spread over the interval. */
+const PINGS_AT_ONCE = 100;
+
 /** Cuts without a closing handshake: there is nobody to shake hands with. */
 export type Terminate = (clientId: string) => void;
 
@@ -19,7 +22,10 @@ export interface HeartbeatOptions {
   readonly missedPongsAllowed: number;
 }
 
-/** Pings every connection, and cuts those that do not answer. */
+/**
+ * Pings every connection once in an interval, and cuts those that do not answer. Ten thousand pings in one turn would
+ * keep a message waiting for a third of a second.
+ */
 export class Heartbeat {
   readonly #clients: HeartbeatClients;
   readonly #terminate: Terminate;
@@ -43,7 +49,7 @@ export class Heartbeat {
   }
 
   startHeartbeat(): void {
-    this.#timer ??= this.#clock.every(this.#options.pingIntervalMs, () => this.#beat());
+    if (this.#timer === undefined) this.#rest(() => this.#round(), this.#options.pingIntervalMs);
   }
 
   stopHeartbeat(): void {
@@ -51,14 +57,29 @@ export class Heartbeat {
     this.#timer = undefined;
   }
 
-  #beat(): void {
-    for (const clientId of [...this.#clients.clientIds()]) {
-      if (this.#clients.unansweredPings(clientId) < this.#options.missedPongsAllowed) {
-        this.#clients.ping(clientId);
-        continue;
-      }
-      this.#logger.info({ clientId }, 'connection cut: it answers no pings');
-      this.#terminate(clientId);
+  #round(): void {
+    const clientIds = [...this.#clients.clientIds()];
+    const turns = Math.max(1, Math.ceil(clientIds.length / PINGS_AT_ONCE));
+    this.#beat(clientIds, this.#options.pingIntervalMs / turns);
+  }
+
+  /** One turn of the round; the others follow, `gapMs` apart. */
+  #beat(clientIds: readonly string[], gapMs: number): void {
+    for (const clientId of clientIds.slice(0, PINGS_AT_ONCE)) this.#look(clientId);
+    const rest = clientIds.slice(PINGS_AT_ONCE);
+    this.#rest(() => (rest.length > 0 ? this.#beat(rest, gapMs) : this.#round()), gapMs);
+  }
+
+  #rest(then: () => void, ms: number): void {
+    this.#timer = this.#clock.after(ms, then);
+  }
+
+  #look(clientId: string): void {
+    if (this.#clients.unansweredPings(clientId) < this.#options.missedPongsAllowed) {
+      this.#clients.ping(clientId);
+      return;
     }
+    this.#logger.info({ clientId }, 'connection cut: it answers no pings');
+    this.#terminate(clientId);
   }
 }

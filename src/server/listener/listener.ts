@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
@@ -9,6 +9,8 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import { sendError } from '../answers/json-answer.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
 import type { ServerLimits } from '../server-limits.ts';
+import { PlainDoor } from './first-byte.ts';
+import { createTlsServer, type TlsCredentials, type TlsOptions, tlsContext } from './tls-server.ts';
 
 export type UpgradeListener = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
@@ -26,6 +28,8 @@ export interface Listening {
 export interface UnboundListenerOptions {
   readonly onRequest: RequestListener;
   readonly onUpgrade: UpgradeListener;
+  /** What asks in plain HTTP where HTTPS is spoken. */
+  readonly onPlainRequest: RequestListener;
   /** Every connection, before its first byte. */
   readonly onConnection?: (socket: Socket, tls: boolean) => void;
   readonly limits: Pick<ServerLimits, 'maxHeaderBytes' | 'headersTimeoutMs' | 'requestTimeoutMs' | 'stopTimeoutMs'>;
@@ -39,8 +43,8 @@ export interface ListenerOptions extends UnboundListenerOptions {
   readonly port: number;
   /** Instead of host and port: a Unix domain socket, or a named pipe of Windows, for the user of this process alone. */
   readonly path?: string;
-  /** HTTPS with this key and certificate, both PEM. */
-  readonly tls?: TlsCredentials;
+  /** HTTPS; without it plain HTTP. */
+  readonly tls?: TlsOptions;
   readonly listen?: Listen | undefined;
 }
 
@@ -48,12 +52,6 @@ export interface ListenerOptions extends UnboundListenerOptions {
 export function ownerListener(options: UnboundListenerOptions, path: string): HttpListener {
   const { onConnection: _, ...behind } = options;
   return new HttpListener({ ...behind, host: '', port: 0, path });
-}
-
-/** PEM. */
-export interface TlsCredentials {
-  readonly key: string;
-  readonly cert: string;
 }
 
 /** Nobody can listen there. `code` is the system's: `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL`. */
@@ -76,6 +74,7 @@ const CHECK_INTERVAL_MS = 1_000;
 export class HttpListener {
   readonly #options: ListenerOptions;
   readonly #server: Server | TlsServer;
+  readonly #door: PlainDoor | undefined;
   #stopping = false;
   #elsewhere: Listening | undefined;
 
@@ -90,13 +89,15 @@ export class HttpListener {
       // Any other upgrade may be ignored (RFC 9110, 7.8): HTTP clients offer `h2c` with ordinary requests.
       shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
     };
-    this.#server =
-      tls === undefined
-        ? createServer(serverOptions, this.#onRequest)
-        : createTlsServer(
-            { ...serverOptions, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: limits.headersTimeoutMs },
-            this.#onRequest,
-          );
+    if (tls === undefined) {
+      this.#server = createServer(serverOptions, this.#onRequest);
+    } else {
+      const timeoutMs = limits.headersTimeoutMs;
+      const server = createTlsServer({ ...serverOptions, handshakeTimeout: timeoutMs }, tls, this.#onRequest);
+      const plain = createServer(serverOptions, options.onPlainRequest).on('clientError', refuseBroken);
+      this.#door = new PlainDoor({ tls: server, plain, timeoutMs, clock: options.clock });
+      this.#server = server;
+    }
     if (onConnection !== undefined) {
       this.#server.on('connection', (socket: Socket) => onConnection(socket, tls !== undefined));
     }
@@ -127,9 +128,9 @@ export class HttpListener {
     });
   }
 
-  /** For connections from now on. Only with `tls`. */
+  /** For connections from now on, of those who ask for no name. Only with `tls`. */
   setCertificate(credentials: TlsCredentials): void {
-    if (this.#server instanceof TlsServer) this.#server.setSecureContext({ ...credentials, minVersion: 'TLSv1.2' });
+    if (this.#server instanceof TlsServer) this.#server.setSecureContext(tlsContext(credentials));
   }
 
   /** From now on requests are refused, and every answer is the last of its connection. */
@@ -151,6 +152,7 @@ export class HttpListener {
       new Promise<void>((resolve) => {
         this.#server.close(() => resolve());
         this.#server.closeIdleConnections();
+        this.#door?.close();
       }));
     force.cancel();
   }

@@ -70,6 +70,8 @@ export class ConnectionManager implements IConnectionManager {
   /** Of all its writers. */
   readonly writeCounters = new WriteCounters();
   readonly #clients = new Map<string, Connection>();
+  /** Those that broadcasts are for: a few, where there may be thousands of agents. */
+  readonly #observers = new Map<string, Connection>();
   readonly #backlog = new BroadcastBacklog();
   readonly #config: ConnectionManagerConfig;
   readonly #clock: Clock;
@@ -118,6 +120,7 @@ export class ConnectionManager implements IConnectionManager {
     const connection = this.#clients.get(clientId);
     if (connection === undefined) return undefined;
     this.#clients.delete(clientId);
+    this.#observers.delete(clientId);
     this.#config.onClientRemoved?.(connection);
     return connection;
   }
@@ -126,6 +129,8 @@ export class ConnectionManager implements IConnectionManager {
     const connection = this.#clients.get(clientId);
     if (connection === undefined) return false;
     connection.principal = principal;
+    if (principal.scope === 'receive') this.#observers.delete(clientId);
+    else this.#observers.set(clientId, connection);
     return true;
   }
 
@@ -156,9 +161,7 @@ export class ConnectionManager implements IConnectionManager {
   }
 
   *#observerIds(): Iterable<string> {
-    for (const { id, principal, muted } of this.#clients.values()) {
-      if (!muted && principal !== undefined && principal.scope !== 'receive') yield id;
-    }
+    for (const { id, muted } of this.#observers.values()) if (!muted) yield id;
   }
 
   // Not corked here: the writer groups what is sent in this turn.

@@ -3,6 +3,7 @@ import type { MessageStateWords } from './message-state.ts';
 export const messageStates: MessageStateWords = {
   queued: 'Waiting for the computer',
   sent: 'On its way',
+  seen: 'Stands in the field',
   read: 'Read by the program',
   typed: 'Typed',
   clipboard: 'On the clipboard',

@@ -3,6 +3,7 @@ import type { MessageStateWords } from './message-state.ts';
 export const messageStates: MessageStateWords = {
   queued: 'Esperando al ordenador',
   sent: 'En camino',
+  seen: 'Está en el campo',
   read: 'Leído por el programa',
   typed: 'Escrito',
   clipboard: 'En el portapapeles',

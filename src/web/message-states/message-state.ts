@@ -2,7 +2,7 @@ import type { ErrorCode, TypingErrorCode } from '../../protocol/codes.ts';
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
 
 /** What people are told of a message: its status, and what its receipt or its error says besides. */
-export type MessageState = MessageStatus | 'read' | 'uncertain';
+export type MessageState = MessageStatus | 'seen' | 'read' | 'uncertain';
 
 /** In one language. */
 export type MessageStateWords = Readonly<Record<MessageState, string>>;
@@ -20,6 +20,6 @@ interface StatedMessage {
 const UNCERTAIN: readonly string[] = ['UNCERTAIN', 'TYPING_FAILED'] satisfies (TypingErrorCode | ErrorCode)[];
 
 export function messageState({ status, receipt, error }: StatedMessage): MessageState {
-  if (status === 'typed' && receipt === 'read') return 'read';
+  if (status === 'typed' && (receipt === 'seen' || receipt === 'read')) return receipt;
   return status === 'failed' && error !== undefined && UNCERTAIN.includes(error.code) ? 'uncertain' : status;
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { TypingResult } from '../../../src/agent/typing/typist.ts';
 import { AgentUnderTest, messageId as id } from '../../helpers/agent-under-test.ts';
 import type { ScriptedPeer } from '../../helpers/scripted-relay.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
@@ -233,6 +234,35 @@ describe('cancel', () => {
     expect(test.typist.parts).toMatchObject([{ value: 'typed' }, { value: 'being typed' }, { key: 'enter' }]);
   });
 
+  const noFocus: TypingResult = { outcome: 'failed', error: { code: 'NO_FOCUS', message: 'no focus' } };
+  const bug = (): never => {
+    throw new Error('a bug of the typist');
+  };
+  it.each([
+    ['its user has it typed, and it cannot be', () => test.agent.typeHeld(id(1)), () => noFocus],
+    ['its user has it typed, and the typist throws', () => test.agent.typeHeld(id(1)), bug],
+    ['its user copies it, and that fails', () => test.agent.copyHeld(id(1)), bug],
+  ])('is not forgotten while %s', async (_what, act, end) => {
+    await hold(1);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const entered = vi.fn<() => void>();
+    const fails = async (): Promise<TypingResult> => {
+      entered();
+      await promise;
+      return end();
+    };
+    vi.spyOn(test.typist, 'type').mockImplementation(fails);
+    vi.spyOn(test.typist, 'copy').mockImplementation(async () => void (await fails()));
+    const acting = act();
+    await waitFor(() => entered.mock.calls.length > 0);
+    peer.send({ type: 'cancel', id: id(1) });
+    await peer.settled();
+    resolve();
+    expect(await acting).toEqual({ ok: true, outcome: 'cancelled' });
+    expect(test.agent.held()).toEqual([]);
+    expect(await peer.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
+  });
+
   it('never types a copy that comes after its cancellation', async () => {
     peer.send({ type: 'cancel', id: id(1) });
     await peer.next('update');
@@ -272,6 +302,21 @@ describe('updates', () => {
     await peer.next('update');
     repeat(1);
     expect(await peer.next('ack', 2)).toMatchObject([{}, { id: id(1), outcome: 'cancelled' }]);
+  });
+
+  it('come, like the ACK, only once the disk has the end: a power cut would make it held again', async () => {
+    await hold(1);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const durable = vi.spyOn(test.database, 'durable').mockReturnValue(promise);
+    test.agent.discardHeld(id(1));
+    repeat(1);
+    await peer.settled();
+    expect(durable).toHaveBeenCalledTimes(2);
+    expect(peer.received('ack')).toHaveLength(1);
+    expect(peer.received('update')).toEqual([]);
+    resolve();
+    expect(await peer.next('ack', 2)).toMatchObject([{}, { id: id(1), outcome: 'cancelled' }]);
+    expect(await peer.next('update')).toMatchObject([{ id: id(1), outcome: 'cancelled' }]);
   });
 
   it('say nothing of the sort because a clock was set by days', async () => {

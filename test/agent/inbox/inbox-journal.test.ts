@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   FINISHED_KEPT_ALWAYS,
   FINISHED_KEPT_COUNT,
@@ -40,6 +40,21 @@ it('knows a message from its beginning to its end', () => {
   journal.finish(message(1), typed);
   expect(journal.find(message(1))).toEqual({ state: 'done', bodyHash: 'body 1', ending: typed, wasHeld: false });
   expect(journal.begin(message(1, { sentAt: 1.5 }))).toBe(false);
+});
+
+it('synchronises what a process that was killed had not, as soon as the disk takes it', async () => {
+  // Nobody has: its timer died with it.
+  journal.begin(message(1));
+  const durable = vi.spyOn(database, 'durable').mockRejectedValueOnce(new Error('the disk cannot be written'));
+  const next = new InboxJournal(database, clock);
+  expect(next.find(message(1))).toMatchObject({ state: 'typing' });
+  expect(durable).toHaveBeenCalledTimes(1);
+  // That it was refused is heard some turns later.
+  await clock.advanceAsync(0);
+  await clock.advanceAsync(100);
+  expect(durable).toHaveBeenCalledTimes(2);
+  await clock.advanceAsync(10_000);
+  expect(durable).toHaveBeenCalledTimes(2);
 });
 
 it('lists held messages in the order of the relay', () => {

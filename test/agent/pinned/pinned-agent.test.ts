@@ -34,7 +34,7 @@ class Impostor {
   }
 
   static async start(): Promise<Impostor> {
-    const impostor = new Impostor(createServer(await tlsIdentity().credentialsFor(['127.0.0.1'])));
+    const impostor = new Impostor(createServer(await tlsIdentity().credentialsFor('127.0.0.1')));
     impostor.#server.listen(0, '127.0.0.1');
     await once(impostor.#server, 'listening');
     onTestFinished(() => void impostor.#server.close());

@@ -61,7 +61,12 @@ const newer = { newer: 1 };
 
 it.each<[string, z.ZodType, object, object]>([
   ['/health', fullHealthAnswerSchema, { status: 'ok', version: '9.0.0', uptimeMs: 1 }, {}],
-  ['/sharing', sharingAnswerSchema, { success: true, lan: false, urls: [], insecureUrls: [], pin: 'p' }, {}],
+  [
+    '/sharing',
+    sharingAnswerSchema,
+    { success: true, lan: false, urls: [], namedUrls: [], trustedUrls: [], insecureUrls: [], pin: 'p' },
+    {},
+  ],
   ['/pairing', pairingAnswerSchema, { success: true, code: 'c', expiresAt: TIME, role: 'send', links: [] }, {}],
   ['/pairing', pairingStateAnswerSchema, { success: true, open: true, role: 'send', expiresAt: TIME }, {}],
   [

@@ -81,7 +81,7 @@ it('answers nothing before the start and after the end, and never rejects', asyn
 });
 
 it('what nobody foresaw is an error without a word of it', async () => {
-  const broken = { kind: 'electron', notifications: true } as const;
+  const broken = { kind: 'electron', notifications: true, updates: false } as const;
   const startAtLogin = {
     enabled: (): boolean => {
       throw new Error('secret detail');
@@ -182,11 +182,11 @@ it('starts at login where the host can, and says what it said when it cannot', a
       on = wanted;
     },
   };
-  const test = new AppUnderTest({ host: { kind: 'electron', startAtLogin, notifications: true } });
+  const test = new AppUnderTest({ host: { kind: 'electron', startAtLogin, notifications: true, updates: false } });
   await test.app.start();
   expect(await test.call('app.get', {})).toMatchObject({
     host: 'electron',
-    abilities: { startAtLogin: true, notifications: true },
+    abilities: { startAtLogin: true, notifications: true, updates: false },
   });
   expect(await test.call('settings.set', { startAtLogin: true })).toMatchObject({ startAtLogin: true });
   await test.told((event) => event.type === 'settings.changed' && event.settings.startAtLogin);

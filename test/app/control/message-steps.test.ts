@@ -17,12 +17,15 @@ it('the way of a message: in order, each state once in a row, its beginning and 
   expect(way.at(-1)).toEqual({ status: 'sent', at: 99 });
 });
 
-it('remembers five thousand messages, and forgets the one that changed longest ago', () => {
+it('remembers five thousand messages at most; of those that began longest ago, half is forgotten at a time', () => {
   const steps = new MessageSteps();
   for (let message = 0; message < 5_000; message += 1) steps.add(`m${message}`, { status: 'queued', at: message });
-  steps.add('m0', { status: 'sent', at: 6_000 });
+  expect([...Array(5_000).keys()].every((message) => steps.of(`m${message}`).length === 1)).toBe(true);
+  // Also one of the older half goes on, in its place.
+  steps.add('m2499', { status: 'sent', at: 6_000 });
+  expect(steps.of('m2499')).toHaveLength(2);
   steps.add('one more', { status: 'queued', at: 7_000 });
-  expect(steps.of('m1')).toEqual([]);
-  expect(steps.of('m0')).toHaveLength(2);
+  expect(steps.of('m2499')).toEqual([]);
+  expect(steps.of('m2500')).toHaveLength(1);
   expect(steps.of('one more')).toHaveLength(1);
 });

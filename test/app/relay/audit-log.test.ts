@@ -9,7 +9,7 @@ it('is a line for each event, and says how many refusals it left out', () => {
   const file = path.join(tempFolder(), 'audit.log');
   const clock = new FakeClock();
   const log = openAuditLog(file, clock);
-  log.record({ type: 'pairing.opened', role: 'send' });
+  log.record({ type: 'pairing.opened', role: 'send', by: 'owner' });
   const refusal = { type: 'request.refused', code: 'UNAUTHORIZED', why: 'no', address: '10.0.0.9' } as const;
   for (let count = 0; count < 1_000; count += 1) log.record(refusal);
   log.record({ type: 'sharing.off' });
@@ -23,6 +23,7 @@ it('is a line for each event, and says how many refusals it left out', () => {
     time: '2026-01-01T00:00:00.000Z',
     type: 'pairing.opened',
     role: 'send',
+    by: 'owner',
   });
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ type: 'request.refused', refusalsLeftOut: 940 });
 });

@@ -15,7 +15,10 @@ it('devices: come, go, get a name, say another, and are revoked', { timeout: 60_
   await window.event('device.changed', ({ device }) => device.deviceId === 'laptop' && device.tokenNames[0] === 'Ana');
   expect(await window.call('devices.list', {})).toMatchObject([
     { deviceId: 'desk', thisComputer: true, online: true, tokenNames: ['desk (this computer)'] },
-    { deviceId: 'laptop', thisComputer: false, online: false, tokenNames: ['Ana'], depths: [] },
+    { deviceId: 'laptop', thisComputer: false, online: false, tokenNames: ['Ana'] },
+  ]);
+  expect(await window.call('devices.depths', { deviceIds: ['LAPTOP', 'nobody'] })).toEqual([
+    { deviceId: 'laptop', depths: [] },
   ]);
   const first = await hub.agent('laptop', token, 'ThinkPad');
   await window.event('device.changed', ({ device }) => device.name === 'ThinkPad' && device.online);

@@ -61,18 +61,29 @@ it('settings take effect at once, and leave the rest of the file to its editor',
     name: 'New',
     shareAtStart: true,
     holdAfterMs: 0,
+    askFirst: true,
     newlinePolicy: 'keep',
+    fieldEvidence: 'off',
     typingMethod: 'x11',
     history: 'texts',
+    recognition: { address: 'http://127.0.0.1:9', model: 'small', language: 'es', prompt: 'Ana', outside: false },
     language: 'es',
     theme: 'dark',
     notifications: false,
+    updates: true,
   } as const;
   expect(await window.call('settings.set', wanted)).toEqual({ ...wanted, startAtLogin: false });
   expect((await window.event('settings.changed')).settings).toEqual({ ...wanted, startAtLogin: false });
   const { shareAtStart: lan, ...same } = wanted;
   expect(onDisk()).toEqual({ ...settings, ...same, lan });
   expect(statSync(hub.folder.settings).mode & 0o777).toBe(0o600);
+  // What is outside is refused, and what was set stays: the speech of phones goes nowhere by a slip.
+  const outside = { ...wanted.recognition, address: 'http://8.8.8.8' };
+  await expect(window.call('settings.set', { recognition: outside })).rejects.toEqual(refusal('INVALID_SETTINGS'));
+  expect(onDisk().recognition).toEqual(wanted.recognition);
+  const { findings } = await window.call('diagnosis.run', {});
+  expect(findings).toContainEqual(expect.objectContaining({ name: 'speech recogniser', ok: false }));
+  expect(await window.call('settings.set', { recognition: null })).toMatchObject({ recognition: null });
   await window.event('device.changed', ({ device }) => device.name === 'New' && device.online);
   expect(await window.call('app.get', {})).toMatchObject({ relay: { name: 'New' }, agent: { name: 'New' } });
   // Nothing is younger than 0 ms.

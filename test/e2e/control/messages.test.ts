@@ -25,7 +25,7 @@ it('every state of a message is told as it happens, with the way that it went', 
   const withdrawn = await send('two');
   const waiting = await window.event('device.changed', ({ device }) => device.waiting?.messages === 2);
   expect(waiting.device).toMatchObject({ queueDepth: 2, waiting: { oldestAt: typed.createdAt } });
-  expect(waiting.device.depths.at(-1)).toMatchObject({ depth: 2 });
+  expect(waiting.device.depths?.at(-1)).toMatchObject({ depth: 2 });
   expect(await window.call('messages.cancel', { messageId: withdrawn.messageId })).toMatchObject({
     status: 'cancelled',
   });

@@ -58,7 +58,8 @@ export async function startDisplay({ windowManager = true, number = '' } = {}): 
   delete env.WAYLAND_DISPLAY;
   const manager = windowManager ? startChild('openbox', [], { env }) : undefined;
   const root = async (property: string): Promise<string> => output('xprop', ['-root', property], env);
-  if (manager) await eventually('the window manager', async () => (await root('_NET_SUPPORTED')).includes('= '));
+  // openbox sets the list of windows last; one that is opened before that it may never manage (xedit, 1 of 8).
+  if (manager) await eventually('the window manager', async () => (await root('_NET_CLIENT_LIST')).includes('#'));
   return {
     name,
     folder,

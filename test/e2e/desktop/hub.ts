@@ -24,13 +24,35 @@ export interface Hub {
 
 export const TEST_DEVICE = 'test-desk';
 
-/** `args` are added to those of `lantype start`. */
-export async function startHub(env: NodeJS.ProcessEnv, { args = [] as readonly string[] } = {}): Promise<Hub> {
-  const folder = newDataFolder();
+interface HubOptions {
+  /** Added to those of `lantype start`. */
+  args?: readonly string[];
+  /** Another Lantype than this one: the script that Node.js is to run, with its options. */
+  program?: readonly string[];
+  /** Its settings file. */
+  settings?: object;
+  /** As whom it runs: what goes before its command, and who gets its data folder. */
+  user?: { readonly host: readonly string[]; give(file: string): void };
+}
+
+export async function startHub(
+  env: NodeJS.ProcessEnv,
+  { args = [], program, settings, user }: HubOptions = {},
+): Promise<Hub> {
+  const folder = newDataFolder(settings);
+  user?.give(folder.path);
+  const host = user?.host ?? [];
   const own = ['--device-id', TEST_DEVICE, '--data-dir', folder.path];
-  const child = await startLantype([...own, ...args], env);
+  const child = await startLantype([...own, ...args], env, host, program);
   const url = child.ready.relay?.url ?? '';
-  const token = await createToken(folder.path, { scope: 'send', name: 'test phone' });
+  // By its own command: another version's program may not know what this one's asks for.
+  const token = await createToken(folder.path, { scope: 'send', name: 'test phone' }, host, program).catch(
+    async (error) => {
+      await child.stop();
+      folder.stop();
+      throw error;
+    },
+  );
   const post = async (body: object): Promise<Posted> => {
     const answer = await fetch(`${url}/transcription`, {
       method: 'POST',

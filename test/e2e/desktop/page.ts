@@ -23,9 +23,14 @@ export interface BrowserWindow {
 
 export async function startChromium(display: Display): Promise<BrowserWindow> {
   const browser = await launchChromium({ env: display.env });
-  const page = await browser.newPage();
+  const focused = async (): Promise<boolean> => (await display.focusedClass()) === 'Chromium';
+  return browserWindow(await browser.newPage(), () => eventually('Chromium to have the focus', focused, 20_000));
+}
+
+/** The window of a page; `focused` resolves when that has the focus. */
+export async function browserWindow(page: Page, focused: () => Promise<unknown>): Promise<BrowserWindow> {
   await page.setContent(HTML);
-  await eventually('Chromium to have the focus', async () => (await display.focusedClass()) === 'Chromium', 20_000);
+  await focused();
   return {
     page,
     async focus(field) {
@@ -39,6 +44,6 @@ export async function startChromium(display: Display): Promise<BrowserWindow> {
       // biome-ignore lint/performance/useDomNodeTextContent: textContent has no newlines where the editor made blocks
       return field === 'contenteditable' ? element.innerText() : element.inputValue();
     },
-    stop: () => browser.close(),
+    stop: async () => page.context().browser()?.close(),
   };
 }

@@ -6,6 +6,7 @@ import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
+import { startXterm } from '../desktop/programs.ts';
 import { call, callRaw, openPage, until } from './desktop-page.ts';
 import { newInstallation } from './installation.ts';
 import { startOnDouble } from './start-double.ts';
@@ -16,7 +17,7 @@ async function invoke(page: Page, args: unknown[], { channel = 'lantype:call', f
   return (await page.evaluate(`${where}.__invoke(${JSON.stringify({ channel, args })})`)) as object;
 }
 
-const missing = missingPrograms('chromium', 'xsel');
+const missing = missingPrograms('chromium', 'xsel', 'xterm');
 
 /** What can be brought about, or looked at, on the double only. */
 describe(
@@ -29,6 +30,15 @@ describe(
       const display = started(await startDisplay());
       return started(newInstallation(startOnDouble, display.env, settings));
     }
+
+    it('ends at once where the version before it only puts it in place', async () => {
+      const display = started(await startDisplay());
+      const env = { ...display.env, APPIMAGE_EXIT_AFTER_INSTALL: 'true' };
+      const installation = started(newInstallation(startOnDouble, env));
+      const desktop = await installation.start();
+      expect(await desktop.ended).toBe(0);
+      expect(desktop.output()).toBe('');
+    });
 
     it('does not listen to other frames, other channels and other shapes', async () => {
       const installation = await setUp();
@@ -90,7 +100,9 @@ describe(
     });
 
     it('runs nut-js in a utility process, with the clipboard of Electron', async () => {
-      const installation = await setUp({ typingMethod: 'nut' });
+      const display = started(await startDisplay());
+      started(await startXterm(display));
+      const installation = started(newInstallation(startOnDouble, display.env, { typingMethod: 'nut' }));
       const desktop = await installation.start();
       const page = await openPage(desktop);
       await eventually('nut-js', async () => (await call(page, 'app.get', {})).agent?.typist === 'nut', 20_000);

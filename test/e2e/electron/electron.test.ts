@@ -2,6 +2,7 @@ import path from 'node:path';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
 import { desktopSpecs } from './desktop-specs.ts';
+import { portableSpecs } from './portable-specs.ts';
 import { startOnElectron } from './start-electron.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
@@ -16,10 +17,14 @@ const runtime = (await import(path.join(ROOT, 'scripts/electron-runtime.mjs'))) 
 const electron = runtime.findElectron(path.join(ROOT, 'node_modules/electron'), process.env);
 
 /** Why Electron itself cannot be driven here. */
-function whyNot(): string | undefined {
+function whyNot(...programs: string[]): string | undefined {
   if (electron === undefined) return "Electron's runtime is not on this machine";
-  return runtime.whyNoWindow({ DISPLAY: ':0' }) ?? runtime.whyNoSandbox(electron) ?? missingPrograms('xterm');
+  const blocked = runtime.whyNoWindow({ DISPLAY: ':0' }) ?? runtime.whyNoSandbox(electron);
+  return blocked ?? (process.platform === 'linux' ? missingPrograms(...programs) : undefined);
 }
 
+const start = startOnElectron(electron ?? '');
 const why = whyNot();
-desktopSpecs('the desktop app on Electron', startOnElectron(electron ?? ''), skipUnless(why === undefined, why ?? ''));
+portableSpecs('the desktop app on Electron, on any system', start, skipUnless(why === undefined, why ?? ''));
+const whyNoTyping = process.platform === 'linux' ? whyNot('xterm') : 'it types into xterm';
+desktopSpecs('the desktop app on Electron', start, skipUnless(whyNoTyping === undefined, whyNoTyping ?? ''));

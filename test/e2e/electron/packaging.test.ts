@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -7,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
+import { runStep } from '../../ship/ci-step.ts';
 import { missingPrograms, startDisplay } from '../desktop/display.ts';
 import { startXterm } from '../desktop/programs.ts';
 import { call, openPage } from './desktop-page.ts';
@@ -60,7 +60,7 @@ describe('the configuration of electron-builder', () => {
   it('builds what was promised for every system', async () => {
     expect(await read()).toMatchObject({
       win: { target: [{ target: 'nsis' }] },
-      mac: { target: [{ target: 'dmg', arch: 'universal' }] },
+      mac: { target: ['dmg', 'zip'].map((target) => ({ target, arch: 'universal' })) },
       linux: { target: ['AppImage', 'deb'] },
     });
   });
@@ -97,8 +97,9 @@ describe('the packed app', skipUnless(missing === undefined, missing ?? ''), () 
     stageApp(app);
     const overrides = { electronDist: runtime, 'directories.app': app, 'directories.output': path.join(folder, 'out') };
     const options = Object.entries(overrides).map(([name, value]) => `-c.${name}=${value}`);
-    const cli = path.join(ROOT, 'node_modules/electron-builder/cli.js');
-    execFileSync(process.execPath, [cli, '--linux', 'dir', '--x64', ...options], { cwd: ROOT, stdio: 'pipe' });
+    // As CI builds the installers.
+    const { code, output } = await runStep('installers', {}, '--linux', 'dir', '--x64', ...options);
+    expect(code, output).toBe(0);
     unpacked = path.join(folder, 'out/linux-unpacked');
     archive = path.join(unpacked, 'resources/app.asar');
     packed = asar.listPackage(archive, {}).map((file) => file.slice(1));

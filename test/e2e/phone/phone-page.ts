@@ -94,6 +94,13 @@ export async function newestSays(page: Page, words: string | RegExp, text = '', 
   await newest.locator('.status').filter({ hasText: words }).waitFor({ timeout });
 }
 
+/** As the user of the phone has set them; before the page is opened. */
+export async function setPreferences(page: Page, preferences: object): Promise<void> {
+  await page.addInitScript((stored) => {
+    localStorage.setItem('lantype.preferences', JSON.stringify(stored));
+  }, preferences);
+}
+
 /** Opens the page as a phone that was paired before. */
 export async function openPaired(page: Page, hub: SharedHub): Promise<void> {
   await page.addInitScript((stored) => localStorage.setItem('lantype.relay', stored), await hub.membership());

@@ -6,6 +6,7 @@ import { askLantype, createToken, type LantypeProcess, startLantype } from '../.
 /** The real program, shared on the LAN over HTTPS, with its own agent typing into the windows of a display. */
 export interface SharedHub {
   readonly deviceId: string;
+  readonly folder: string;
   /** `https://127.0.0.1:PORT`, the same after a restart. */
   readonly origin: string;
   /** Plain HTTP on this computer. */
@@ -57,6 +58,7 @@ export async function startSharedHub({ env, deviceId = 'study', settings, mode =
     JSON.stringify({ token: await token('send', 'pages'), relayId: 'relay', name: file.name });
   return {
     deviceId,
+    folder: folder.path,
     membership() {
       membership ??= join();
       return membership;
@@ -68,7 +70,9 @@ export async function startSharedHub({ env, deviceId = 'study', settings, mode =
     get origin() {
       return `https://127.0.0.1:${lanPort}`;
     },
-    pairingLink: async (role = 'send') => (await cli('pair', '--role', role)).links[0],
+    // For all computers, also those that come later.
+    pairingLink: async (role = 'send') =>
+      (await cli('pair', '--role', role, ...(role === 'send' ? ['--to', 'all'] : []))).links[0],
     cli,
     stopRelay: async () => child?.stop(),
     kill: async () => child && kill9(child),

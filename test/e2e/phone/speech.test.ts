@@ -1,53 +1,21 @@
-import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { en } from '../../../src/phone/language/en.ts';
 import { SPEECH_PROBLEMS } from '../../../src/phone/speech/dictation.ts';
-import { withoutDisplay } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { missingPrograms } from '../desktop/display.ts';
-import { field, newestSays, type OpenedPhone, openPaired, type PhoneBrowser, startPhoneBrowser } from './phone-page.ts';
-import { type Ear, stubRecognition } from './recognition-stub.ts';
-import { type SharedHub, startSharedHub } from './shared-hub.ts';
+import { field, newestSays, openPaired } from './phone-page.ts';
+import { stubRecognition } from './recognition-stub.ts';
+import { speakButton, speechSuite, stopButton } from './speech-suite.ts';
 
 const missing = missingPrograms('chromium');
 
 describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
-  let browser: PhoneBrowser;
-  let hub: SharedHub;
-  let phone: OpenedPhone;
-  beforeAll(async () => {
-    browser = await startPhoneBrowser();
-    hub = await startSharedHub({ env: withoutDisplay() });
-  });
-  afterEach(async () => {
-    expect(phone.problems).toEqual([]);
-    await phone.stop();
-  });
-  afterAll(async () => {
-    await browser.stop();
-    await hub.stop();
-  });
-
-  async function open(
-    preferences: object = {},
-    options: BrowserContextOptions = {},
-  ): Promise<{ page: Page; ear: Ear }> {
-    phone = await browser.open('android', options);
-    const { page } = phone;
-    const ear = await stubRecognition(page);
-    await page.addInitScript((stored) => {
-      localStorage.setItem('lantype.preferences', JSON.stringify(stored));
-    }, preferences);
-    await openPaired(page, hub);
-    return { page, ear };
-  }
-
-  const speak = (page: Page) => page.getByRole('button', { name: 'Speak', exact: true });
-  const stop = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true });
+  const suite = speechSuite();
+  const { open } = suite;
 
   it('shows what is being heard, keeps what is certain, goes on when the browser ends, and stops when told', async () => {
     const { page, ear } = await open({ speechLanguage: 'es-MX' });
-    await speak(page).tap();
+    await speakButton(page).tap();
     await page.getByText('Listening …').waitFor();
     expect(await ear.started()).toEqual(['es-MX']);
     await ear.hears([['hola qué', false]]);
@@ -65,8 +33,8 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
       ['todo bien', true],
       [' gracias', false],
     ]);
-    await stop(page).tap();
-    await speak(page).waitFor();
+    await stopButton(page).tap();
+    await speakButton(page).waitFor();
     expect(await field(page).inputValue()).toBe('Hola, ¿qué tal? todo bien gracias');
     expect(await ear.listening()).toBe(0);
   });
@@ -75,14 +43,14 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
     'explains %s, and can be started again',
     async (code) => {
       const { page, ear } = await open();
-      await speak(page).tap();
+      await speakButton(page).tap();
       await page.getByText('Listening …').waitFor();
       await ear.hears([['until here', true]]);
       await ear.fails(code);
       await page.getByRole('alert').filter({ hasText: en.speak.problems[code] }).waitFor();
       expect(await ear.listening()).toBe(0);
       expect(await field(page).inputValue()).toBe('until here');
-      await speak(page).tap();
+      await speakButton(page).tap();
       await page.getByText('Listening …').waitFor();
       expect(await page.getByRole('alert').count()).toBe(0);
     },
@@ -90,7 +58,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
 
   it('explains an error that nobody knows yet', async () => {
     const { page, ear } = await open();
-    await speak(page).tap();
+    await speakButton(page).tap();
     await page.getByText('Listening …').waitFor();
     await ear.fails('of-tomorrow');
     await page.getByText(en.speak.problems.failed).waitFor();
@@ -98,7 +66,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
 
   it('goes on through silence for a while, and then says that nothing was heard', async () => {
     const { page, ear } = await open();
-    await speak(page).tap();
+    await speakButton(page).tap();
     for (const rounds of [1, 2, 3]) {
       await expect.poll(async () => (await ear.started()).length).toBe(rounds);
       await ear.fails('no-speech');
@@ -109,7 +77,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
 
   it('sends by itself after a pause, if the user wants that, and not while more is being said', async () => {
     const { page, ear } = await open({ sendAfterPause: 3 });
-    await speak(page).tap();
+    await speakButton(page).tap();
     await page.getByText('Listening …').waitFor();
     await ear.hears([['One thing', true]]);
     await page.getByText('Is sent after the pause').waitFor();
@@ -125,7 +93,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
     await newestSays(page, 'Not typed', 'One thing and another');
     expect(await field(page).inputValue()).toBe('');
     // Still listening for the next one.
-    await stop(page).waitFor();
+    await stopButton(page).waitFor();
     await ear.hears([
       ['One thing', true],
       [' and another', true],
@@ -138,7 +106,7 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
 
   it('makes signs of spoken commands, shows them before, and sends what it showed', async () => {
     const { page, ear } = await open({ speechLanguage: 'es-ES', spokenCommands: true });
-    await speak(page).tap();
+    await speakButton(page).tap();
     await page.getByText('Listening …').waitFor();
     await ear.hears([['hola coma qué tal interrogación pulsa enter', true]]);
     await page.locator('.preview output', { hasText: 'Hola, qué tal? [Enter]' }).waitFor();
@@ -147,16 +115,39 @@ describe('dictation', skipUnless(missing === undefined, missing ?? ''), () => {
   });
 
   it('has a text field where there is no recognition at all', async () => {
-    phone = await browser.open('iphone');
-    const { page } = phone;
-    await openPaired(page, hub);
+    suite.phone = await suite.browser.open('iphone');
+    const { page } = suite.phone;
+    await openPaired(page, suite.hub);
     await page.getByPlaceholder('Tap here, then the microphone of your keyboard').waitFor();
-    expect(await speak(page).count()).toBe(0);
+    expect(await speakButton(page).count()).toBe(0);
+  });
+
+  it('says where the sound goes, where one taps and in the settings; and that it stays, where it does', async () => {
+    suite.phone = await suite.browser.open();
+    const { page } = suite.phone;
+    await stubRecognition(page, { local: ['es-ES'] });
+    await openPaired(page, suite.hub);
+    await page.getByText(en.speak.sound).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).tap();
+    await page.getByText(en.settings.speechPrivacy).waitFor();
+    await page.getByLabel('Language that you speak').selectOption('es-ES');
+    await page.getByText(en.settings.speechPrivacyLocal).waitFor();
+    await page.getByRole('link', { name: 'Speak' }).tap();
+    await page.getByText(en.speak.soundLocal).waitFor();
+  });
+
+  it('says that the keyboard decides where the sound goes, where the browser has no ear', async () => {
+    suite.phone = await suite.browser.open('iphone');
+    const { page } = suite.phone;
+    await openPaired(page, suite.hub);
+    await page.getByText(en.speak.soundKeyboard).waitFor();
+    await page.getByRole('link', { name: 'Settings' }).tap();
+    await page.getByText(en.settings.noSpeech).waitFor();
   });
 
   it('stops when the page is left', async () => {
     const { page, ear } = await open();
-    await speak(page).tap();
+    await speakButton(page).tap();
     await page.getByText('Listening …').waitFor();
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });

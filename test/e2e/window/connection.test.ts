@@ -1,3 +1,5 @@
+import { existsSync, truncateSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, missingChromium } from '../../helpers/chromium.ts';
@@ -52,6 +54,24 @@ describe('the connection', skipUnless(missingChromium === undefined, missingChro
     await second.goto(link);
     await second.getByText('This window is not logged in').waitFor();
     await context.close();
+  });
+
+  it('says what could not be read at this start, and where it is kept, until that was read', async () => {
+    const other = await WindowHub.start({ env: withoutDisplay() });
+    await other.stopHub();
+    truncateSync(path.join(other.dataDir, 'relay.db'), 0);
+    await other.restart();
+    const { page, close } = await openWindow(other, browser);
+    const note = page.locator('main .note', { hasText: 'could not be read' });
+    await note.getByText('pair phones and computers anew').waitFor();
+    const keptAs = (await note.locator('code').textContent()) ?? '';
+    expect(path.dirname(keptAs)).toBe(other.dataDir);
+    expect(existsSync(keptAs)).toBe(true);
+    expect(await axeFindings(page)).toEqual([]);
+    await note.getByRole('button', { name: 'Understood' }).click();
+    await note.waitFor({ state: 'detached' });
+    await close();
+    await other.stop();
   });
 
   it('shows what a relay without an agent can do', async () => {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { missingChromium } from '../../helpers/chromium.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
-import { missingPrograms } from '../desktop/display.ts';
+import { missingPrograms, startDisplay } from '../desktop/display.ts';
 import { startXterm } from '../desktop/programs.ts';
 import { windowSuite } from './window-suite.ts';
 
@@ -27,7 +27,10 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
     await card.getByText('Offline').waitFor();
     await card.getByText('never connected').waitFor();
 
-    const agent = await suite.hub.startAgent('study', 'The study', token);
+    // One agent types on a display: the hub's own has the other one.
+    const study = await startDisplay();
+    onTestFinished(() => study.stop());
+    const agent = await suite.hub.startAgent('study', 'The study', token, study.env);
     await card.getByText('Online').waitFor();
     await page.getByRole('heading', { name: 'The study' }).waitFor();
     await agent.stop();
@@ -50,8 +53,9 @@ describe('what happens, seen live', skipUnless(missing === undefined, missing ??
       };
       new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
     });
-    const terminal = await startXterm(suite.display);
-    await suite.hub.startAgent('study', 'The study', token);
+    const terminal = await startXterm(study);
+    const back = await suite.hub.startAgent('study', 'The study', token, study.env);
+    onTestFinished(() => back.stop());
     await card.locator('[data-figure="queue"]', { hasText: /^0$/ }).waitFor();
     await eventually('everything to be typed', async () => (await terminal.read()) === texts.join(''));
     await expect.poll(() => card.locator('.burst').count()).toBe(0);

@@ -61,10 +61,9 @@ export class WindowHub {
     return createToken(this.dataDir, { scope, name, deviceId });
   }
 
-  /** The real agent, in a process of its own. It stops with the hub, if not before. */
-  async startAgent(deviceId: string, name: string, token: string): Promise<AgentProcess> {
+  /** The real agent, in a process of its own, for the display of `env`. It stops with the hub, if not before. */
+  async startAgent(deviceId: string, name: string, token: string, env: NodeJS.ProcessEnv): Promise<AgentProcess> {
     const relayUrl = `${this.url.replace(/^http/, 'ws')}/ws`;
-    const { env } = this.#options;
     const agent = new AgentProcess({ relayUrl, token, deviceId, settings: { deviceId, name }, env });
     this.#agents.push(agent);
     await agent.start();

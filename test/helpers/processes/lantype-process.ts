@@ -33,8 +33,12 @@ export function withoutDisplay(): NodeJS.ProcessEnv {
 }
 
 /** A command line of the real CLI; `host` goes before it, to run it somewhere else. */
-function commandLine(args: readonly string[], host: readonly string[]): [command: string, args: string[]] {
-  const [command = process.execPath, ...rest] = [...host, process.execPath, ...LANTYPE, ...args];
+function commandLine(
+  args: readonly string[],
+  host: readonly string[],
+  program: readonly string[] = LANTYPE,
+): [command: string, args: string[]] {
+  const [command = process.execPath, ...rest] = [...host, process.execPath, ...program, ...args];
   return [command, rest];
 }
 
@@ -46,8 +50,10 @@ export async function startLantype(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   host: readonly string[] = [],
+  program: readonly string[] = LANTYPE,
 ): Promise<LantypeProcess> {
-  const child = startChild(...commandLine(['start', '--headless', '--json', '--port', '0', ...args], host), { env });
+  const command = commandLine(['start', '--headless', '--json', '--port', '0', ...args], host, program);
+  const child = startChild(...command, { env });
   let printed = '';
   child.process.stdout?.on('data', (data) => {
     printed += data;
@@ -69,9 +75,10 @@ export async function askLantype(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   host: readonly string[] = [],
+  program: readonly string[] = LANTYPE,
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
 ): Promise<any> {
-  return JSON.parse(await output(...commandLine([...args, '--json'], host), env));
+  return JSON.parse(await output(...commandLine([...args, '--json'], host, program), env));
 }
 
 export interface WantedToken {
@@ -81,8 +88,13 @@ export interface WantedToken {
 }
 
 /** Makes a token by the CLI, whether a relay runs on the data folder or not. */
-export async function createToken(dataDir: string, { scope, name, deviceId }: WantedToken): Promise<string> {
+export async function createToken(
+  dataDir: string,
+  { scope, name, deviceId }: WantedToken,
+  host: readonly string[] = [],
+  program: readonly string[] = LANTYPE,
+): Promise<string> {
   const device = deviceId === undefined ? [] : ['--device', deviceId];
   const args = ['token', 'create', '--scope', scope, '--name', name, ...device, '--data-dir', dataDir];
-  return (await askLantype(args, withoutDisplay())).token;
+  return (await askLantype(args, withoutDisplay(), host, program)).token;
 }

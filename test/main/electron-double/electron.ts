@@ -26,6 +26,7 @@ const clipboard = new ClipboardDouble();
 const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1_920, height: 1_080 } }] as Electron.Display[],
 };
+const shell = { openExternal: async () => undefined };
 const systemPreferences = { isTrustedAccessibilityClient: () => true };
 
 const double: ElectronApi = {
@@ -43,6 +44,7 @@ const double: ElectronApi = {
   protocol,
   screen,
   session,
+  shell,
   systemPreferences,
   Tray: TrayDouble,
   utilityProcess,
@@ -64,6 +66,7 @@ export {
   protocol,
   screen,
   session,
+  shell,
   systemPreferences,
   TrayDouble as Tray,
   utilityProcess,

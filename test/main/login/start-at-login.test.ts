@@ -1,9 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { autostartEntry, execValue } from '../../../src/main/login/desktop-entry.ts';
-import { type LoginParts, startAtLogin, startedAtLogin } from '../../../src/main/login/start-at-login.ts';
+import {
+  followAppImage,
+  type LoginParts,
+  startAtLogin,
+  startedAtLogin,
+} from '../../../src/main/login/start-at-login.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { tempFolder } from '../../helpers/temp-folder.ts';
 import { AppDouble } from '../electron-double/app-double.ts';
@@ -82,6 +87,41 @@ describe('on Linux', () => {
     expect(login.enabled()).toBe(false);
     login.set(true);
     expect(login.enabled()).toBe(true);
+  });
+});
+
+describe('an AppImage', () => {
+  const place = (): { home: string; old: string; next: string; entry: () => string } => {
+    const home = tempFolder();
+    const [old, next] = [path.join(home, 'Lantype-1.0.0.AppImage'), path.join(home, 'Lantype-2.0.0.AppImage')];
+    writeFileSync(old, '');
+    const entry = (): string => readFileSync(path.join(home, '.config/autostart/lantype.desktop'), 'utf8');
+    return { home, old, next, entry };
+  };
+  const app = Object.assign(new AppDouble(), { isPackaged: true });
+  const partsOf = (home: string, APPIMAGE: string) =>
+    ({ api: { app }, platform: 'linux', env: { APPIMAGE }, home, execPath: '/tmp/.mount_x/lantype' }) as const;
+
+  it('that was replaced by one with another name still starts at login, once that was started', () => {
+    const { home, old, next, entry } = place();
+    startAtLogin(partsOf(home, old)).set(true);
+    followAppImage(partsOf(home, next));
+    // Both are there: their user chose.
+    expect(entry()).toContain(`Exec="${old}"`);
+    rmSync(old);
+    followAppImage(partsOf(home, next));
+    expect(entry()).toContain(`Exec="${next}" "--hidden"`);
+  });
+
+  it('does not start at login because it was moved', () => {
+    const { home, old, next } = place();
+    rmSync(old);
+    followAppImage(partsOf(home, next));
+    expect(startAtLogin(partsOf(home, next)).enabled()).toBe(false);
+    startAtLogin(partsOf(home, old)).set(true);
+    writeFileSync(path.join(home, '.config/autostart/lantype.desktop'), `Exec="${old}"\nHidden=true\n`);
+    followAppImage(partsOf(home, next));
+    expect(startAtLogin(partsOf(home, next)).enabled()).toBe(false);
   });
 });
 

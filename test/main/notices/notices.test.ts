@@ -94,6 +94,11 @@ it('throttles each kind by itself', () => {
   ]);
 });
 
+it('says that a sender asks to be allowed', () => {
+  notices.handle({ type: 'held.changed', held: [heldView('HELD_SENDER')] });
+  expect(shown()).toEqual(['A message waits for you | Its sender asks to type here. Allow it, or not.']);
+});
+
 it('tells of each held message once, and of none that was held before', () => {
   const [old, fresh] = [heldView(), heldView('SOMETHING_ELSE')];
   notices.begin([old], { open: false }, clock.now());

@@ -38,7 +38,13 @@ beforeEach(async () => {
     'devices.list': [],
     'messages.list': { messages: [] },
   };
-  model = new DesktopModel({ control, permissionMissing: () => permissionMissing, clock, logger: silentLogger });
+  model = new DesktopModel({
+    control,
+    permissionMissing: () => permissionMissing,
+    update: () => undefined,
+    clock,
+    logger: silentLogger,
+  });
   model.onChange((state) => shown.push(state));
 });
 

@@ -6,13 +6,17 @@ const SETTINGS: ControlSettings = {
   name: "Ana's desk",
   shareAtStart: false,
   holdAfterMs: 120_000,
+  askFirst: false,
   newlinePolicy: 'spaces-in-terminals',
+  fieldEvidence: 'when-there',
   typingMethod: 'auto',
   history: 'states',
+  recognition: null,
   language: 'en',
   theme: 'auto',
   startAtLogin: false,
   notifications: true,
+  updates: false,
 };
 
 /** A hub that is well, and not shared. */
@@ -27,7 +31,7 @@ export function appView(): AppView & Required<Pick<AppView, 'relay' | 'agent'>> 
       url: 'http://127.0.0.1:7440',
       name: "Ana's desk",
       relayId: 'r',
-      sharing: { lan: false, urls: [], insecureUrls: [], pin: 'p' },
+      sharing: { lan: false, urls: [], namedUrls: [], trustedUrls: [], insecureUrls: [], pin: 'p' },
     },
     agent: {
       deviceId: 'desk',
@@ -38,7 +42,7 @@ export function appView(): AppView & Required<Pick<AppView, 'relay' | 'agent'>> 
       typist: 'x11',
       held: 0,
     },
-    abilities: { startAtLogin: true, notifications: true },
+    abilities: { startAtLogin: true, notifications: true, updates: true },
   };
 }
 
@@ -50,6 +54,7 @@ export function desktopState(change: Partial<DesktopState> = {}): DesktopState {
     recent: [],
     deviceNames: new Map([['desk', "Ana's desk"]]),
     permissionMissing: false,
+    update: undefined,
     ...change,
   };
 }

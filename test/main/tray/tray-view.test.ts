@@ -20,7 +20,12 @@ function withStatus(change: Partial<Agent['status']>): Partial<DesktopState> {
 
 function shared(...urls: string[]): Partial<DesktopState> {
   const app = appView();
-  return { app: { ...app, relay: { ...app.relay, sharing: { lan: true, urls, insecureUrls: [], pin: 'p' } } } };
+  return {
+    app: {
+      ...app,
+      relay: { ...app.relay, sharing: { lan: true, urls, namedUrls: [], trustedUrls: [], insecureUrls: [], pin: 'p' } },
+    },
+  };
 }
 
 const labels = (items: readonly TrayItem[]): string[] =>
@@ -95,6 +100,12 @@ describe('the menu', () => {
     expect(menu).toContainEqual({ kind: 'action', label: 'Held (2)…', action: { type: 'open', view: 'activity' } });
     expect(menu).toContainEqual({ kind: 'action', label: 'Allow Lantype to type…', action: { type: 'allow-typing' } });
   });
+});
+
+it('has a newer version for the user to restart into, and nothing of it otherwise', () => {
+  const item = { kind: 'action', label: 'Restart and update to 2.0.0', action: { type: 'update' } };
+  expect(trayView(desktopState({ update: '2.0.0' }), EN).menu).toContainEqual(item);
+  expect(JSON.stringify(trayView(desktopState(), EN).menu)).not.toContain('update');
 });
 
 describe('recent messages', () => {

@@ -2,12 +2,16 @@ import { signal } from '@preact/signals';
 import { expect, test } from 'vitest';
 import { Draft, type Parser } from '../../../src/phone/compose/draft.ts';
 import { change, openLocalState } from '../../../src/phone/preferences/preferences.ts';
+import { type Ending, endingAfter, NEW_TEXT } from '../../../src/phone/writing/ending.ts';
 import { newStorage } from '../phone-under-test.ts';
 
 function compose() {
   const { preferences, draft: text } = openLocalState(newStorage());
   const parser = signal<Parser | undefined>(undefined);
-  return { draft: new Draft({ text, preferences, parser }), preferences, parser };
+  const language = signal('en-US');
+  const last = signal<{ seq: number; ending: Ending } | undefined>(undefined);
+  const draft = new Draft({ text, preferences, parser, language, lastSent: () => last.value });
+  return { draft, preferences, parser, language, last };
 }
 
 test('without spoken commands the text is what stands there, to the byte', () => {
@@ -28,7 +32,7 @@ test('half of a character is marked, for no encoding can carry it', () => {
 
 test('shows when spoken commands make something else of it', () => {
   const { draft, parser } = compose();
-  parser.value = (text) => [{ type: 'text', value: text.replace(' comma', ',') }];
+  parser.value = (text) => ({ segments: [{ type: 'text', value: text.replace(' comma', ',') }] });
   draft.text.value = 'one two';
   expect(draft.changed.value).toBe(false);
   draft.text.value = 'one comma two';
@@ -44,7 +48,7 @@ test('a space after each text, but none after one that ends with one, or with a 
   expect(draft.changed.value).toBe(false);
   draft.text.value = 'line\n';
   expect(draft.segments.value).toEqual([{ type: 'text', value: 'line\n' }]);
-  parser.value = () => [{ type: 'key', key: 'enter' }];
+  parser.value = () => ({ segments: [{ type: 'key', key: 'enter' }] });
   expect(draft.segments.value).toEqual([{ type: 'key', key: 'enter' }]);
 });
 
@@ -56,12 +60,34 @@ test('says when it is more than a message may hold', () => {
   expect(draft.tooLong.value).toBe(true);
 });
 
-test('dictated pieces stand after what is there, with one space between', () => {
-  const { draft } = compose();
-  draft.append('Hello');
-  draft.append(' world ');
-  expect(draft.text.value).toBe('Hello world');
+test('dictated pieces stand after what is there, joined as the language writes', () => {
+  const { draft, language } = compose();
+  draft.insert('Hello');
+  draft.insert(' world ');
+  draft.insert(', all');
+  expect(draft.text.value).toBe('Hello world, all');
   draft.text.value = 'Line\n';
-  draft.append('two');
+  draft.insert('two');
   expect(draft.text.value).toBe('Line\ntwo');
+  language.value = 'zh-CN';
+  draft.text.value = '今天天气';
+  draft.insert('很好');
+  expect(draft.text.value).toBe('今天天气很好');
+});
+
+test('goes on where the last text for the same place ended, if the user wants that', () => {
+  const { draft, preferences, last } = compose();
+  last.value = { seq: 1, ending: endingAfter(NEW_TEXT, [{ type: 'text', value: 'hello' }]) };
+  expect([draft.segments.value, draft.goesOn.value]).toEqual([[], undefined]);
+  draft.text.value = 'world';
+  expect(draft.segments.value).toEqual([{ type: 'text', value: ' world' }]);
+  expect([draft.goesOn.value, draft.changed.value]).toEqual(['hello', false]);
+  expect(draft.ending.value.tail).toBe('hello world');
+  draft.part();
+  expect(draft.segments.value).toEqual([{ type: 'text', value: 'world' }]);
+  expect(draft.goesOn.value).toBeUndefined();
+  last.value = { seq: 2, ending: draft.ending.value };
+  expect(draft.segments.value).toEqual([{ type: 'text', value: ' world' }]);
+  change(preferences, { joinMessages: false });
+  expect(draft.segments.value).toEqual([{ type: 'text', value: 'world' }]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { MessageSync } from '../../../src/phone/messages/message-sync.ts';
 import { ended } from '../../../src/phone/messages/message-transitions.ts';
+import { ApiError, NoAnswer } from '../../../src/phone/net/api-error.ts';
 import type { MessageView } from '../../../src/protocol/message.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { newDatabaseName, openRepository, settle, Tabs } from '../phone-under-test.ts';
@@ -58,8 +59,30 @@ test('after a gap: what the relay lists counts, what it does not is looked up, w
     asked.push(messageId);
     return { ...view, messageId, status: 'expired' };
   };
-  new MessageSync({ repository, api: { message }, relayId: () => 'relay-1', clock }).resync([view]);
-  await settle();
+  await new MessageSync({ repository, api: { message }, relayId: () => 'relay-1', clock }).resync([view]);
   expect(repository.messages.value.map(({ status }) => status)).toEqual(['typed', 'expired', 'waiting']);
   expect(asked).toEqual([missing]);
+});
+
+test.each([
+  ['no answer', new NoAnswer('gone'), true],
+  ['too many questions', new ApiError('RATE_LIMITED', 429, 'later'), true],
+  ['a fault that stays', new ApiError('INVALID_ID', 400, 'no'), false],
+  ['not known', new ApiError('NOT_FOUND', 404, 'unknown'), false],
+])('after a gap, a look-up that ends with %s is told to whoever asks again', async (_what, error, again) => {
+  const clock = new FakeClock();
+  const repository = await openRepository(clock);
+  const { id } = await repository.add({ deviceId: 'a', relayId: 'relay-1', payload });
+  await repository.change(id, (stored) => ({ ...stored, tried: true, status: 'sent' }));
+  const message = () => Promise.reject(error);
+  const sync = new MessageSync({ repository, api: { message }, relayId: () => 'relay-1', clock });
+  const told = sync.resync([]).then(
+    () => false,
+    () => true,
+  );
+  expect(await told).toBe(again);
+  const known = error instanceof ApiError && error.code === 'NOT_FOUND';
+  expect(repository.find(id)).toMatchObject(
+    known ? { status: 'failed', error: { code: 'UNKNOWN_TO_RELAY' } } : { status: 'sent' },
+  );
 });

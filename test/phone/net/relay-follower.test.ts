@@ -12,7 +12,7 @@ interface Poll extends Cursor {
   fail(error: Error): void;
 }
 
-function follow() {
+function follow(resynced: () => Promise<void> = async () => undefined) {
   const clock = new FakeClock();
   const polls: Poll[] = [];
   const told: string[] = [];
@@ -30,7 +30,10 @@ function follow() {
     listener: {
       devices: () => told.push('devices'),
       events: (events) => told.push(`events ${events.map((event) => event.sequence_number).join(' ')}`),
-      resync: () => told.push('resync'),
+      resync: () => {
+        told.push('resync');
+        return resynced();
+      },
     },
     clock,
     random: () => 1,
@@ -76,10 +79,17 @@ test('says that there is no connection, waits longer each time, and comes back w
   last().answer({ latest: 5 });
   await settle(3);
   heard();
-  for (const delay of [400, 800, 1_600, 3_200, 6_400, 8_000, 8_000]) {
-    last().fail(new NoAnswer('gone'));
+  for (const [index, delay] of [400, 800, 1_600, 3_200, 6_400, 8_000, 8_000].entries()) {
+    // A refusal comes back at once; where packets are dropped, nothing does.
+    const silent = index % 2 === 1;
+    last().fail(new NoAnswer('gone', silent));
     await settle(3);
-    expect(follower.connection.value).toEqual({ state: 'offline', retryAt: clock.now() + delay });
+    expect(follower.connection.value).toEqual({
+      state: 'offline',
+      retryAt: clock.now() + delay,
+      tries: index + 1,
+      silent,
+    });
     const before = polls.length;
     clock.advance(delay - 1);
     await settle(3);
@@ -132,4 +142,23 @@ test('stopped, it asks no more, also in the middle of a wait', async () => {
   clock.advance(60_000);
   await settle(3);
   expect(polls.length).toBe(1);
+});
+
+test('what was missed is still missed while the relay does not answer all that is asked of it', async () => {
+  const { promise: lost, reject } = Promise.withResolvers<void>();
+  const outcomes = [lost, Promise.resolve()];
+  const { clock, follower, last, heard } = follow(() => outcomes.shift() ?? Promise.resolve());
+  follower.start();
+  last().answer({ latest: 7 });
+  await settle(3);
+  reject(new NoAnswer('gone'));
+  await settle(3);
+  expect(follower.connection.value.state).toBe('offline');
+  clock.advance(400);
+  await settle(3);
+  expect(last()).toMatchObject({ since: 0, wait: 0 });
+  last().answer({ latest: 9 });
+  await settle(3);
+  expect(heard()).toEqual(['devices', 'resync', 'devices', 'resync', 'connected']);
+  expect(last()).toMatchObject({ since: 9, epoch: 'e1' });
 });

@@ -127,7 +127,7 @@ test('tokens are made, listed and revoked over HTTP', async () => {
   const { tokens } = (await relay.call('GET', '/tokens', { token })).body;
   const createdAt = new Date(clock.now()).toISOString();
   expect(tokens).toEqual([
-    { name: 'phone', scope: 'send', createdAt, lastSeenAt: createdAt },
+    { name: 'phone', scope: 'send', grants: { devices: 'all', keys: true }, createdAt, lastSeenAt: createdAt },
     { name: 'desk', scope: 'receive', deviceId: 'desk', createdAt },
     { name: 'Laptop', scope: 'receive', deviceId: 'laptop', createdAt },
   ]);

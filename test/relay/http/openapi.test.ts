@@ -59,7 +59,9 @@ test('it is a valid OpenAPI 3.1 document, and a broken one would be found', asyn
 test('it describes every route that the server has, and no other', () => {
   // Routes are made without touching what they will need for a request.
   const access = { strangersOnly: () => undefined };
-  const parts = { clock: systemClock, version: '1.2.3', errors: new ErrorAnswers(silentLogger), access, sharing: {} };
+  const transcription = { method: 'POST', path: '/transcription', handle: () => undefined };
+  const errors = new ErrorAnswers(silentLogger);
+  const parts = { clock: systemClock, version: '1.2.3', errors, access, transcription, sharing: {} };
   const app = createApplication(parts as unknown as ApplicationParts);
   const routes = routesOf(app);
   const documented = new ApiContract(openApiDocument('1.2.3')).operations;
@@ -85,7 +87,7 @@ test('every example is what its schema allows', () => {
   const bodies = Object.values<Document>(paths).flatMap((methods) =>
     Object.values<Document>(methods).flatMap(({ requestBody }) => requestBody?.content['application/json'] ?? []),
   );
-  expect(bodies.length).toBe(5);
+  expect(bodies.length).toBe(8);
   for (const { schema, examples } of bodies) {
     const name = schema.$ref.split('/').at(-1);
     for (const { value } of Object.values<Document>(examples))
@@ -152,6 +154,10 @@ test('what the relay answers is as documented', async () => {
   await call('GET', '/messages?limit=x', '/messages');
   await call('GET', '/devices', '/devices');
   await call('GET', '/devices', '/devices', undefined, 'nonsense');
+  for (const change of [{ devices: ['desk'], keys: false }, { devices: ['nobody'] }, {}]) {
+    await call('PATCH', '/tokens/phone', '/tokens/{name}', change);
+  }
+  await call('PATCH', '/tokens/nobody', '/tokens/{name}', { keys: true });
   await call('GET', '/tokens', '/tokens', undefined, relay.phone);
 
   const wanted = { name: 'Laptop', scope: 'receive', deviceId: 'laptop' };

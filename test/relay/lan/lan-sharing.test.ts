@@ -6,6 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import { expect, onTestFinished, test } from 'vitest';
 import { keyPin } from '../../../src/base/key-pin.ts';
 import type { AuditEvent } from '../../../src/relay/audit/audit.ts';
+import type { Shared } from '../../../src/relay/lan/lan-options.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { tlsIdentity } from '../../helpers/tls-identity.ts';
@@ -41,6 +42,8 @@ test('nothing listens on the LAN but while it is shared', async () => {
     success: true,
     lan: false,
     urls: [],
+    namedUrls: [],
+    trustedUrls: [],
     insecureUrls: [],
     pin: identity.pin,
   });
@@ -93,9 +96,9 @@ test('it is announced while it is shared, and anew when the addresses have chang
   const clock = new FakeClock();
   const announced: string[] = [];
   let addresses = ['127.0.0.2'];
-  const advertise = (port: number) => {
-    announced.push(`on ${port}`);
-    return { stop: async () => void announced.push('off') };
+  const advertise = ({ port, addresses: places }: Shared) => {
+    announced.push(`on ${port} of ${places}`);
+    return { localName: undefined, stop: async () => void announced.push('off') };
   };
   const identity = tlsIdentity(undefined, clock);
   const relay = await RelayUnderTest.start({
@@ -105,14 +108,15 @@ test('it is announced while it is shared, and anew when the addresses have chang
   const { sharing } = relay.relay;
   expect(announced).toEqual([]);
   await sharing?.turnOn();
-  const on = `on ${portOf(sharing?.view().urls[0])}`;
+  const on = `on ${portOf(sharing?.view().urls[0])} of`;
   clock.advance(5_000);
   addresses = ['127.0.0.2', '127.0.0.3'];
   clock.advance(5_000);
   await waitFor(() => announced.length === 3);
   await sharing?.announceAgain();
   await sharing?.turnOff();
-  expect(announced).toEqual([on, 'off', on, 'off', on, 'off']);
+  const both = `${on} 127.0.0.2,127.0.0.3`;
+  expect(announced).toEqual([`${on} 127.0.0.2`, 'off', both, 'off', both, 'off']);
   await sharing?.announceAgain();
   expect(announced).toHaveLength(6);
 });
@@ -135,6 +139,37 @@ test('tells of every change of what is shared, and of nothing else', async () =>
   await sharing?.turnOff();
   await waitFor(() => told.length === 3);
   expect(told).toEqual([1, 2, 0]);
+});
+
+test('links have the first address first and the name beside it, until another computer has the name', async () => {
+  let lost: () => void = () => undefined;
+  let localName: string | undefined = 'desk.local';
+  const advertise = ({ onNameLost }: Shared) => {
+    lost = onNameLost;
+    return {
+      get localName() {
+        return localName;
+      },
+      stop: async () => undefined,
+    };
+  };
+  const addresses = () => ['127.0.0.3', '127.0.0.2'];
+  const relay = await RelayUnderTest.start({ lan: { identity: tlsIdentity(), port: 0, addresses, advertise } });
+  const { sharing } = relay.relay;
+  await sharing?.turnOn();
+  const hosts = async () => {
+    const { body } = await relay.call('POST', '/pairing', { token: relay.owner, body: { role: 'send' } });
+    return body.links.map((link: string) => new URL(link).hostname);
+  };
+  expect(await hosts()).toEqual(['127.0.0.3', 'desk.local', '127.0.0.2']);
+  let told = 0;
+  sharing?.onChanged(() => {
+    told += 1;
+  });
+  localName = undefined;
+  lost();
+  expect(told).toBe(1);
+  expect(await hosts()).toEqual(['127.0.0.3', '127.0.0.2']);
 });
 
 test('plain HTTP on the LAN only when the settings say so', async () => {

@@ -16,7 +16,9 @@ test('what goes into a frame comes out of it', () => {
   fc.assert(
     fc.property(fc.array(segment, { minLength: 1 }), (payload) => {
       const message = messageOf(3, { id: newMessageId(Date.now()), createdAt: 5, epoch: 'e' });
-      const frame = transcriptionFrameSchema.parse(JSON.parse(transcriptionFrame(message, encodePayload(payload), 4)));
+      const sender = { id: 'phone-1', name: 'Ana’s "phone"' };
+      const written = transcriptionFrame(message, encodePayload(payload), 4, sender);
+      const frame = transcriptionFrameSchema.parse(JSON.parse(written));
       const position = { epoch: 'e', seq: 3 };
       const { id } = message;
       expect(frame).toEqual({
@@ -27,6 +29,7 @@ test('what goes into a frame comes out of it', () => {
         timestamp: 5,
         ageMs: 4,
         ...position,
+        sender,
       });
     }),
   );

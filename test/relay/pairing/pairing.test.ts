@@ -56,7 +56,7 @@ test('a code is good for two minutes', async () => {
   const late = pairing.open('send', undefined);
   clock.advance(120_000);
   expect(await pair(relay, late.code)).toMatchObject(wrong);
-  expect(pairing.view()).toEqual({ open: false, ended: 'expired' });
+  expect(pairing.view()).toEqual({ open: false, ended: 'expired', reached: false });
 });
 
 test('five wrong codes close the window, and it is said', async () => {

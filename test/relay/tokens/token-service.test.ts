@@ -78,17 +78,35 @@ test('when a token was last seen is saved now and then, and at the end', async (
   expect(clock.pendingTimers).toBe(0);
 });
 
-test('the cache forgets the least recently used token first', () => {
-  const cache = new VerifyCache(2);
+test('the cache forgets what was not used while as many others came as there may be', () => {
+  const cache = new VerifyCache(() => 2);
   const of = (id: string) =>
     ({ principal: { id, name: id, scope: 'send', deviceId: undefined }, expiresAt: 1 }) as const;
   cache.set('a', of('1'));
   cache.set('b', of('2'));
-  cache.get('a');
   cache.set('c', of('1'));
-  expect(['a', 'b', 'c'].map((token) => cache.get(token) !== undefined)).toEqual([true, false, true]);
+  expect(cache.get('a')).toEqual(of('1'));
+  cache.set('d', of('3'));
+  expect(['a', 'b', 'c', 'd'].map((token) => cache.get(token) !== undefined)).toEqual([true, false, true, true]);
   cache.forget('1');
   expect(['a', 'c'].map((token) => cache.get(token))).toEqual([undefined, undefined]);
+});
+
+test('however many tokens are in use, each is looked at once', async () => {
+  const { tokens } = setUp();
+  const names = Array.from({ length: 2_500 }, (_, index) => `t${index}`);
+  const all = await Promise.all(names.map((name) => tokens.create({ name, scope: 'send' })));
+  for (const token of all) await tokens.verify(token);
+  expect(all.filter((token) => tokens.verifyCached(token) === undefined)).toEqual([]);
+});
+
+test('names of a device: of its live tokens, in order of their making', async () => {
+  const { tokens } = setUp();
+  expect(tokens.namesOfDevice('desk')).toEqual([]);
+  for (const name of ['one', 'two', 'three']) await tokens.create({ name, scope: 'receive', deviceId: 'desk' });
+  await tokens.create({ name: 'other', scope: 'receive', deviceId: 'lap' });
+  await tokens.revoke('two');
+  expect(tokens.namesOfDevice('desk')).toEqual(['one', 'three']);
 });
 
 test('a successor whose name another has is refused: the other gets nothing, and the old token stays', async () => {
@@ -105,4 +123,20 @@ test('a successor whose name another has is refused: the other gets nothing, and
   database.sql.exec("CREATE TRIGGER full BEFORE INSERT ON tokens BEGIN SELECT RAISE(ABORT, 'full'); END");
   await expect(tokens.succeed(before, { name: 'phone', scope: 'send' })).rejects.toThrow('full');
   expect(listener).not.toHaveBeenCalled();
+});
+
+test('who shows tokens hears of the first use at once, and of later ones a minute apart', async () => {
+  const { tokens, clock } = setUp();
+  const token = await tokens.create({ name: 'phone', scope: 'send' });
+  const listener = vi.fn();
+  tokens.onChanged(listener);
+  await tokens.verify(token);
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(tokens.list()).toMatchObject([{ name: 'phone', lastSeenAt: expect.any(String) }]);
+  clock.advance(59_000);
+  tokens.verifyCached(token);
+  expect(listener).toHaveBeenCalledTimes(1);
+  clock.advance(60_000);
+  tokens.verifyCached(token);
+  expect(listener).toHaveBeenCalledTimes(2);
 });

@@ -6,7 +6,7 @@ import {
   isControlMethod,
   type ParsedControlParams,
 } from '../../../src/protocol/control-methods.ts';
-import type { Diagnosis, HeldView, MessageItem, PairingOpen } from '../../../src/protocol/control-views.ts';
+import type { Diagnosis, HeldView, MessageItem, PairingOpen, SenderView } from '../../../src/protocol/control-views.ts';
 import { type ControlAnswer, ControlError } from '../../../src/protocol/control-wire.ts';
 import type { PairingView } from '../../../src/protocol/pairing.ts';
 import { appView, device, iso, message, settings, tokens } from './seed.ts';
@@ -29,6 +29,7 @@ export class AppDouble {
   /** Newest first. */
   messages: MessageItem[];
   held: (HeldView & { text: string })[] = [];
+  senders: SenderView[] = [];
   pairing: PairingView = { open: false };
   diagnosis: Diagnosis = {
     ...{ canType: true, typist: 'x11', findings: [{ name: 'Node.js', ok: true, detail: 'v24.1.0' }] },
@@ -91,7 +92,9 @@ export class AppDouble {
 
   readonly #handlers: Handlers = {
     'app.get': () => this.app,
-    'devices.list': () => this.devices,
+    'devices.list': () => this.devices.map(({ depths: _, ...listed }) => listed),
+    'devices.depths': ({ deviceIds }) =>
+      deviceIds.map((deviceId) => ({ deviceId, depths: this.#device(deviceId).depths ?? [] })),
     'devices.rename': ({ deviceId, name }) => {
       const renamed = { ...this.#device(deviceId), name };
       this.devices = this.devices.map((each) => (each.deviceId === deviceId ? renamed : each));
@@ -105,6 +108,13 @@ export class AppDouble {
       return { messagesEnded: queueDepth };
     },
     'tokens.list': () => this.tokens,
+    'tokens.grant': ({ name, devices, keys }) => {
+      const old = this.tokens.find((token) => token.name === name)?.grants ?? { devices: 'all', keys: true };
+      const grants = { devices: devices ?? old.devices, keys: keys ?? old.keys };
+      this.tokens = this.tokens.map((token) => (token.name === name ? { ...token, grants } : token));
+      this.emit({ type: 'tokens.changed', tokens: this.tokens });
+      return { grants, messagesEnded: 0 };
+    },
     'tokens.revoke': ({ name }) => {
       this.tokens = this.tokens.filter((token) => token.name !== name);
       this.emit({ type: 'tokens.changed', tokens: this.tokens });
@@ -151,6 +161,21 @@ export class AppDouble {
       this.#release(messageId);
       return {};
     },
+    'senders.list': () => this.senders,
+    'senders.decide': ({ relayId, senderId, verdict }) => {
+      const isMeant = (one: { relayId: string; senderId: string }) =>
+        one.relayId === relayId && one.senderId === senderId;
+      this.senders = this.senders.map((each) => (isMeant(each) ? { ...each, verdict } : each));
+      this.emit({ type: 'senders.changed', senders: this.senders });
+      const before = this.held.length;
+      this.held = this.held.flatMap((each) => {
+        const { sender } = each;
+        if (sender === undefined || !isMeant(sender)) return [each];
+        return verdict === 'refused' ? [] : [{ ...each, sender: { ...sender, verdict } }];
+      });
+      this.#heldChanged();
+      return { messagesEnded: before - this.held.length };
+    },
     'typing.pause': ({ paused }) => {
       const { agent } = this.app;
       if (agent === undefined) throw new ControlError('UNAVAILABLE', 'There is no agent.');
@@ -166,11 +191,25 @@ export class AppDouble {
       this.emit({ type: 'app.changed', app: this.app });
       return sharing;
     },
-    'pairing.open': ({ role }): PairingOpen => {
+    'sharing.renewAuthority': () => {
+      const { relay } = this.app;
+      if (relay === undefined) throw new ControlError('UNAVAILABLE', 'There is no relay.');
+      const authority = {
+        fingerprint: Array.from({ length: 32 }, () => 'AB').join(':'),
+        covers: ['desk.local', '192.168.1.5'],
+        missing: [],
+      };
+      const sharing = { ...relay.sharing, authority };
+      this.app = { ...this.app, relay: { ...relay, sharing } };
+      this.emit({ type: 'app.changed', app: this.app });
+      return sharing;
+    },
+    'pairing.open': ({ role, devices = 'all', keys = true }): PairingOpen => {
       const expiresAt = iso(Date.now() + 120_000);
-      this.pair({ open: true, role, expiresAt });
+      const granted = role === 'send' ? { grants: { devices, keys } } : {};
+      this.pair({ open: true, role, ...granted, expiresAt });
       const link = `https://192.168.1.5:7443/#code=${'c'.repeat(22)}&pin=${'p'.repeat(43)}&role=${role}`;
-      return { role, expiresAt, links: this.app.relay?.sharing.lan ? [link] : [] };
+      return { role, expiresAt, ...granted, links: this.app.relay?.sharing.lan ? [link] : [] };
     },
     'pairing.get': () => this.pairing,
     'pairing.close': () => {

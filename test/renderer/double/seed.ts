@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ControlSettings } from '../../../src/protocol/control-settings.ts';
-import type { AppView, DeviceView, HeldView, MessageItem, TokensView } from '../../../src/protocol/control-views.ts';
+import type {
+  AppView,
+  DeviceView,
+  HeldView,
+  MessageItem,
+  SenderView,
+  TokensView,
+} from '../../../src/protocol/control-views.ts';
 import type { MessageStatus } from '../../../src/protocol/message.ts';
 
 export const START = Date.parse('2026-05-04T09:30:00.000Z');
@@ -17,7 +24,7 @@ export function appView(): AppView {
       url: 'http://127.0.0.1:7440',
       name: "Ana's desk",
       relayId: 'relay-1',
-      sharing: { lan: false, urls: [], insecureUrls: [], pin: 'p'.repeat(43) },
+      sharing: { lan: false, urls: [], namedUrls: [], trustedUrls: [], insecureUrls: [], pin: 'p'.repeat(43) },
     },
     agent: {
       deviceId: 'ana-desk',
@@ -28,7 +35,7 @@ export function appView(): AppView {
       typist: 'x11',
       held: 0,
     },
-    abilities: { startAtLogin: false, notifications: false },
+    abilities: { startAtLogin: false, notifications: false, updates: false },
   };
 }
 
@@ -37,13 +44,17 @@ export function settings(): ControlSettings {
     name: "Ana's desk",
     shareAtStart: false,
     holdAfterMs: 120_000,
+    askFirst: false,
     newlinePolicy: 'spaces-in-terminals',
+    fieldEvidence: 'when-there',
     typingMethod: 'auto',
     history: 'states',
+    recognition: null,
     language: 'en',
     theme: 'light',
     startAtLogin: false,
     notifications: true,
+    updates: false,
   };
 }
 
@@ -119,5 +130,14 @@ export function tokens(): TokensView {
   return [
     { name: 'Lantype', scope: 'admin', createdAt: iso(START), own: true },
     { name: "Ana's phone", scope: 'send', createdAt: iso(START), lastSeenAt: iso(Date.now() - 4_000), own: false },
+  ];
+}
+
+/** Who sends to this computer: one that is allowed, and one that nothing was said of. */
+export function senders(): SenderView[] {
+  const times = { firstAt: iso(START), lastAt: iso(Date.now() - 4_000) };
+  return [
+    { relayId: 'relay-1', senderId: 'ana', name: "Ana's phone", verdict: 'allowed', ...times },
+    { relayId: 'relay-1', senderId: 'ben', name: "Ben's phone", verdict: 'ask', ...times },
   ];
 }

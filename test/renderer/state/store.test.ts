@@ -92,3 +92,27 @@ it('counts how far a computer is with a burst, until it has nothing more', async
   tell(2, 0);
   expect(store.bursts.running.value.size).toBe(0);
 });
+
+it('asks for the charts of computers in view alone, and not for those that have told of theirs since', async () => {
+  state.value = 'open';
+  await turn();
+  expect([...(store.devices.value?.values() ?? [])].map(({ depths }) => depths)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  store.charts.want('ana-desk');
+  store.charts.want('desk-1');
+  store.charts.want('ana-desk');
+  const ask = flush;
+  const newer = { ...device(1), depths: [{ at: '2026-01-01T00:00:00.000Z', depth: 9 }] };
+  double.emit({ type: 'device.changed', device: newer });
+  ask();
+  await turn();
+  expect(double.calls.filter(({ method }) => method === 'devices.depths')).toEqual([
+    { method: 'devices.depths', params: { deviceIds: ['ana-desk', 'desk-1'] } },
+  ]);
+  expect(store.devices.value?.get('ana-desk')?.depths).toHaveLength(120);
+  expect(store.devices.value?.get('desk-1')?.depths).toEqual(newer.depths);
+  expect(store.devices.value?.get('desk-2')?.depths).toBeUndefined();
+});

@@ -144,3 +144,46 @@ test('of too many silent connections from several addresses, those of the addres
   expect(quiet.closed).toBe(false);
   expect(many.slice(-5).every(({ closed }) => !closed)).toBe(true);
 });
+
+async function open(relay: RelayUnderTest, headers: Record<string, string>) {
+  const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+  const sent = request(`${relay.url}/`, { headers: { accept, ...headers }, agent: false }).end();
+  const [response] = await once(sent, 'response');
+  return { status: response.statusCode, type: response.headers['content-type'], body: await text(response) };
+}
+
+test('a browser that opens a page under another name is told what to do, as a page', async () => {
+  const relay = await RelayUnderTest.start();
+  const host = 'Desk.fritz.box:7443';
+  const refused = await open(relay, { host });
+  expect(refused).toMatchObject({ status: 403, type: 'text/html; charset=utf-8' });
+  expect(refused.body).toContain('&quot;hostNames&quot;: [&quot;desk.fritz.box&quot;]');
+  expect((await open(relay, { host, 'sec-fetch-mode': 'navigate', 'accept-language': 'es-ES,es' })).body).toContain(
+    'no conoce este nombre',
+  );
+  expect((await open(relay, { origin: 'https://evil.example' })).body).toContain('A page of another site led here');
+  for (const strange of ['"><script>', 'evil.example/<b>', '-x', 'a b']) {
+    const { status, body } = await open(relay, { host: strange });
+    expect([status, /<script>|<b>|<pre>/.test(body)]).toEqual([403, false]);
+  }
+});
+
+test('what a script asks is refused as before', async () => {
+  const relay = await RelayUnderTest.start();
+  for (const mode of ['cors', 'no-cors', 'same-origin']) {
+    const refused = await open(relay, { host: 'evil.example', 'sec-fetch-mode': mode });
+    expect(JSON.parse(refused.body)).toMatchObject({ error: { code: 'FORBIDDEN' } });
+  }
+});
+
+test('the page may use it through a reverse proxy that speaks TLS, under a name of the settings alone', async () => {
+  const relay = await RelayUnderTest.start({ hostNames: ['lantype.example.org'] });
+  const from = (host: string, origin: string) =>
+    ask(relay, '/devices', { authorization: `Bearer ${relay.phone}`, host, origin });
+  const host = 'lantype.example.org';
+  expect((await from(host, `https://${host}`)).status).toBe(200);
+  for (const origin of ['https://evil.example', `https://${host}:8443`, `https://${host}.evil.example`]) {
+    expect((await from(host, origin)).status).toBe(403);
+  }
+  expect((await from('other.example.org', 'https://other.example.org')).status).toBe(403);
+});

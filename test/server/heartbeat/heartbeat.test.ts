@@ -39,3 +39,29 @@ test('cuts after two pongs missed in a row, and stops when told', () => {
   heartbeat.stopHeartbeat();
   expect(clock.pendingTimers).toBe(0);
 });
+
+test('with very many connections the pings are spread, each still once in an interval', () => {
+  const clock = new FakeClock();
+  const pinged: string[] = [];
+  const ids = Array.from({ length: 1_000 }, (_, index) => `c${index}`);
+  const clients: HeartbeatClients = {
+    clientIds: () => ids,
+    unansweredPings: () => 0,
+    ping: (id) => pinged.push(id),
+  };
+  const limits = { pingIntervalMs: 30_000, missedPongsAllowed: 2 };
+  const heartbeat = new Heartbeat(clients, () => expect.unreachable(), limits, clock, silentLogger);
+  heartbeat.startHeartbeat();
+  clock.advance(30_000);
+  const inOneTurn = [pinged.length];
+  for (let turn = 1; turn < 10; turn += 1) {
+    clock.advance(3_000);
+    inOneTurn.push(pinged.length - inOneTurn.reduce((sum, count) => sum + count, 0));
+  }
+  expect(inOneTurn).toEqual(Array(10).fill(100));
+  expect(pinged).toEqual(ids);
+  clock.advance(3_000);
+  expect(pinged.slice(1_000)).toEqual(ids.slice(0, 100));
+  heartbeat.stopHeartbeat();
+  expect(clock.pendingTimers).toBe(0);
+});

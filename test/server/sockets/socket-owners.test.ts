@@ -20,8 +20,9 @@ const relaySources = (): Record<string, string> => ({ ...sourcesOf('server'), ..
  */
 const BELOW_HTTP = [
   'server/guard/stranger-pool.ts: StrangerPool',
+  'server/listener/first-byte.ts: PlainDoor',
   'relay/lan/lan-listener.ts: LanListener',
-  'relay/lan/lan-sharing.ts: LanSharing',
+  'relay/lan/lan-listeners.ts: LanListeners',
 ];
 
 it('the ConnectionManager alone keeps the sockets of clients', () => {

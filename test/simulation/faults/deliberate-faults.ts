@@ -11,6 +11,7 @@ import { EventRing } from '../../../src/relay/events/event-ring.ts';
 import { EventStore } from '../../../src/relay/events/event-store.ts';
 import { AckTable } from '../../../src/relay/outbox/ack-table.ts';
 import { LiveMessages } from '../../../src/relay/outbox/live-messages.ts';
+import { RevokedSenders } from '../../../src/relay/outbox/revoked-senders.ts';
 import { SqliteMessageStore } from '../../../src/relay/store/sqlite-message-store.ts';
 import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
@@ -84,11 +85,7 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'the agent acknowledges what it holds without an fsync',
-    ...{
-      theme: 'power',
-      rules: ['lost', 'contradiction'],
-      make: replace(InboxJournal, 'durable', atOnce),
-    },
+    ...{ theme: 'power', rules: ['lost', 'contradiction'], make: replace(InboxJournal, 'durable', atOnce) },
   },
   {
     name: 'the journal is written when the text is typed, not before',
@@ -106,11 +103,8 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'what a lost connection had is not queued again',
-    ...{
-      theme: 'network',
-      rules: ['stuck', 'contradiction'],
-      make: replace(AckTable, 'clearPendingAcks', () => () => []),
-    },
+    ...{ theme: 'network', rules: ['stuck', 'contradiction'] },
+    make: replace(AckTable, 'clearPendingAcks', () => () => []),
   },
   {
     name: 'a restarted relay sends what is queued in another order',
@@ -173,13 +167,11 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'a pause does not count',
-    ...{ theme: 'users', rules: ['held'] },
-    make: blindTo('HELD_PAUSED'),
+    ...{ theme: 'users', rules: ['held'], make: blindTo('HELD_PAUSED') },
   },
   {
     name: 'a lock does not count',
-    ...{ theme: 'users', rules: ['held'] },
-    make: blindTo('HELD_LOCKED'),
+    ...{ theme: 'users', rules: ['held'], make: blindTo('HELD_LOCKED') },
   },
   {
     name: 'events go on in the old epoch after a power cut',
@@ -217,6 +209,14 @@ export const deliberateFaults: readonly DeliberateFault[] = [
   {
     name: 'a revoked token is still known to the cache',
     ...{ theme: 'owner', rules: ['uninvited'], make: replace(VerifyCache, 'forget', nothing) },
+  },
+  {
+    name: 'what is queued outlives the grant that it was sent with',
+    ...{ theme: 'owner', rules: ['uninvited'], make: replace(RevokedSenders, 'endBeyond', () => () => 0) },
+  },
+  {
+    name: 'a withdrawn grant is not written down',
+    ...{ theme: 'owner', rules: ['uninvited'], make: replace(TokenStore, 'grant', atOnce) },
   },
   {
     name: 'a revoked agent keeps its connection',

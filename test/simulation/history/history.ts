@@ -60,7 +60,7 @@ const THEMES = {
   'crashes and network': { weight: 4, faults: [CRASHES, NETWORK] },
   power: { weight: 3, faults: [POWER, NETWORK] },
   clocks: { weight: 3, faults: [CLOCKS, NETWORK], setup: { holdAfterMs: 20_000 } },
-  owner: { weight: 3, faults: [OWNER, NETWORK, { kill: 2 }] },
+  owner: { weight: 3, faults: [OWNER, NETWORK, { kill: 2, withdraw: 5 }] },
   crowd: { weight: 0.3, faults: [{ flood: 5, kill: 1, cut: 1 }], setup: { hub: false, scripts: 2 } },
   users: { weight: 2, faults: [{ pause: 5, resume: 3, lock: 6, mood: 8, decide: 9, cancel: 6, withdraw: 6 }, CUTS] },
   folders: { weight: 2, faults: [FOLDERS, NETWORK] },

@@ -32,11 +32,12 @@ function cancelOnTheWay(world: World, random: Random): void {
   const phone = random.pick(world.phones);
   world.spawn(phone.send(world.device, 1));
   world.later(random.spread(2, 9), () => {
-    model.incident('unreachable', phone.machine.name);
+    model.incident('unreachable', phone.machine.name, backMs);
     network.setReach(phone.machine, false);
   });
   world.later(random.spread(50, 9_000), () => world.spawn(phone.cancel(0)));
-  timeline.after(random.spread(10_500, 30_000), () => network.setReach(phone.machine, true));
+  const backMs = random.spread(10_500, 30_000);
+  timeline.after(backMs, () => network.setReach(phone.machine, true));
 }
 
 /** A computer holds a text, is interrupted before that is on its disk, and loses power later. */
@@ -78,9 +79,10 @@ function strike(world: World, random: Random, blow: Blow): void {
     model.incident('forgotten', machine.name);
     network.forget(machine);
   } else if (blow === 'unreachable') {
-    model.incident('unreachable', machine.name);
+    const ms = random.spread(100, 90_000);
+    model.incident('unreachable', machine.name, ms);
     network.setReach(machine, false);
-    timeline.after(random.spread(100, 90_000), () => network.setReach(machine, true));
+    timeline.after(ms, () => network.setReach(machine, true));
   } else if (blow === 'cut') {
     model.incident('cut', machine.name);
     network.cut(machine);

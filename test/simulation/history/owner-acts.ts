@@ -1,5 +1,5 @@
 import type { Random } from '../engine/random.ts';
-import type { Revocation, SenderFacts } from '../model/facts.ts';
+import type { Revocation, SenderFacts, Withdrawal } from '../model/facts.ts';
 import { principalOf } from '../world/ids.ts';
 import type { RelayHost } from '../world/relay-host.ts';
 import type { World } from '../world/world.ts';
@@ -41,6 +41,32 @@ function revokeInTheMiddle(world: World, random: Random): void {
   const manners = { segments: 1, ttlMs: undefined, patienceMs: 12_000, tries: 1, twice: false, edits: false };
   world.spawn(script.post(world.relay, world.device, { ...manners, bodyAfterMs }));
   world.later(random.spread(5, 800), () => world.spawn(revoke(world, world.relay, script.sender)));
+}
+
+/** A sender may not send to the computer for a while. */
+async function withdraw(world: World, random: Random, sender: SenderFacts): Promise<void> {
+  const { relay, device, timeline } = world;
+  const principal = sender.principals.at(-1);
+  const name = tokenName(relay, principal);
+  if (principal === undefined || name === undefined || !relay.up) return;
+  if (sender.withdrawals.some((each) => each.principal === principal && each.endedAt === undefined)) return;
+  world.model.note(`the owner withdraws ${device} from ${sender.name}`);
+  const withdrawal: Withdrawal = {
+    ...{ principal, startedAt: timeline.now, confirmedAt: undefined, endedAt: undefined },
+  };
+  sender.withdrawals.push(withdrawal);
+  const { process } = relay;
+  const done = await relay.relay?.tokens.grant(name, { devices: [] }).catch(() => undefined);
+  if (process?.alive && done !== undefined) withdrawal.confirmedAt = timeline.now;
+  timeline.after(random.spread(500, 30_000), () => world.spawn(grantAgain(world, sender, withdrawal)));
+}
+
+async function grantAgain(world: World, sender: SenderFacts, withdrawal: Withdrawal): Promise<void> {
+  const name = tokenName(world.relay, withdrawal.principal);
+  if (name === undefined || !world.relay.up) return;
+  world.model.note(`the owner grants ${world.device} to ${sender.name} again`);
+  withdrawal.endedAt = world.timeline.now;
+  await world.relay.relay?.tokens.grant(name, { devices: 'all' }).catch(() => undefined);
 }
 
 async function pairAgain(world: World, random: Random): Promise<void> {
@@ -97,6 +123,9 @@ export const ownerActs = {
   revokeSender(world, random) {
     if (random.chance(0.6)) world.spawn(revoke(world, world.relay, random.pick(world.senders)));
     else revokeInTheMiddle(world, random);
+  },
+  withdraw(world, random) {
+    world.spawn(withdraw(world, random, random.pick(world.senders)));
   },
   revokeDevice(world, random) {
     world.spawn(revokeDevice(world, random));

@@ -60,12 +60,23 @@ export interface Revocation {
   confirmedAt: number | undefined;
 }
 
+/** A principal may not send to the computer any more, until it may again. */
+export interface Withdrawal {
+  readonly principal: string;
+  readonly startedAt: number;
+  /** When it was said to be done; `undefined`: nobody knows whether it is. */
+  confirmedAt: number | undefined;
+  /** When it was granted again. */
+  endedAt: number | undefined;
+}
+
 /** Someone who may send. */
 export interface SenderFacts {
   readonly name: string;
   /** Ids of its principals; the last one is that of now. */
   readonly principals: string[];
   readonly revocations: Revocation[];
+  readonly withdrawals: Withdrawal[];
 }
 
 /** One `POST` of a message. */

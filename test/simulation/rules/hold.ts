@@ -1,9 +1,12 @@
 import type { MessageFacts, TypedPart } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
 import { programOfRelay } from './circumstances.ts';
+import { lengthWithout, spansOf } from './spans.ts';
 
 /** What may be lost of an age on its way that nobody can know, and the time that typing takes. Milliseconds. */
 const SLACK_MS = 4_000;
+/** A machine stands still. */
+const STANDS = ['asleep', 'stopped'];
 /** A process is over. */
 const ENDS = ['killed', 'stopped', 'power'];
 
@@ -46,20 +49,27 @@ function ageOver(world: World, facts: MessageFacts, { givenAt, screen }: TypedPa
 /** From the phone to the relay; what happens on the way is not counted by anybody. */
 function requestTime({ requests, accepted }: MessageFacts, givenAt: number): number {
   const times = accepted.map(({ at }) => at).filter((at) => at <= givenAt);
-  const [before = 0, at] = times.length < 2 ? [0, times[0]] : times.slice(-2);
-  // Of several under way any may be the one that was accepted, also one whose sender has given up.
-  const first = requests.find(({ sentAt }) => sentAt >= before);
-  return at === undefined || first === undefined ? 0 : Math.max(0, at - first.sentAt);
+  // A relay that starts again says once more what it has: between two of its words there need be no request.
+  for (const [index, at] of [...times.entries()].reverse()) {
+    const before = times[index - 1] ?? 0;
+    // Of several under way any may be the one that was accepted, also one whose sender has given up.
+    const first = requests.find(({ sentAt }) => sentAt >= before && sentAt <= at);
+    if (first !== undefined) return at - first.sentAt;
+  }
+  return 0;
 }
 
-/** How long the relay stood still with the request in its socket. */
-function relayStood({ model, relays }: World, { requests, accepted, relay }: MessageFacts): number {
-  const from = requests[0]?.sentAt ?? 0;
-  const to = accepted[0]?.at ?? 0;
+/** How long the relay stood still with the request in its socket: in reach of a sender that was awake. */
+function relayStood({ model, relays }: World, { requests, accepted, relay, sender }: MessageFacts): number {
   const machine = relays[relay]?.machine.name;
-  return model.incidents
-    .filter(({ kind, where }) => (kind === 'asleep' || kind === 'stopped') && where === machine)
-    .reduce((sum, { at, ms }) => sum + Math.max(0, Math.min(to, at + ms) - Math.max(from, at)), 0);
+  const kept = [
+    ...spansOf(model, ['unreachable'], machine),
+    ...spansOf(model, ['unreachable', ...STANDS], sender.name),
+  ];
+  const [from, to] = [requests[0]?.sentAt ?? 0, accepted[0]?.at ?? 0];
+  return spansOf(model, STANDS, machine)
+    .map((span) => ({ from: Math.max(from, span.from), to: Math.min(to, span.to) }))
+    .reduce((sum, span) => sum + lengthWithout(span, kept), 0);
 }
 
 function clocksLied(world: World, facts: MessageFacts, givenAt: number): boolean {

@@ -8,6 +8,7 @@ export function checkUninvited(world: World): void {
     if (relayRestored(world, facts)) continue;
     checkRequests(world, facts);
     checkSender(world, facts);
+    checkGrants(world, facts);
     checkCancelled(world, facts);
     checkReceivers(world, facts);
     if (facts.typed.some(({ againstAtStart, byUser }) => againstAtStart.includes('revoked') && !byUser)) {
@@ -59,13 +60,49 @@ function checkSender(world: World, facts: MessageFacts): void {
   }
 }
 
+/** While a computer is withdrawn from its sender, nothing is accepted for it, and what was is not written to it. */
+function checkGrants(world: World, facts: MessageFacts): void {
+  if (facts.relay !== 0) return;
+  for (const { principal, startedAt, confirmedAt, endedAt = Number.POSITIVE_INFINITY } of facts.sender.withdrawals) {
+    // Paired anew, it may again; and what it sent before is what it sent.
+    if (confirmedAt === undefined || facts.sender.principals.at(-1) !== principal) continue;
+    // A phone that is paired anew takes what it sent along. A script that has another token does not.
+    const isScripts = world.scripts.some(({ sender }) => sender === facts.sender);
+    if (isScripts && facts.requests.some((request) => request.principal !== principal)) continue;
+    const isLate = ({ at }: { readonly at: number }): boolean => at > confirmedAt && at < endedAt;
+    const before = facts.written.some(({ at }) => at <= confirmedAt);
+    const done =
+      (facts.accepted.some(isLate) && !facts.accepted.some(({ at }) => at <= confirmedAt) && 'accepted') ||
+      (facts.written.some(isLate) && 'written to its computer') ||
+      (facts.typed.some((part) => isLate(part) && part.at > startedAt && !before && !part.byUser) && 'typed');
+    if (!done) continue;
+    world.model.violated('uninvited', `${facts.label} was ${done} although its sender may not type there any more`);
+    return;
+  }
+}
+
 /** A message whose cancellation has come to its computer does not begin there any more. */
 function checkCancelled(world: World, facts: MessageFacts): void {
   for (const { at, agent } of facts.cancelsArrived) {
     const late = facts.typed.find(({ screen, begunAt }) => screen === agent && begunAt > at);
     if (late === undefined) continue;
     if (inboxRestored(world) && late.byUser) continue;
+    if (isUndone(world, facts, agent, at)) continue;
     world.model.violated('contradiction', `${facts.label} was typed after its cancellation came to ${agent}`);
     return;
   }
+}
+
+/**
+ * Relay and computer are one machine, which lost power before its disk had the cancellation: it is as if nobody had
+ * taken the message back, and nobody was told that it is.
+ */
+function isUndone({ model, agents, relays }: World, facts: MessageFacts, agent: string, at: number): boolean {
+  const machine = agents.find(({ name }) => name === agent)?.machine;
+  if (machine === undefined || relays[facts.relay]?.machine !== machine) return false;
+  const power = model.incidents.find((each) => each.kind === 'power' && each.where === machine.name && each.at >= at);
+  if (power === undefined) return false;
+  const told = (status: string): boolean => status === 'cancelling' || status === 'cancelled';
+  if (facts.statements.some((each) => told(each.status) && each.at <= power.at)) return false;
+  return model.deviceRevocations.every(({ confirmedAt }) => confirmedAt === undefined || confirmedAt > power.at);
 }

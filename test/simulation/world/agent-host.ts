@@ -91,7 +91,7 @@ export class AgentHost implements Part {
       platform: 'linux',
       database: new SimDatabase(this.disk, process),
       typists: [typist],
-      settings: { holdAfterMs: this.holdAfterMs },
+      settings: { holdAfterMs: this.holdAfterMs, askFirst: false },
       clock: process.clock,
       logger: silentLogger,
       random: () => random.next(),

@@ -1,3 +1,4 @@
+import type { LoggedEvent } from '../../../src/relay/events/logged-event.ts';
 import type { Principal } from '../../../src/server/guard/principal.ts';
 import type { Published } from './published.ts';
 
@@ -17,6 +18,7 @@ export class EventCoverage {
   readonly #spans: Span[] = [];
   /** It was told that it misses nothing, although the epoch is another one. */
   readonly #passages: { readonly from: { since: number; epoch: string }; readonly to: string }[] = [];
+  #withdrawn = false;
   readonly #got = new Map<string, Set<number>>();
 
   constructor(principal: Principal, relay: number) {
@@ -52,9 +54,15 @@ export class EventCoverage {
     this.upTo(sequence);
   }
 
-  /** Events that it was never told are missing, and that are. */
-  missing(published: Published): string[] {
+  /** Events that it was never told are missing, and that are. `withdrawn`: for a time the computer did not exist for it. */
+  missing(published: Published, withdrawn: boolean): string[] {
+    this.#withdrawn = withdrawn;
     return [...this.#missingInSpans(published), ...this.#lostOnTheWay(published)];
+  }
+
+  #isDue(event: LoggedEvent): boolean {
+    if (this.#withdrawn && event.event.audience === 'everyone') return false;
+    return event.visibleTo(this.principal);
   }
 
   /** What happened in an epoch after the point that the next one goes on from. */
@@ -62,7 +70,7 @@ export class EventCoverage {
     return this.#passages.flatMap(({ from, to }) => {
       const upTo = Math.max(from.since, published.goesOnFrom(to, from.epoch));
       return [...published.history(this.relay, from.epoch)].flatMap(([sequence, event]) =>
-        sequence > upTo && event.visibleTo(this.principal) ? [`${sequence} (${event.event.body.type}), undone`] : [],
+        sequence > upTo && this.#isDue(event) ? [`${sequence} (${event.event.body.type}), undone`] : [],
       );
     });
   }
@@ -71,8 +79,9 @@ export class EventCoverage {
     return this.#spans.flatMap(({ epoch, from, to }) =>
       Array.from({ length: to - from }, (_, index) => from + 1 + index).flatMap((sequence) => {
         const event = published.find(this.relay, epoch, sequence);
-        const due = event?.visibleTo(this.principal) === true;
-        return due && !this.#got.get(epoch)?.has(sequence) ? [`${sequence} (${event.event.body.type})`] : [];
+        return event !== undefined && this.#isDue(event) && !this.#got.get(epoch)?.has(sequence)
+          ? [`${sequence} (${event.event.body.type})`]
+          : [];
       }),
     );
   }

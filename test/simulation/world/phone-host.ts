@@ -41,7 +41,7 @@ export class PhoneHost {
   constructor(parts: PhoneHostParts) {
     this.#parts = parts;
     this.machine = parts.machine;
-    this.sender = { name: parts.name, principals: [], revocations: [] };
+    this.sender = { name: parts.name, principals: [], revocations: [], withdrawals: [] };
     this.#caller = new Caller(parts.name, parts.network, parts.model);
   }
 
@@ -85,7 +85,6 @@ export class PhoneHost {
       random: () => random.next(),
       locks: undefined,
       recognition: undefined,
-      android: false,
       browserLanguage: 'en',
       phoneName: async () => name,
       persist: () => undefined,

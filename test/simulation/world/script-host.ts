@@ -45,7 +45,7 @@ export class ScriptHost {
   constructor(parts: ScriptHostParts) {
     this.#parts = parts;
     this.process = new SimProcess(parts.name, parts.machine);
-    this.sender = { name: parts.name, principals: [], revocations: [] };
+    this.sender = { name: parts.name, principals: [], revocations: [], withdrawals: [] };
     this.#caller = new Caller(parts.name, parts.network, parts.model);
   }
 

@@ -68,7 +68,7 @@ export class SimTypist implements Typist {
     }
     if (mood === 'throwing') throw new Error('a bug of the typist');
     for (const index of segments.keys()) {
-      const error = mayGoOn();
+      const error = await mayGoOn();
       if (error !== undefined) return { outcome: 'stopped', typedParts: index, error };
       if (mood === 'failing-half' && index === Math.ceil(segments.length / 2)) return failed(index);
       const begunAt = this.#process.machine.timeline.now;

@@ -12,7 +12,7 @@ const REPLACE = 0;
 const DELETED = 1;
 
 export interface TransferEvents {
-  /** A part was read; more follow. */
+  /** It goes in parts, of which one is there to be read; more follow. */
   onProgress(): void;
   /** The requestor has read it all: it deleted the property, as ICCCM 2.4 asks. */
   onRead(): void;
@@ -61,6 +61,7 @@ export class PropertyTransfers {
       data: atomBytes([content.data.length]),
     });
     this.#expectDeletion(window, property, next);
+    events.onProgress();
   }
 
   #write(window: number, property: number, { type, format, data }: Representation): void {

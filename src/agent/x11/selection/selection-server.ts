@@ -1,20 +1,25 @@
 import type { XEvent } from 'x11';
 import type { Clock } from '../../../base/clock.ts';
+import type { ContentRequest, Place } from '../../paste/desktop.ts';
 import type { X11Connection } from '../connection.ts';
 import type { ClientProcesses } from '../target/client-processes.ts';
 import { atomsIn } from '../target/target-window.ts';
+import { HistoryReaders } from './history-readers.ts';
 import { PropertyTransfers } from './property-transfer.ts';
-import { atomBytes, type Content, type Representation } from './selection-content.ts';
+import { atomBytes, type Content, isHidden, isTextTarget, misreads, type Representation } from './selection-content.ts';
 
-/** What one request for content came to. Requests for the list of targets are reported as `listed` only. */
-export interface SelectionUse {
-  readonly selection: number;
-  /** The window that asked; its client is the program that asked. */
-  readonly requestor: number;
-  readonly stage: 'listed' | 'asked' | 'progress' | 'read';
+/** What is served to whoever asks for a selection. */
+export interface Offer {
+  readonly place: Place;
+  readonly content: Content;
+  /** Counts the texts; `undefined`: what the user has there. */
+  readonly number: number | undefined;
 }
 
 interface Request {
+  id: number;
+  /** Its program; the same in all that is said of the request, whoever has the window's number later. */
+  reader: string | undefined;
   requestor: number;
   selection: number;
   target: number;
@@ -27,44 +32,57 @@ export class SelectionServer {
   readonly #x: X11Connection;
   readonly #processes: ClientProcesses;
   readonly #transfers: PropertyTransfers;
-  readonly #offers = new Map<number, { content: Content; since: number }>();
-  readonly #listeners = new Set<(use: SelectionUse) => void>();
+  readonly #histories: HistoryReaders;
+  readonly #offers = new Map<number, Offer & { since: number }>();
+  readonly #listeners = new Set<(request: ContentRequest) => void>();
+  #requests = 0;
 
   constructor(x: X11Connection, processes: ClientProcesses, clock: Clock) {
     this.#x = x;
     this.#processes = processes;
     this.#transfers = new PropertyTransfers(x, clock);
-    x.on('SelectionRequest', (event) => this.#answer(requestOf(event)));
+    this.#histories = new HistoryReaders(clock);
+    x.on('SelectionRequest', (event) => {
+      this.#requests += 1;
+      this.#answer(requestOf(event, this.#requests));
+    });
   }
 
-  /** From now on requests for `selection` get `content`. `since`: server time of the acquisition, for TIMESTAMP. */
-  offer(selection: number, content: Content, since: number): void {
-    this.#offers.set(selection, { content, since });
+  /** From now on requests for `selection` are answered from `offer`. `since`: server time of the acquisition. */
+  offer(selection: number, offer: Offer, since: number): void {
+    this.#offers.set(selection, { ...offer, since });
   }
 
   withdraw(selection: number): void {
     this.#offers.delete(selection);
   }
 
-  onUse(listener: (use: SelectionUse) => void): () => void {
+  onRequest(listener: (request: ContentRequest) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  #report(request: Request, stage: SelectionUse['stage']): void {
-    const use = { selection: request.selection, requestor: request.requestor, stage };
-    for (const listener of [...this.#listeners]) listener(use);
+  #report(request: Request, offer: Offer, wants: ContentRequest['wants'], stage: ContentRequest['stage']): void {
+    const { id, reader } = request;
+    const report = { id, place: offer.place, reader, wants, offer: offer.number, stage };
+    for (const listener of [...this.#listeners]) listener(report);
+  }
+
+  #wants(target: number): ContentRequest['wants'] {
+    if (isTextTarget(this.#x, target)) return 'text';
+    return target === this.#x.atom('x-kde-passwordManagerHint') ? 'hint' : 'other';
   }
 
   #answer(request: Request): void {
     // Whoever is told of the request wants to know whose it is.
     this.#processes
       .learn(request.requestor)
-      .then(() =>
-        request.target === this.#x.atom('MULTIPLE')
+      .then(() => {
+        request.reader = this.#processes.programOf(request.requestor);
+        return request.target === this.#x.atom('MULTIPLE')
           ? this.#convertMultiple(request)
-          : this.#convert(request, request.target, request.property),
-      )
+          : this.#convert(request, request.target, request.property);
+      })
       .catch(() => false)
       .then((ok) => {
         if (this.#x.lost) return;
@@ -87,20 +105,27 @@ export class SelectionServer {
     const list = this.#describe(target, offer);
     if (list) {
       this.#x.client.ChangeProperty(0, request.requestor, property, list.type, list.format, list.data);
-      this.#report(request, 'listed');
+      this.#report(request, offer, 'formats', 'asked');
       return true;
     }
     const content = offer.content.get(target);
-    if (!content) {
-      this.#report(request, 'listed');
+    const pid = this.#processes.pidOf(request.requestor);
+    if (!content || misreads(this.#x, pid, content) || (isHidden(this.#x, offer.content) && this.#isHistory(request))) {
+      this.#report(request, offer, 'formats', 'asked');
       return false;
     }
-    this.#report(request, 'asked');
+    const wants = this.#wants(target);
+    this.#report(request, offer, wants, 'asked');
     this.#transfers.start(request.requestor, property, content, {
-      onProgress: () => this.#report(request, 'progress'),
-      onRead: () => this.#report(request, 'read'),
+      onProgress: () => this.#report(request, offer, wants, 'progress'),
+      onRead: () => this.#report(request, offer, wants, 'read'),
     });
     return true;
+  }
+
+  #isHistory({ requestor, selection }: Request): boolean {
+    const name = selection === this.#x.atom('PRIMARY') ? 'PRIMARY' : 'CLIPBOARD';
+    return this.#histories.has(this.#x.clientOf(requestor), this.#processes.pidOf(requestor), name);
   }
 
   /** The targets that every owner must know (ICCCM 2.6.2), and that tell nothing of the content. */
@@ -128,8 +153,9 @@ export class SelectionServer {
   }
 }
 
-function requestOf(event: XEvent): Request {
+function requestOf(event: XEvent, id: number): Request {
   const { requestor = 0, selection = 0, target = 0, property = 0, time = 0 } = event;
   // ICCCM 2.2: an obsolete client leaves the property out and means the target.
-  return { requestor, selection, target, property: property === 0 ? target : property, time };
+  const reader = undefined;
+  return { id, reader, requestor, selection, target, property: property === 0 ? target : property, time };
 }

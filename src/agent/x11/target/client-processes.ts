@@ -11,7 +11,10 @@ const LOCAL_CLIENT_PID = 2;
 export class ClientProcesses {
   readonly #x: X11Connection;
   readonly #resource: XResource | undefined;
-  readonly #pids = new Map<number, number | undefined>();
+  /** By client, of which a server has some hundreds at most; and in which `#time` it was asked. */
+  readonly #known = new Map<number, { pid: number | undefined; asked: number }>();
+  /** Counts what makes everything known be asked anew. */
+  #time = 0;
 
   private constructor(x: X11Connection, resource: XResource | undefined) {
     this.#x = x;
@@ -24,33 +27,48 @@ export class ClientProcesses {
     return new ClientProcesses(x, resource);
   }
 
-  /** Call before windows are compared; asks the server only about clients that it has not met since `forget`. */
+  /** Call before windows are compared; asks the server only about clients that it has not asked about since `doubt`. */
   async learn(window: number): Promise<void> {
     const client = this.#x.clientOf(window);
     const resource = this.#resource;
-    if (!resource || this.#pids.has(client)) return;
+    const asked = this.#time;
+    if (!resource || this.#known.get(client)?.asked === asked) return;
     const ids = await this.#x
       .ask<{ value: number[] }[]>((_client, done) =>
         resource.QueryClientIds([{ client: window, mask: LOCAL_CLIENT_PID }], done),
       )
       .catch(() => []);
-    this.#pids.set(client, ids[0]?.value[0]);
+    this.#known.set(client, { pid: ids[0]?.value[0], asked });
   }
 
-  /** X gives the ids of a client that has gone to the next one, so nothing is remembered for long. */
-  forget(): void {
-    this.#pids.clear();
+  /** The processes on this machine that have a connection to the X server; empty without the extension. */
+  async all(): Promise<ReadonlySet<number>> {
+    const resource = this.#resource;
+    if (!resource) return new Set();
+    const ids = await this.#x
+      .ask<{ value: number[] }[]>((_client, done) =>
+        resource.QueryClientIds([{ client: 0, mask: LOCAL_CLIENT_PID }], done),
+      )
+      .catch(() => []);
+    return new Set(ids.flatMap(({ value }) => value.slice(0, 1)));
+  }
+
+  /**
+   * X gives the ids of a client that has gone to the next one, so nothing is believed for long. Until it is learnt anew a
+   * window keeps the name that it had: who is looked up in between must not become another program.
+   */
+  doubt(): void {
+    this.#time += 1;
   }
 
   /** The process of a window that was learnt; `undefined` when it is on another machine or not known. */
   pidOf(window: number): number | undefined {
-    return this.#pids.get(this.#x.clientOf(window));
+    return this.#known.get(this.#x.clientOf(window))?.pid;
   }
 
-  /** Whether two windows that were learnt belong to one program. */
-  same(one: number, other: number): boolean {
-    if (this.#x.clientOf(one) === this.#x.clientOf(other)) return true;
-    const pid = this.pidOf(one);
-    return pid !== undefined && pid === this.pidOf(other);
+  /** Names the program of a window that was learnt: two windows of one program give the same name. */
+  programOf(window: number): string {
+    const pid = this.pidOf(window);
+    return pid === undefined ? `client ${this.#x.clientOf(window)}` : `process ${pid}`;
   }
 }

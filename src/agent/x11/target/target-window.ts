@@ -1,22 +1,17 @@
 import { hostname } from 'node:os';
+import type { Target } from '../../paste/desktop.ts';
+import { pasteStrokes } from '../../programs/paste-strokes.ts';
+import { isTerminal, pastesPrimary } from '../../programs/terminals.ts';
 import type { X11Connection } from '../connection.ts';
 import type { ClientProcesses } from './client-processes.ts';
-import { isTerminal, pastesPrimary } from './terminals.ts';
 
-/** The window that has the keyboard focus, and what is known of its program. */
-export interface TargetWindow {
-  /** The window with the focus itself, often a child of the top-level window. */
-  readonly focus: number;
+/**
+ * The window that has the keyboard focus, and what is known of its program. `focus` is often a child of the top-level
+ * window; `name` is the class part of WM_CLASS; `answersPing`: it lists _NET_WM_PING (EWMH 1.5).
+ */
+export interface TargetWindow extends Target {
   readonly topLevel: number;
-  /** The class part of WM_CLASS. */
-  readonly name: string;
-  readonly terminal: boolean;
-  /** Whether its Shift+Insert pastes PRIMARY instead of CLIPBOARD. */
-  readonly pastesPrimary: boolean;
-  /** Whether it answers _NET_WM_PING (EWMH 1.5). */
-  readonly answersPing: boolean;
-  /** Its process, when that is on this machine. */
-  readonly pid: number | undefined;
+  readonly program: string;
 }
 
 /** `None` and `PointerRoot` (X11 protocol, SetInputFocus): no window has the focus. */
@@ -44,14 +39,19 @@ export async function inspectFocus(
   ]);
   const names = wmClass.toString('latin1').split('\0').filter(Boolean);
   const local = machine.length === 0 || machine.toString('latin1').replace(/\0.*$/s, '') === hostname();
-  return {
-    focus,
-    topLevel,
+  const program = {
     name: names.at(-1) ?? 'unknown',
     terminal: isTerminal(names),
     pastesPrimary: pastesPrimary(names),
-    answersPing: atomsIn(protocols).includes(x.atom('_NET_WM_PING')),
     pid: processes.pidOf(focus) ?? (local && pid.length >= 4 ? pid.readUInt32LE(0) : undefined),
+  };
+  return {
+    focus,
+    topLevel,
+    program: processes.programOf(focus),
+    ...program,
+    pasteStrokes: await pasteStrokes(program),
+    answersPing: atomsIn(protocols).includes(x.atom('_NET_WM_PING')),
   };
 }
 

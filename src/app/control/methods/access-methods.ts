@@ -7,10 +7,16 @@ import { tokensView } from '../views/device-views.ts';
 export function accessMethods(context: ControlContext): HandlersOf<'sharing' | 'pairing' | 'tokens'> {
   return {
     'sharing.set': ({ lan }) => relayOf(context).share(lan),
-    'pairing.open'({ role, name }) {
+    async 'sharing.renewAuthority'() {
+      const { sharing } = relayOf(context);
+      await sharing.renewAuthority();
+      return sharing.view();
+    },
+    'pairing.open'({ role, name, devices, keys }) {
       const { pairing, pairingLinks } = relayOf(context);
-      const { code, expiresAt } = pairing.open(role, name);
-      return { role, expiresAt: isoTime(expiresAt), links: pairingLinks(code, role) };
+      const { code, expiresAt, grants } = pairing.open(role, name, { devices, keys });
+      const links = pairingLinks(code, role);
+      return { role, expiresAt: isoTime(expiresAt), ...(grants && { grants }), links };
     },
     'pairing.get': () => relayOf(context).pairing.view(),
     'pairing.close'() {
@@ -18,6 +24,9 @@ export function accessMethods(context: ControlContext): HandlersOf<'sharing' | '
       return {};
     },
     'tokens.list': () => tokensView(relayOf(context)),
+    'tokens.grant'({ name, devices, keys }) {
+      return relayOf(context).tokens.grant(name, { devices, keys });
+    },
     async 'tokens.revoke'({ name }) {
       const { tokens, ownTokenNames } = relayOf(context);
       if (ownTokenNames().includes(name)) throw unavailable('That token is this program’s own, which needs it.');

@@ -4,7 +4,7 @@ import type { ChangeFeed } from '../change-feed.ts';
 import { type ControlContext, relayOf } from '../control-context.ts';
 import { unavailable } from '../control-error.ts';
 import type { HandlersOf } from '../control-handlers.ts';
-import { deviceView, deviceViews } from '../views/device-views.ts';
+import { depthsOf, deviceView, deviceViews } from '../views/device-views.ts';
 import type { ChangeSettings } from './settings-methods.ts';
 
 /** The name of this computer is one of its settings. */
@@ -20,6 +20,11 @@ export function deviceMethods(
   };
   return {
     'devices.list': () => deviceViews(context),
+    'devices.depths': ({ deviceIds }) =>
+      deviceIds.flatMap((deviceId) => {
+        const known = deviceView(context, deviceId) !== undefined;
+        return known ? [{ deviceId, depths: depthsOf(context, deviceId) }] : [];
+      }),
     async 'devices.rename'({ deviceId, name }) {
       view(deviceId);
       if (deviceId === context.agent?.deviceId) {

@@ -8,7 +8,7 @@ import type { HandlersOf } from '../control-handlers.ts';
 import { settingsView } from '../views/settings-view.ts';
 
 /** Another agent is needed: its name is said when it registers, and its typists are made with the rest. */
-const OF_THE_AGENT = ['name', 'newlinePolicy', 'typingMethod'] as const satisfies (keyof Settings)[];
+const OF_THE_AGENT = ['name', 'newlinePolicy', 'fieldEvidence', 'typingMethod'] as const satisfies (keyof Settings)[];
 
 export type ChangeSettings = (patch: ControlSettingsPatch) => Promise<ControlSettings>;
 
@@ -41,7 +41,9 @@ async function apply(context: ControlContext, feed: ChangeFeed, patch: ControlSe
   const after = settings.patch(stored);
   if (startAtLogin !== undefined && startAtLogin !== host.startAtLogin?.enabled()) setStartAtLogin(host, startAtLogin);
   if (after.history !== before.history) relay?.admin.keepTexts(after.history === 'texts');
+  if (after.recognition !== before.recognition) relay?.recognizeAs(after);
   if (after.holdAfterMs !== before.holdAfterMs) (await agent?.ready())?.setHoldAfter(after.holdAfterMs);
+  if (after.askFirst !== before.askFirst) (await agent?.ready())?.setAskFirst(after.askFirst);
   if (after.name !== before.name) {
     relay?.rename(after.name);
     // What the relay shows until the agent has registered with it.

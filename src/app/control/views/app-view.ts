@@ -3,7 +3,7 @@ import type { AppView } from '../../../protocol/control-views.ts';
 import { type ControlContext, isoTime } from '../control-context.ts';
 
 /** The program as a whole, now. */
-export function appView({ version, mode, host, folder, relay, agent }: ControlContext): AppView {
+export function appView({ version, mode, host, folder, damaged, relay, agent }: ControlContext): AppView {
   const typist = agent?.typist();
   return {
     version,
@@ -25,7 +25,12 @@ export function appView({ version, mode, host, folder, relay, agent }: ControlCo
         held: agent.agent.held().length,
       },
     }),
-    abilities: { startAtLogin: host.startAtLogin !== undefined, notifications: host.notifications },
+    ...(damaged.length > 0 && { damaged: damaged.map(({ name, keptAs }) => ({ name, keptAs })) }),
+    abilities: {
+      startAtLogin: host.startAtLogin !== undefined,
+      notifications: host.notifications,
+      updates: host.updates,
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { appView } from './app-view.ts';
 import { deviceView, tokensView } from './device-views.ts';
 import { heldViews } from './held-views.ts';
 import { agentItem, relayItem } from './message-items.ts';
+import { senderViews } from './sender-views.ts';
 import { settingsView } from './settings-view.ts';
 
 /** What has changed, as a window is told of it. */
@@ -15,6 +16,7 @@ export function changedViews(context: ControlContext): ChangedViews {
       if (view === 'app') return { type: 'app.changed', app: appView(context) };
       if (view === 'settings') return { type: 'settings.changed', settings: settingsView(context) };
       if (view === 'held') return agent && { type: 'held.changed', held: heldViews(context) };
+      if (view === 'senders') return agent && { type: 'senders.changed', senders: senderViews(context) };
       if (view === 'tokens') return relay && { type: 'tokens.changed', tokens: tokensView(relay) };
       return relay && { type: 'pairing.changed', pairing: relay.pairing.view() };
     },

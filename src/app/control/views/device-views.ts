@@ -3,7 +3,7 @@ import type { DeviceDetail } from '../../../protocol/http.ts';
 import type { RunningRelay } from '../../relay/running-relay.ts';
 import { type ControlContext, isoTime } from '../control-context.ts';
 
-/** Every computer that messages can be sent to; where no relay runs, this one. */
+/** Every computer that messages can be sent to, without charts; where no relay runs, this one. */
 export function deviceViews(context: ControlContext): DeviceView[] {
   const details = context.relay?.admin.devices() ?? [ownDetail(context)];
   return details.flatMap((detail) => (detail === undefined ? [] : [viewOf(context, detail)]));
@@ -13,7 +13,13 @@ export function deviceViews(context: ControlContext): DeviceView[] {
 export function deviceView(context: ControlContext, deviceId: string): DeviceView | undefined {
   const { relay } = context;
   const detail = relay === undefined ? ownDetail(context) : relay.admin.device(deviceId);
-  return detail?.deviceId === deviceId ? viewOf(context, detail) : undefined;
+  if (detail?.deviceId !== deviceId) return undefined;
+  return { ...viewOf(context, detail), depths: depthsOf(context, deviceId) };
+}
+
+/** For the chart of its queue. */
+export function depthsOf({ depths }: ControlContext, deviceId: string): NonNullable<DeviceView['depths']> {
+  return depths.of(deviceId).map(({ at, depth }) => ({ at: isoTime(at), depth }));
 }
 
 export function tokensView({ tokens, ownTokenNames }: RunningRelay): TokensView {
@@ -38,7 +44,7 @@ function ownDetail({ agent, clock }: ControlContext): DeviceDetail | undefined {
 }
 
 function viewOf(context: ControlContext, detail: DeviceDetail): DeviceView {
-  const { relay, agent, depths, errors } = context;
+  const { relay, agent, errors } = context;
   const { deviceId, online } = detail;
   const waiting = online ? undefined : relay?.admin.waiting(deviceId);
   const lastError = errors.of(deviceId);
@@ -48,6 +54,5 @@ function viewOf(context: ControlContext, detail: DeviceDetail): DeviceView {
     thisComputer: deviceId === agent?.deviceId,
     ...(waiting && { waiting: { messages: waiting.messages, oldestAt: isoTime(waiting.oldestAt) } }),
     ...(lastError && { lastError: { code: lastError.code, message: lastError.message, at: isoTime(lastError.at) } }),
-    depths: depths.of(deviceId).map(({ at, depth }) => ({ at: isoTime(at), depth })),
   };
 }

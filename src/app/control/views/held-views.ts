@@ -7,7 +7,16 @@ import { listedText } from './listed-text.ts';
 /** Oldest first. */
 export function heldViews({ agent, settings }: Pick<ControlContext, 'agent' | 'settings'>): HeldView[] {
   const shown = settings.current.history === 'texts';
-  return agent?.agent.held().map((message) => heldView(message, shown)) ?? [];
+  if (agent === undefined) return [];
+  const verdicts = new Map(agent.agent.senders().map(({ relayId, id, verdict }) => [`${relayId} ${id}`, verdict]));
+  return agent.agent.held().map((message) => {
+    const { relayId, sender } = message;
+    const verdict = (sender && verdicts.get(`${relayId} ${sender.id}`)) ?? 'ask';
+    return {
+      ...heldView(message, shown),
+      ...(sender && { sender: { relayId, senderId: sender.id, name: sender.name, verdict } }),
+    };
+  });
 }
 
 function heldView({ id, payload, error, sentAt, heldAt }: HeldMessage, shown: boolean): HeldView {

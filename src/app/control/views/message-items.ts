@@ -34,12 +34,13 @@ export function relayItem(context: ControlContext, relay: RunningRelay, record: 
 
 /** A message of another relay, as the agent of this computer knows it. */
 export function agentItem(context: ControlContext, deviceId: string, handled: HandledMessage): MessageItem {
-  const { id, status, ending, sentAt, updatedAt } = handled;
+  const { id, status, ending, sentAt, updatedAt, sender } = handled;
   const createdAt = sentAt ?? updatedAt;
   const { receipt, error } = ending;
   return {
     messageId: id,
     deviceId,
+    ...(sender !== undefined && { sender }),
     status,
     ...(receipt !== undefined && { receipt }),
     ...(error !== undefined && { error }),

@@ -1,12 +1,21 @@
 import { z } from 'zod';
 import { eventSchema, eventsAnswerSchema } from '../../../protocol/events.ts';
 import { agentStatusSchema } from '../../../protocol/frames.ts';
+import { grantsSchema } from '../../../protocol/grants.ts';
+import {
+  claimRequestSchema,
+  handoverAnswerSchema,
+  handoverRequestSchema,
+  placesAnswerSchema,
+} from '../../../protocol/handover.ts';
 import {
   deviceDetailSchema,
   devicesAnswerSchema,
   doneAnswerSchema,
   errorAnswerSchema,
   errorCodeSchema,
+  grantAnswerSchema,
+  grantRequestSchema,
   healthAnswerSchema,
   messageAnswerSchema,
   messagesAnswerSchema,
@@ -27,8 +36,13 @@ import {
   pairingStateAnswerSchema,
   pairRequestSchema,
 } from '../../../protocol/pairing.ts';
+import {
+  recognitionAnswerSchema,
+  recognitionViewSchema,
+  recognizerAnswerSchema,
+} from '../../../protocol/recognition.ts';
 import { keySchema, segmentSchema } from '../../../protocol/segments.ts';
-import { sharingAnswerSchema, sharingRequestSchema } from '../../../protocol/sharing.ts';
+import { authorityAnswerSchema, sharingAnswerSchema, sharingRequestSchema } from '../../../protocol/sharing.ts';
 
 /** The schemas of the protocol that the document names; whatever contains one of them refers to it. */
 const SCHEMAS = {
@@ -44,6 +58,9 @@ const SCHEMAS = {
   MessagesAnswer: messagesAnswerSchema,
   Event: eventSchema,
   EventsAnswer: eventsAnswerSchema,
+  Recognition: recognitionViewSchema,
+  RecognitionAnswer: recognitionAnswerSchema,
+  RecognizerAnswer: recognizerAnswerSchema,
   DevicesAnswer: devicesAnswerSchema,
   Device: deviceDetailSchema,
   AgentStatus: agentStatusSchema,
@@ -52,6 +69,9 @@ const SCHEMAS = {
   TokenRequest: tokenRequestSchema,
   TokenAnswer: tokenAnswerSchema,
   TokensAnswer: tokensAnswerSchema,
+  Grants: grantsSchema,
+  GrantRequest: grantRequestSchema,
+  GrantAnswer: grantAnswerSchema,
   RevocationAnswer: revocationAnswerSchema,
   PairRequest: pairRequestSchema,
   PairAnswer: pairAnswerSchema,
@@ -60,6 +80,11 @@ const SCHEMAS = {
   PairingStateAnswer: pairingStateAnswerSchema,
   SharingRequest: sharingRequestSchema,
   SharingAnswer: sharingAnswerSchema,
+  AuthorityAnswer: authorityAnswerSchema,
+  PlacesAnswer: placesAnswerSchema,
+  HandoverRequest: handoverRequestSchema,
+  HandoverAnswer: handoverAnswerSchema,
+  ClaimRequest: claimRequestSchema,
   DoneAnswer: doneAnswerSchema,
   HealthAnswer: healthAnswerSchema,
   ErrorCode: errorCodeSchema,

@@ -4,16 +4,20 @@ import type { Operation } from './operation.ts';
 import { EVENT_OPERATIONS } from './operations/events.ts';
 import { MESSAGE_OPERATIONS } from './operations/messages.ts';
 import { PAIRING_OPERATIONS } from './operations/pairing.ts';
+import { RECOGNITION_OPERATIONS } from './operations/recognitions.ts';
 import { RELAY_OPERATIONS } from './operations/relay.ts';
+import { SHARING_OPERATIONS } from './operations/sharing.ts';
 import { TOKEN_OPERATIONS } from './operations/tokens.ts';
 import { responsesOf } from './responses.ts';
 
 const OPERATIONS: readonly Operation[] = [
   ...MESSAGE_OPERATIONS,
   ...EVENT_OPERATIONS,
+  ...RECOGNITION_OPERATIONS,
   ...RELAY_OPERATIONS,
   ...TOKEN_OPERATIONS,
   ...PAIRING_OPERATIONS,
+  ...SHARING_OPERATIONS,
 ];
 
 const DESCRIPTION = [
@@ -52,7 +56,7 @@ export function openApiDocument(version: string): object {
 }
 
 function operationObject(operation: Operation): object {
-  const { id, tag, summary, description, access, body } = operation;
+  const { id, tag, summary, description, access, body, soundBody } = operation;
   const parameters = [...pathParameters(operation), ...queryParameters(operation)];
   return {
     operationId: id,
@@ -70,6 +74,8 @@ function operationObject(operation: Operation): object {
             content: { 'application/json': { schema: refTo(body.schema), examples: examplesOf(body.examples) } },
           },
         }),
+    // OpenAPI 3.1, 4.8.14.1: a media type alone says that the body is binary.
+    ...(soundBody && { requestBody: { required: true, content: { 'audio/wav': {} } } }),
     responses: responsesOf(operation),
   };
 }

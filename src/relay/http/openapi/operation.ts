@@ -15,10 +15,10 @@ export interface OperationAnswer {
 export interface Operation {
   /** Unique; generated clients name a function after it. */
   readonly id: string;
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With parameters as `{name}`. */
   readonly path: string;
-  readonly tag: 'messages' | 'events' | 'devices' | 'tokens' | 'pairing' | 'sharing' | 'relay';
+  readonly tag: 'messages' | 'events' | 'devices' | 'tokens' | 'pairing' | 'sharing' | 'recognitions' | 'relay';
   readonly summary: string;
   readonly description?: string;
   /** The scopes that may; `public`: no token is needed. */
@@ -31,6 +31,8 @@ export interface Operation {
   /** What `query` itself does not describe. */
   readonly queryDescriptions?: Readonly<Record<string, string>>;
   readonly body?: { readonly schema: SchemaName; readonly examples: Readonly<Record<string, unknown>> };
+  /** The body is a recording. */
+  readonly soundBody?: true;
   readonly answers: readonly OperationAnswer[];
   /** Beside those that every route has. */
   readonly errors: readonly ErrorCode[];

@@ -5,13 +5,14 @@ import type { DeviceList } from '../../agents/device-list.ts';
 import { authorized } from '../authorized.ts';
 import type { Authorizer } from '../authorizer.ts';
 
-/** `GET /devices`. */
+/** `GET /devices`: those that the token may send to. */
 export function devicesRoutes(authorizer: Authorizer, devices: DeviceList): Router {
   const router = Router();
   router.get(
     '/devices',
-    authorized(authorizer, ['send', 'admin'], (_principal, _request, response) => {
-      const answer: DevicesAnswer = { success: true, devices: devices.connected(), details: devices.details() };
+    authorized(authorizer, ['send', 'admin'], (principal, _request, response) => {
+      const [connected, details] = [devices.connected(principal), devices.details(principal)];
+      const answer: DevicesAnswer = { success: true, devices: connected, details };
       sendJson(response, 200, JSON.stringify(answer));
     }),
   );

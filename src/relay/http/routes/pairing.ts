@@ -31,14 +31,16 @@ export function pairingRoutes(
   });
   router.post(
     '/pairing',
-    authorizedBody(authorizer, ['admin'], pairingRequestSchema, ({ role, name }, _request, response) => {
-      const { code, expiresAt } = pairing.open(role, name);
+    authorizedBody(authorizer, ['admin'], pairingRequestSchema, (wanted, _request, response, principal) => {
+      const { role, name, devices, keys } = wanted;
+      const { code, expiresAt, grants } = pairing.open(role, name, { devices, keys }, principal.name);
       const shared = sharing?.();
       const answer: PairingAnswer = {
         success: true,
         code,
         expiresAt: new Date(expiresAt).toISOString(),
         role,
+        ...(grants === undefined ? {} : { grants }),
         links: shared === undefined ? [] : pairingLinks(shared, code, role),
       };
       sendJson(response, 201, JSON.stringify(answer));

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CloseCode } from '../../../protocol/codes.ts';
-import { type AgentFrame, agentFrameSchema, type StatusFrame } from '../../../protocol/frames.ts';
+import type { AgentFrame, StatusFrame } from '../../../protocol/frames.ts';
 import { closeReason } from '../../../server/sockets/close-reason.ts';
-import { parseFrame } from '../../../server/sockets/parse-frame.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { DeviceNews } from '../../events/device-news.ts';
 import type { AckTable } from '../../outbox/ack-table.ts';
+import { parseAgentFrame } from './agent-frame.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { RegisterHandler } from './register-handler.ts';
@@ -39,7 +39,7 @@ export class FrameRouter {
       else this.#refuse(session, 'too many frames before "registered"');
       return;
     }
-    const frame = parseFrame(agentFrameSchema, data);
+    const frame = parseAgentFrame(data);
     if (typeof frame === 'string') this.#refuse(session, frame);
     else this.#dispatch(session, frame);
   }

@@ -37,6 +37,7 @@ export const activity = {
   about: {
     queued: 'Stored; the computer is away, or it waits its turn.',
     sent: 'Handed to the computer, which has not answered yet.',
+    seen: 'The text was seen in the field after it was typed.',
     read: 'The program was seen reading the text.',
     typed: 'Typed. This computer offers no evidence that the program read it.',
     clipboard: 'Not typed, but on the clipboard of the computer: paste it there.',

@@ -42,6 +42,5 @@ export const devices = {
   scopeSend: 'May send',
   scopeReceive: 'Types',
   scopeAdmin: 'Sees and controls all',
-  own: 'Lantype itself',
   neverUsed: 'not used yet',
 };

@@ -5,6 +5,8 @@ export const diagnosis = {
   running: 'Looking…',
   canType: 'This computer can type',
   byX11: 'Through X11, and a receipt says that the program read the text.',
+  byWindows: 'Through Windows, and a receipt says that the program read the text.',
+  byWayland: 'Through Wayland, and a receipt says that the program read the text where that can be seen.',
   byNut: 'By pasting; nothing here can tell whether the program took the text.',
   cannotType: 'This computer cannot type',
   findings: 'This computer',
@@ -29,4 +31,10 @@ export const diagnosis = {
   extra: (character: string) => `too much: ${character}`,
   took: (time: string) => `Answered after ${time}`,
   noAgent: 'This is a relay only. It types nothing itself.',
+  /** By the names of findings. What is not here is said as it came, which is English. */
+  names: {} as Readonly<Record<string, string>>,
+  /** What a typist says of itself has no codes: known sentences, and what stands for them. */
+  sentences: [] as readonly (readonly [RegExp, string])[],
+  /** By the codes of what they say. */
+  said: {} as Readonly<Record<string, (values: Readonly<Record<string, string>>) => string>>,
 };

@@ -24,6 +24,13 @@ export const frame = {
   lostHint: 'What you see may be old. If it stays like this, start Lantype again: npm start',
   loadFailed: 'Not everything could be read.',
   retry: 'Try again',
+  damaged: 'Some of what Lantype keeps could not be read. A new file was begun.',
+  damagedFiles: {
+    'relay.db': 'Messages that waited and all devices are lost: pair phones and computers anew.',
+    'inbox.db': 'What this computer held is lost, and messages that come again may end as uncertain.',
+  },
+  damagedKept: 'The old file is kept here:',
+  damagedSeen: 'Understood',
   connecting: 'Connecting to Lantype…',
   loggedOutTitle: 'This window is not logged in',
   loggedOutWhy: 'A login link works once, and a login ends when Lantype stops. Ask for a new link on this computer:',

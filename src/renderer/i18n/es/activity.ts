@@ -13,8 +13,8 @@ export const activity: typeof english = {
   allStates: 'Todos los estados',
   clearFilters: 'Quitar filtros',
   emptyTitle: 'Todavía no se ha enviado nada',
-  emptyText: 'Vincula un teléfono, di algo y verás aquí su camino.',
-  emptyAction: 'Vincular un teléfono',
+  emptyText: 'Vincula un móvil, di algo y verás aquí su camino.',
+  emptyAction: 'Vincular un móvil',
   noneTitle: 'Ningún mensaje coincide',
   noneText: 'No hay nada con estos filtros. Quítalos para ver todos los mensajes.',
   newAbove: (count) => `Nuevos: ${count}`,
@@ -36,6 +36,7 @@ export const activity: typeof english = {
   about: {
     queued: 'Guardado; el ordenador no está, o espera su turno.',
     sent: 'Entregado al ordenador, que aún no ha respondido.',
+    seen: 'Se vio el texto en el campo después de escribirlo.',
     read: 'Se vio al programa leer el texto.',
     typed: 'Escrito. Este ordenador no ofrece prueba de que el programa lo leyera.',
     clipboard: 'Sin escribir, pero en el portapapeles del ordenador: pégalo allí.',

@@ -37,13 +37,12 @@ export const devices: typeof english = {
   revokeAsk: (name) =>
     `¿Revocar ${name}? Se desconecta al momento, lo que espera por él se cancela y habrá que vincularlo de nuevo.`,
   revoked: (name, ended) => `${name} está revocado. Mensajes terminados: ${ended}`,
-  others: 'Teléfonos y paneles',
-  othersEmptyTitle: 'Ningún teléfono vinculado',
-  othersEmptyText: 'Escanea un código con el teléfono en el que dictas.',
-  othersEmptyAction: 'Vincular un teléfono',
+  others: 'Móviles y paneles',
+  othersEmptyTitle: 'Ningún móvil vinculado',
+  othersEmptyText: 'Escanea un código con el móvil en el que dictas.',
+  othersEmptyAction: 'Vincular un móvil',
   scopeSend: 'Puede enviar',
   scopeReceive: 'Escribe',
   scopeAdmin: 'Ve y controla todo',
-  own: 'El propio Lantype',
   neverUsed: 'aún sin usar',
 };

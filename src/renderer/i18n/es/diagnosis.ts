@@ -1,4 +1,5 @@
 import type { diagnosis as english } from '../en/diagnosis.ts';
+import { typistNames, typistSentences } from './typists.ts';
 
 export const diagnosis: typeof english = {
   title: 'Diagnóstico',
@@ -7,6 +8,8 @@ export const diagnosis: typeof english = {
   running: 'Mirando…',
   canType: 'Este ordenador puede escribir',
   byX11: 'Mediante X11, y un acuse dice que el programa leyó el texto.',
+  byWindows: 'Mediante Windows, y un acuse dice que el programa leyó el texto.',
+  byWayland: 'Mediante Wayland; donde se ve, un acuse dice que el programa leyó el texto.',
   byNut: 'Pegando; aquí nada puede decir si el programa tomó el texto.',
   cannotType: 'Este ordenador no puede escribir',
   findings: 'Este ordenador',
@@ -31,4 +34,38 @@ export const diagnosis: typeof english = {
   extra: (character) => `sobra: ${character}`,
   took: (time) => `Respondió a los ${time}`,
   noAgent: 'Esto es solo un relé. No escribe nada.',
+  names: {
+    ...typistNames,
+    'desktop session': 'sesión de escritorio',
+    'data folder': 'carpeta de datos',
+    'damaged files': 'archivos dañados',
+    settings: 'ajustes',
+    relay: 'relé',
+    network: 'red',
+    'certificate for phones': 'certificado para móviles',
+    'speech recogniser': 'reconocedor de voz',
+  },
+  sentences: typistSentences,
+  said: {
+    waylandWithX11: ({ wayland, x11 }) => `Wayland ${wayland}, con Xwayland ${x11}`,
+    waylandAlone: ({ wayland }) => `Wayland ${wayland}, sin Xwayland`,
+    noSession: () => 'ninguna (faltan DISPLAY y WAYLAND_DISPLAY): inicia Lantype desde un terminal del escritorio',
+    folderToCome: ({ folder }) => `${folder} (se crea en el primer inicio)`,
+    folderReadOnly: ({ folder }) => `no se puede escribir en ${folder}; elige otra con --data-dir`,
+    damaged: ({ files }) => `${files}: se guardan hasta que los borres`,
+    settings: ({ device, method }) => `equipo ${device}, forma de escribir ${method}`,
+    relayRuns: ({ url, version }) => `en marcha en ${url}, versión ${version}`,
+    reached: ({ port }) => `otros han llegado al puerto ${port}`,
+    notReached: ({ port, commands }) =>
+      `nadie ha llegado aún al puerto ${port}${commands === '' ? '' : `. Si lo impide un cortafuegos: ${commands}`}`,
+    recognitionWorks: ({ host, ms }) => `${host} reconoce una frase en ${ms} ms`,
+    recognitionWrong: ({ host, text }) => `${host} oye «${text}» donde se dice «one two three»: mira su modelo`,
+    recognitionOutside: ({ host, ms }) =>
+      `funciona, en ${ms} ms. TODO LO QUE SE DICE A UN MÓVIL VA A ${host}, fuera de tu red`,
+    recognitionFails: ({ code, why }) => `${code}: ${why}`,
+    certificateFor: ({ covers }) => `para ${covers}`,
+    certificateNone: () => 'ninguno; se hace en Ajustes',
+    certificateMissing: ({ missing }) =>
+      `no vale para ${missing}: usa otro nombre, o haz uno nuevo en Ajustes e instálalo en los móviles`,
+  },
 };

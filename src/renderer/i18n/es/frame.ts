@@ -26,6 +26,14 @@ export const frame: typeof english = {
   lostHint: 'Lo que ves puede ser antiguo. Si sigue así, vuelve a iniciar Lantype: npm start',
   loadFailed: 'No se pudo leer todo.',
   retry: 'Reintentar',
+  damaged: 'Lantype no pudo leer una parte de lo que guarda. Empezó un archivo nuevo.',
+  damagedFiles: {
+    'relay.db':
+      'Se perdieron los mensajes que esperaban y todos los dispositivos: vuelve a enlazar teléfonos y equipos.',
+    'inbox.db': 'Se perdió lo que este equipo retenía, y los mensajes que vuelvan pueden acabar como inciertos.',
+  },
+  damagedKept: 'El archivo anterior está aquí:',
+  damagedSeen: 'Entendido',
   connecting: 'Conectando con Lantype…',
   loggedOutTitle: 'Esta ventana no ha iniciado sesión',
   loggedOutWhy:

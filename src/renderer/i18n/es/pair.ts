@@ -2,13 +2,13 @@ import type { pair as english } from '../en/pair.ts';
 
 export const pair: typeof english = {
   title: 'Vincular',
-  intro: 'Deja entrar a un teléfono, otro ordenador o un panel. Un código sirve una vez, durante dos minutos.',
+  intro: 'Deja entrar a un móvil, otro ordenador o un panel. Un código sirve una vez, durante dos minutos.',
   what: '¿Qué quieres vincular?',
-  phone: 'Un teléfono',
+  phone: 'Vincular un móvil',
   phoneAbout: 'Dicta y envía texto. Solo ve sus propios mensajes.',
-  computer: 'Un ordenador',
+  computer: 'Vincular un ordenador',
   computerAbout: 'En él se escribe. Ejecuta Lantype.',
-  dashboard: 'Un panel',
+  dashboard: 'Vincular un panel',
   dashboardAbout: 'Ve y controla todo. No se lo des a nadie a quien no prestarías este ordenador.',
   open: 'Mostrar un código',
   openNew: 'Mostrar otro código',
@@ -18,7 +18,7 @@ export const pair: typeof english = {
   noNetworkTitle: 'Este ordenador no está en ninguna red',
   noNetworkText: 'No hay dirección a la que pueda llegar el nuevo equipo. Conéctate a la red y muestra otro código.',
   shareNow: 'Compartir en la red',
-  scanPhone: 'Apunta la cámara del teléfono al código y abre el enlace. Ambos deben estar en la misma red.',
+  scanPhone: 'Apunta la cámara del móvil al código y abre el enlace. Ambos deben estar en la misma red.',
   scanComputer: 'Ejecuta esto en el otro ordenador, en la carpeta de Lantype:',
   scanDashboard: 'Abre el enlace en el equipo, o escanea el código.',
   qr: 'Código QR del enlace',
@@ -39,4 +39,11 @@ export const pair: typeof english = {
     'Alguien en la red probó códigos que no eran el tuyo. Si no fuiste tú, mira quién está en tu red antes de mostrar otro.',
   cancelled: 'El código está cerrado',
   unavailable: 'Este ordenador escribe para otro relé. Vincula los equipos nuevos en la ventana de aquel.',
+  nobodyCame: (port) => `Nadie ha llegado al puerto ${port} de este ordenador`,
+  nobodyCameText:
+    '¿Está el equipo en la misma red, con la wifi encendida? Algunas redes de invitados separan los equipos.',
+  firewallPerhaps: 'O un cortafuegos lo impide. En un terminal, esto deja entrar a otros por ese puerto:',
+  firewallFound: (name) =>
+    `O lo impide el cortafuegos de este ordenador (${name}). Esto deja entrar a otros por ese puerto:`,
+  firewallWindows: 'PowerShell, como administrador',
 };

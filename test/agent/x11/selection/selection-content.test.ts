@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { X11Connection } from '../../../../src/agent/x11/connection.ts';
-import { atomBytes, textContent } from '../../../../src/agent/x11/selection/selection-content.ts';
+import { atomBytes, isHidden, textContent } from '../../../../src/agent/x11/selection/selection-content.ts';
 import { atomsIn } from '../../../../src/agent/x11/target/target-window.ts';
 
 const atoms = new Map<string, number>();
@@ -32,8 +32,16 @@ describe('selection content', () => {
     }
   });
 
-  it('asks clipboard managers not to record it', () => {
-    expect(textContent(x, 'secret').get(x.atom('x-kde-passwordManagerHint'))?.data.toString()).toBe('secret');
+  it.each([
+    ['Klipper and newer ones', 'x-kde-passwordManagerHint', 'secret'],
+    ['CopyQ before 8.0', 'application/x-copyq-hidden', '1'],
+    ['CopyQ since 9.1', 'application/x-copyq-secret', '1'],
+  ] as const)('asks clipboard managers not to record it: %s', (_who, hint, value) => {
+    expect(textContent(x, 'dictated').get(x.atom(hint))?.data.toString()).toBe(value);
+    expect(isHidden(x, textContent(x, 'dictated'))).toBe(true);
+    expect(isHidden(x, new Map([[x.atom('UTF8_STRING'), { type: 1, format: 8, data: Buffer.from('copied') }]]))).toBe(
+      false,
+    );
   });
 
   it('atoms survive the way to a property and back', () => {

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts';
 
-/** How devices come in, and whether they can reach the relay from the LAN. */
+/** How devices come in. */
 export const PAIRING_OPERATIONS: readonly Operation[] = [
   {
     id: 'pair',
@@ -26,14 +26,20 @@ export const PAIRING_OPERATIONS: readonly Operation[] = [
     path: '/pairing',
     tag: 'pairing',
     summary: 'Open a window of two minutes in which one device may come in',
-    description: 'A window that is open ends.',
+    description: [
+      'A window that is open ends. `devices` and `keys` go with role `send`: without `devices`, the device may send to',
+      'the only computer that there is, or, where there is not exactly one, to all.',
+    ].join(' '),
     access: ['admin'],
     body: {
       schema: 'PairingRequest',
-      examples: { phone: { role: 'send' }, named: { role: 'receive', name: 'Study' } },
+      examples: {
+        phone: { role: 'send', devices: ['desk-pc'], keys: false },
+        named: { role: 'receive', name: 'Study' },
+      },
     },
     answers: [{ status: 201, description: 'The code and the links that carry it', schema: 'PairingAnswer' }],
-    errors: ['TOO_LARGE'],
+    errors: ['INVALID_DEVICE_ID', 'UNKNOWN_DEVICE', 'TOO_LARGE'],
   },
   {
     id: 'getPairing',
@@ -54,27 +60,5 @@ export const PAIRING_OPERATIONS: readonly Operation[] = [
     access: ['admin'],
     answers: [{ status: 200, description: 'None is open', schema: 'DoneAnswer' }],
     errors: [],
-  },
-  {
-    id: 'getSharing',
-    method: 'get',
-    path: '/sharing',
-    tag: 'sharing',
-    summary: 'Whether the relay is shared on the LAN',
-    access: ['admin'],
-    answers: [{ status: 200, description: 'How it stands', schema: 'SharingAnswer' }],
-    errors: [],
-  },
-  {
-    id: 'setSharing',
-    method: 'put',
-    path: '/sharing',
-    tag: 'sharing',
-    summary: 'Share the relay on the LAN, or end that',
-    description: 'Until the relay stops. When it ends, connections over the LAN are cut at once.',
-    access: ['admin'],
-    body: { schema: 'SharingRequest', examples: { on: { lan: true }, off: { lan: false } } },
-    answers: [{ status: 200, description: 'How it stands now', schema: 'SharingAnswer' }],
-    errors: ['TOO_LARGE'],
   },
 ];

@@ -24,10 +24,27 @@ export const TOKEN_OPERATIONS: readonly Operation[] = [
       examples: {
         send: { name: 'phone', scope: 'send' },
         receive: { name: 'desk-pc', scope: 'receive', deviceId: 'desk-pc' },
+        textsOnly: { name: 'phone', scope: 'send', devices: ['desk-pc'], keys: false },
       },
     },
     answers: [{ status: 201, description: 'The token; it is shown this once', schema: 'TokenAnswer' }],
-    errors: ['INVALID_DEVICE_ID', 'NAME_TAKEN', 'TOO_LARGE'],
+    errors: ['INVALID_DEVICE_ID', 'UNKNOWN_DEVICE', 'NAME_TAKEN', 'TOO_LARGE'],
+  },
+  {
+    id: 'grantToken',
+    method: 'patch',
+    path: '/tokens/{name}',
+    tag: 'tokens',
+    summary: 'Change what a `send` token may do',
+    description: [
+      'What is left out stays. It takes effect at once: what the token has sent and may not send any more is taken back,',
+      'and ends as `cancelled` with `NOT_GRANTED`.',
+    ].join(' '),
+    access: ['admin'],
+    parameters: { name: { description: 'The name of the token' } },
+    body: { schema: 'GrantRequest', examples: { textsOnly: { devices: ['desk-pc', 'study'], keys: false } } },
+    answers: [{ status: 200, description: 'It is so, and that is on disk', schema: 'GrantAnswer' }],
+    errors: ['NOT_FOUND', 'UNKNOWN_DEVICE', 'TOO_LARGE'],
   },
   {
     id: 'revokeToken',

@@ -1,0 +1,63 @@
+// `npm run wayland:next [kde|gnome]`: KDE and GNOME of a later Debian, with their own portals and dialogs, in a root that is
+// made once (426 MB to fetch) and kept. Skipped, with the reason, where that cannot be.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { requireNode, root } from './runtime.mjs';
+
+const RELEASE = 'trixie';
+const MIRROR = 'http://deb.debian.org/debian';
+const PACKAGES =
+  `kwin-wayland xdg-desktop-portal xdg-desktop-portal-kde gnome-shell xdg-desktop-portal-gnome dbus dbus-bin
+  at-spi2-core python3-gi gir1.2-atspi-2.0 python3-dbusmock libglib2.0-bin konsole mousepad featherpad qt6-wayland
+  qtwayland5 wl-clipboard gnome-session-bin gir1.2-gtk-4.0 frameworkintegration libgl1-mesa-dri libegl-mesa0 libegl1 pipewire fonts-dejavu-core procps`.split(
+    /\s+/,
+  );
+
+function skip(reason) {
+  console.log(`skipped: npm run wayland:next: ${reason}`);
+  process.exit(0);
+}
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: 'inherit', ...options });
+  return error === undefined && status === 0;
+}
+
+if (process.platform !== 'linux' || process.getuid() !== 0) skip('a Debian root is made by root, on Linux');
+for (const tool of ['debootstrap', 'unshare', 'setpriv', 'chroot']) {
+  if (spawnSync('which', [tool]).status !== 0) skip(`${tool} is not installed`);
+}
+const debian = path.join(process.env.LANTYPE_NEXT ?? '/var/tmp/lantype-next', 'root');
+const complete = `${debian}.complete`;
+if (!existsSync(complete)) {
+  mkdirSync(path.dirname(debian), { recursive: true });
+  console.log(`making a Debian ${RELEASE} in ${debian}`);
+  if (!run('debootstrap', ['--variant=minbase', RELEASE, debian, MIRROR])) skip('debootstrap did not succeed');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...PACKAGES];
+  if (!run('chroot', [debian, ...install], { env })) skip('the packages cannot be installed');
+  if (!run('chroot', [debian, 'useradd', '--create-home', 'tester'])) skip('a user cannot be made');
+  writeFileSync(complete, '');
+}
+
+const node = requireNode();
+if (!run(node, ['scripts/build.mjs', 'node'], { cwd: root })) process.exit(1);
+const wanted = process.argv.slice(2).filter((name) => ['kde', 'gnome'].includes(name));
+const inside = path.join('/lantype', path.relative(root, node));
+const results = (wanted.length > 0 ? wanted : ['kde', 'gnome']).map((desktop) => {
+  const tester = ['setpriv', '--reuid=tester', '--regid=tester', '--clear-groups', '--'];
+  const command = [...tester, inside, '/lantype/test/e2e/wayland/next/run.ts', desktop].join(' ');
+  const script = [
+    'set -e',
+    `mkdir -p ${debian}/lantype`,
+    `mount --bind ${root} ${debian}/lantype`,
+    `mount -t proc proc ${debian}/proc`,
+    `mount --rbind /dev ${debian}/dev`,
+    `mount -t tmpfs tmpfs ${debian}/tmp`,
+    `exec chroot ${debian} ${command}`,
+  ].join('\n');
+  // Its mounts and its processes end with it.
+  return run('unshare', ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', script]);
+});
+process.exitCode = results.every(Boolean) ? 0 : 1;

@@ -1,0 +1,99 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Bus } from '../dbus/bus.ts';
+import type { Target } from '../paste/desktop.ts';
+import type { Field, FieldSource, ShownField } from '../paste/field.ts';
+import { withinLimit } from '../time-limit.ts';
+import { type AccessibilityOpening, type AccessibilityUse, openAccessibilityBus } from './accessibility-bus.ts';
+import { Accessible, AccessibleField, ANSWER_LIMIT_MS, innermost, type Reference } from './accessible-field.ts';
+import { FocusWatch } from './focus-watch.ts';
+import { ShownFields } from './shown-fields.ts';
+
+/** A program that did not answer in time is not asked again for a while: texts must not wait for it. */
+const AVOIDED_MS = 3_000;
+
+/** The fields of programs, through AT-SPI. */
+export class AccessibleFields implements FieldSource {
+  readonly #bus: Bus;
+  readonly #clock: Clock;
+  readonly #listeners = new Set<() => void>();
+  #watch: FocusWatch | undefined;
+  #shown: ShownFields | undefined;
+  /** The one that was asked about last: it stays the same as long as it has the focus. */
+  #last: { reference: Reference; field: AccessibleField } | undefined;
+  #avoided: { pid: number; until: number } | undefined;
+
+  /** `undefined`: the interface is not to be had here. */
+  static async open(use: AccessibilityUse, opening: AccessibilityOpening): Promise<AccessibleFields | undefined> {
+    const bus = await openAccessibilityBus(use, opening);
+    if (!bus) return undefined;
+    const fields = new AccessibleFields(bus, opening.clock);
+    try {
+      await fields.#begin();
+      return fields;
+    } catch {
+      bus.close();
+      return undefined;
+    }
+  }
+
+  private constructor(bus: Bus, clock: Clock) {
+    this.#bus = bus;
+    this.#clock = clock;
+  }
+
+  async #begin(): Promise<void> {
+    const changed = (): void => {
+      for (const listener of [...this.#listeners]) listener();
+    };
+    this.#shown = new ShownFields(this.#bus, async (name) => this.#watch?.pidOf(name), changed);
+    this.#watch = await FocusWatch.start(this.#bus, (object) => this.#shown?.note(object));
+  }
+
+  async focused({ pid }: Target): Promise<Field | undefined> {
+    if (pid === undefined || !this.#watch || !this.#bus.connected || this.#isAvoided(pid)) return undefined;
+    try {
+      return await withinLimit(this.#fieldIn(pid, this.#watch), 'the field', ANSWER_LIMIT_MS, this.#clock);
+    } catch {
+      // Not for a look that it does not answer: drawing what was pasted may take it longer.
+      this.#avoided = { pid, until: this.#clock.monotonic() + AVOIDED_MS };
+      return undefined;
+    }
+  }
+
+  shown(pid: number | undefined): ShownField | undefined {
+    return this.#shown?.of(pid);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#bus.close();
+  }
+
+  async #fieldIn(pid: number, watch: FocusWatch): Promise<Field | undefined> {
+    for (const reference of await watch.objectsOf(pid)) {
+      const field = await this.#fieldOf(reference);
+      if (field) return field;
+    }
+    return undefined;
+  }
+
+  /** `undefined`: it has the focus no more, or nobody can tell what it is. @throws {BusError} */
+  async #fieldOf(reference: Reference): Promise<AccessibleField | undefined> {
+    const around = new Accessible(this.#bus, reference);
+    const { object, described } = await innermost(around);
+    if (!described?.focused) return undefined;
+    const { reference: last, field } = this.#last ?? {};
+    if (last?.name === reference.name && last.path === reference.path && field?.kind === described.kind) return field;
+    this.#last = { reference, field: new AccessibleField(object, described) };
+    return this.#last.field;
+  }
+
+  #isAvoided(pid: number): boolean {
+    return this.#avoided?.pid === pid && this.#clock.monotonic() < this.#avoided.until;
+  }
+}

@@ -1,0 +1,157 @@
+import { pileUp } from '../../protocol/clipboard-text.ts';
+import type { Desktop, Place, Saved } from './desktop.ts';
+
+const MAX_LEFT_CHARACTERS = 1_000_000;
+
+const EMPTY: Saved = { empty: true };
+
+/** `refused`: another program insists on the place. `unsaveable`: what the user has there would be lost. */
+export type Lent = 'lent' | 'refused' | 'unsaveable';
+
+/**
+ * One place (clipboard or primary) that is lent to a text and given back.
+ *
+ * Whoever takes it meanwhile keeps it: from then on there is nothing to give back. A copy that its user makes is newer
+ * than anything of ours.
+ */
+export class Loan {
+  readonly #desktop: Desktop;
+  readonly place: Place;
+  /** What to give back: the user's. `undefined`: nothing is lent. */
+  #saved: Saved | undefined;
+  /** Texts left here one after the other that nobody has pasted yet. */
+  #left = '';
+  #leftOffer: number | undefined;
+  /** The offer that stands. */
+  #offer: number | undefined;
+  #offers = 0;
+  #offering = false;
+  #taken = false;
+
+  constructor(desktop: Desktop, place: Place) {
+    this.#desktop = desktop;
+    this.place = place;
+    desktop.onTaken((taken) => {
+      // Taken for a moment while we take it ourselves: whether it is ours then, `offer` says.
+      if (taken !== place || this.#offering) return;
+      this.#taken = true;
+      this.#forget();
+    });
+    desktop.onRequest((request) => {
+      if (request.place !== place || request.stage !== 'read' || request.wants !== 'text') return;
+      if (request.offer === undefined || request.offer === this.#leftOffer) this.#left = '';
+    });
+  }
+
+  /** Whether another program has taken it since `watch`: somebody copied, and that must stay. */
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  /** Whether a text of ours is there, and what the user has is to be given back. */
+  get lent(): boolean {
+    return this.#saved !== undefined && this.#offer !== undefined;
+  }
+
+  async watch(): Promise<void> {
+    await this.#look();
+    this.#taken = false;
+  }
+
+  /** A port that is not told of copies finds out when it is asked. */
+  async #look(): Promise<void> {
+    if (this.#desktop.seesReads === false && this.#offer !== undefined) await this.#desktop.owner(this.place);
+  }
+
+  /** Saves what the user has there and offers `text` instead. What cannot be saved stays, unless it may be destroyed. */
+  async lend(text: string, { mayDestroy = false, stays = false } = {}): Promise<Lent> {
+    const owner = await this.#desktop.owner(this.place);
+    if (owner !== 'us') this.#forget();
+    // When it is ours, then with what was given back or left there: that is what the user has now.
+    this.#saved ??= owner === 'nobody' ? EMPTY : await this.#desktop.save(this.place);
+    if (this.#saved === undefined && mayDestroy) this.#saved = EMPTY;
+    if (this.#saved === undefined) return 'unsaveable';
+    return this.#take(text, stays);
+  }
+
+  async #take(text: string, stays: boolean): Promise<'lent' | 'refused'> {
+    this.#offers += 1;
+    const offer = this.#offers;
+    this.#offering = true;
+    const owned = await this.#desktop.offer(this.place, text, offer, stays).finally(() => {
+      this.#offering = false;
+    });
+    if (owned !== true) {
+      this.#taken ||= owned === 'taken';
+      // A clipboard that could not be opened holds what we lent before, and the user's is still to be given back.
+      if ((await this.#desktop.owner(this.place)) !== 'us') this.#forget();
+      return 'refused';
+    }
+    this.#offer = offer;
+    return 'lent';
+  }
+
+  /**
+   * Offers `text` for the user to paste; there is nothing to give back any more. Texts that were left before and that
+   * nobody has read yet stay in front of it: what could not be typed piles up instead of being lost. `false`: the place
+   * is not to be had, or holds what its user copied while the text was on its way.
+   */
+  async leave(text: string): Promise<boolean> {
+    await this.#look();
+    if (this.#taken) return false;
+    const whole = pileUp(this.#left, text).slice(-MAX_LEFT_CHARACTERS);
+    let lent = await this.lend(whole, { stays: true });
+    // Another program was quicker.
+    if (lent === 'refused' && !this.#taken) lent = await this.lend(whole, { stays: true });
+    if (lent !== 'lent') return false;
+    this.#saved = undefined;
+    this.#left = whole;
+    this.#leftOffer = this.#offer;
+    return true;
+  }
+
+  /**
+   * Offers `text` alone, as its user wishes, whatever is there: nothing is before it, and nothing will be added to it.
+   * `false`: another program insists on the place.
+   */
+  async put(text: string): Promise<boolean> {
+    this.#taken = false;
+    let lent = await this.#take(text, true);
+    if (lent === 'refused' && !this.#taken) lent = await this.#take(text, true);
+    if (lent === 'refused') return false;
+    this.#left = '';
+    this.#saved = undefined;
+    return true;
+  }
+
+  /** What is offered now stays: a program may still come for it. */
+  async keep(): Promise<void> {
+    if (!this.lent) return;
+    this.#saved = undefined;
+    await this.#desktop.leave?.(this.place);
+  }
+
+  /** Gives the user's content back, unless another program has taken the place since. When it rejects it is still lent. */
+  async giveBack(): Promise<void> {
+    const saved = this.#saved;
+    const offer = this.#offer;
+    if (saved === undefined || !this.#desktop.connected) return;
+    this.#saved = undefined;
+    this.#offer = undefined;
+    try {
+      await this.#desktop.giveBack(this.place, saved);
+    } catch (error) {
+      if (this.#desktop.connected && (await this.#desktop.owner(this.place)) === 'us') {
+        this.#saved = saved;
+        this.#offer = offer;
+      }
+      throw error;
+    }
+  }
+
+  #forget(): void {
+    this.#saved = undefined;
+    this.#offer = undefined;
+    this.#left = '';
+  }
+}

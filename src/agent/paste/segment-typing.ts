@@ -1,0 +1,83 @@
+import type { Clock } from '../../base/clock.ts';
+import { TypingErrorCode } from '../../protocol/codes.ts';
+import type { Key } from '../../protocol/segments.ts';
+import type { CleanSegment } from '../typing/hygiene.ts';
+import type { Desktop, Target } from './desktop.ts';
+import type { Field, FieldLook, FieldSource } from './field.ts';
+import { FieldEvidence } from './field-evidence.ts';
+import type { Paster } from './paster.ts';
+import { inPart, notTaken, type Step, undone, weaker } from './step.ts';
+import { terminalPieces } from './terminal-pieces.ts';
+
+/** How a text is called that was taken out of its field again. */
+const TAKEN_OUT = 'field:delete';
+
+/** Types one segment of a message, and looks whether it stands where it should, where that can be seen. */
+export class SegmentTyping {
+  readonly #desktop: Desktop;
+  readonly #paster: Paster;
+  readonly #fields: FieldSource | undefined;
+  readonly #evidence: FieldEvidence;
+
+  constructor(desktop: Desktop, clock: Clock, paster: Paster, fields: FieldSource | undefined) {
+    this.#desktop = desktop;
+    this.#paster = paster;
+    this.#fields = fields;
+    this.#evidence = new FieldEvidence(desktop, clock);
+  }
+
+  /** What has the focus in the target, as far as that can be known. What stands in a terminal is its program's. */
+  async fieldOf(target: Target): Promise<Field | undefined> {
+    return target.terminal ? undefined : this.#fields?.focused(target);
+  }
+
+  async type(target: Target, field: Field | undefined, segment: CleanSegment): Promise<Step> {
+    if (segment.type === 'key') return this.#press(target, field, segment.key);
+    const before = await lookBefore(field, segment.value.length);
+    const step = await this.#paste(target, segment.value);
+    return field && before ? this.#judge(step, target, field, segment.value, before) : step;
+  }
+
+  async #judge(step: Step, target: Target, field: Field, text: string, before: FieldLook): Promise<Step> {
+    // Where nothing was pressed nothing is to be seen; where nobody knows, the field may.
+    if (!step.done && step.code !== TypingErrorCode.uncertain) return step;
+    const verdict = await this.#evidence.verdict(field, target, text, before);
+    if (verdict === 'seen') return { done: true, method: step.done ? step.method : 'field', receipt: 'seen' };
+    return step.done && verdict !== 'unknown' ? notTaken(target, verdict.taken, text.length) : step;
+  }
+
+  /** Nobody stops it between two pieces: what is typed of a text is all of it, or nobody could say what the rest is. */
+  async #paste(target: Target, text: string): Promise<Step> {
+    const [first = '', ...rest] = target.terminal ? terminalPieces(text) : [text];
+    let step = await this.#paster.paste(target, first);
+    for (const piece of rest) {
+      if (!step.done) return step;
+      const next = await this.#paster.paste(target, piece);
+      step = next.done ? { ...step, receipt: weaker(step.receipt, next.receipt) } : inPart(next);
+    }
+    return step;
+  }
+
+  async #press(target: Target, field: Field | undefined, key: Key): Promise<Step> {
+    if (key === 'undo' && field && (await this.#evidence.takeBack(field))) {
+      return { done: true, method: TAKEN_OUT, receipt: 'seen' };
+    }
+    this.#evidence.forget();
+    if (!this.#desktop.can(key)) return undone(TypingErrorCode.noSuchKey, `this keyboard has no key for ${key}`);
+    const before = await lookAt(field, 0);
+    const step = await this.#paster.press(target, key);
+    if (!step.done || !field || !before) return step;
+    return (await this.#evidence.changed(field, target, before)) ? { ...step, receipt: 'seen' } : step;
+  }
+}
+
+/** What stands there is asked for only where it may be replaced. */
+async function lookBefore(field: Field | undefined, units: number): Promise<FieldLook | undefined> {
+  const look = await lookAt(field, 0);
+  return look?.selected ? lookAt(field, units) : look;
+}
+
+/** Nothing of a password is ever asked for, and what only shows its text cannot change. */
+async function lookAt(field: Field | undefined, units: number): Promise<FieldLook | undefined> {
+  return field?.kind === 'text' || field?.kind === 'single-line' ? field.look(units) : undefined;
+}

@@ -1,0 +1,156 @@
+import { Variant } from 'dbus-native';
+import { z } from 'zod';
+import type { Bus } from '../../dbus/bus.ts';
+import type {
+  ClipboardOwner,
+  RemoteClipboard,
+  RemoteKey,
+  RemoteKeyboard,
+  RemoteSession,
+} from '../remote/remote-session.ts';
+import { CLIPBOARD, clipboard, PORTAL, PORTAL_PATH, remoteDesktop, SESSION } from './portal-names.ts';
+
+const RELEASED = 0;
+const PRESSED = 1;
+
+const transferSchema = z.tuple([z.string(), z.string().max(256), z.number().int().nonnegative()]).rest(z.unknown());
+/** Formats come as `as`, from some desktops inside a structure of their own (`(as)`). */
+const formatsSchema = z
+  .array(z.union([z.string(), z.array(z.string())]))
+  .transform((formats) => formats.flat())
+  .default([]);
+const ownerSchema = z
+  .tuple([z.string(), z.object({ mime_types: formatsSchema, session_is_owner: z.boolean().default(false) })])
+  .rest(z.unknown());
+
+/** A session that the portal has granted, keys by the portal itself. */
+export class PortalSession implements RemoteSession {
+  readonly #bus: Bus;
+  readonly #path: string;
+  readonly #closed = new Set<() => void>();
+  readonly keyboard: RemoteKeyboard;
+  readonly clipboard: PortalClipboard | undefined;
+  #open = true;
+
+  static async attach(bus: Bus, path: string, withClipboard: boolean): Promise<PortalSession> {
+    const session = new PortalSession(bus, path, withClipboard);
+    await bus.onSignal({ sender: PORTAL, path, interface: SESSION, member: 'Closed' }, () => session.#lose());
+    bus.onClose(() => session.#lose());
+    await session.clipboard?.listen();
+    return session;
+  }
+
+  private constructor(bus: Bus, path: string, withClipboard: boolean) {
+    this.#bus = bus;
+    this.#path = path;
+    this.clipboard = withClipboard ? new PortalClipboard(bus, path) : undefined;
+    // Which modifiers the user holds, these keys cannot tell.
+    this.keyboard = { chord: (keys) => this.#chord(keys), modifiersHeld: () => undefined };
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  onClosed(listener: () => void): void {
+    this.#closed.add(listener);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    const call = { destination: PORTAL, path: this.#path, interface: SESSION, member: 'Close' };
+    await this.#bus.call(call).catch(() => undefined);
+    this.#lose();
+  }
+
+  /** Together: the bus keeps their order, and waiting for each answer would leave keys down for longer. */
+  async #chord(keys: readonly RemoteKey[]): Promise<void> {
+    const downs = keys.map((key) => this.#notify(key, PRESSED));
+    const ups = keys.toReversed().map((key) => this.#notify(key, RELEASED));
+    await Promise.all([...downs, ...ups]);
+  }
+
+  async #notify(key: RemoteKey, state: number): Promise<void> {
+    const [member, number] = 'code' in key ? ['NotifyKeyboardKeycode', key.code] : ['NotifyKeyboardKeysym', key.keysym];
+    const body = [this.#path, {}, number, state];
+    await this.#bus.call({ ...remoteDesktop, member: String(member), signature: 'oa{sv}iu', body });
+  }
+
+  #lose(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const listener of this.#closed) listener();
+  }
+}
+
+/** The Clipboard portal of one session. */
+class PortalClipboard implements RemoteClipboard {
+  readonly #bus: Bus;
+  readonly #path: string;
+  readonly #transfers = new Set<(mimeType: string, serial: number) => void>();
+  readonly #owners = new Set<(owner: ClipboardOwner) => void>();
+  #owner: ClipboardOwner | undefined;
+
+  constructor(bus: Bus, path: string) {
+    this.#bus = bus;
+    this.#path = path;
+  }
+
+  get owner(): ClipboardOwner | undefined {
+    return this.#owner;
+  }
+
+  async listen(): Promise<void> {
+    const source = { sender: PORTAL, path: PORTAL_PATH, interface: CLIPBOARD };
+    await this.#bus.onSignal({ ...source, member: 'SelectionTransfer' }, (body) => {
+      const transfer = transferSchema.safeParse(body).data;
+      if (transfer?.[0] !== this.#path) return;
+      for (const listener of this.#transfers) listener(transfer[1], transfer[2]);
+    });
+    await this.#bus.onSignal({ ...source, member: 'SelectionOwnerChanged' }, (body) => {
+      const change = ownerSchema.safeParse(body).data;
+      if (change?.[0] !== this.#path) return;
+      this.#owner = { mimeTypes: change[1].mime_types, ours: change[1].session_is_owner };
+      for (const listener of this.#owners) listener(this.#owner);
+    });
+  }
+
+  onTransfer(listener: (mimeType: string, serial: number) => void): void {
+    this.#transfers.add(listener);
+  }
+
+  onOwner(listener: (owner: ClipboardOwner) => void): void {
+    this.#owners.add(listener);
+  }
+
+  async offer(mimeTypes: readonly string[]): Promise<void> {
+    const body = [this.#path, { mime_types: new Variant('as', [...mimeTypes]) }];
+    await this.#bus.call({ ...clipboard, member: 'SetSelection', signature: 'oa{sv}', body });
+  }
+
+  write(serial: number): Promise<number> {
+    return this.#descriptor({ member: 'SelectionWrite', signature: 'ou', body: [this.#path, serial] });
+  }
+
+  async done(serial: number, whole: boolean): Promise<void> {
+    const body = [this.#path, serial, whole];
+    await this.#bus.call({ ...clipboard, member: 'SelectionWriteDone', signature: 'oub', body });
+  }
+
+  read(mimeType: string): Promise<number> {
+    return this.#descriptor({ member: 'SelectionRead', signature: 'os', body: [this.#path, mimeType] });
+  }
+
+  async #descriptor(call: { member: string; signature: string; body: unknown[] }): Promise<number> {
+    const { body, fds } = await this.#bus.call({ ...clipboard, ...call });
+    return oneDescriptor(this.#bus, body, fds);
+  }
+}
+
+/** The descriptor that an answer is; others that came with it are closed. */
+export function oneDescriptor(bus: Bus, body: readonly unknown[], fds: readonly number[]): number {
+  const fd = typeof body[0] === 'number' ? fds[body[0]] : undefined;
+  bus.closeFds(fds.filter((other) => other !== fd));
+  if (fd === undefined) throw new Error('the desktop answered without the pipe that it promised');
+  return fd;
+}

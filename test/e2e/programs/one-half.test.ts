@@ -1,0 +1,4 @@
+import { describe } from 'vitest';
+import { coreOfMatrix } from './core-of-matrix.ts';
+
+describe('one half of the core of the program matrix', () => coreOfMatrix(0));

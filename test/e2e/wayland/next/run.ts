@@ -1,0 +1,236 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { EXTENSION_UUID, extensionFiles } from '../../../../src/agent/wayland/gnome/extension.ts';
+import { eventually } from '../../../helpers/eventually.ts';
+import { type Child, output, startChild } from '../../../helpers/processes/child.ts';
+import { LANTYPE } from '../../../helpers/processes/lantype-command.ts';
+import { type Hub, startHub } from '../../desktop/hub.ts';
+import { TEXTS } from '../texts.ts';
+import { EDITORS, GnomeUser } from './gnome-editors.ts';
+
+/**
+ * `npm run wayland:next`, inside a Debian of a later release: the program as shipped, on a desktop whose own portal asks,
+ * with the dialogs answered as a person would. Prints a line for each step, and ends with 1 when one went wrong.
+ */
+const desktop = process.argv[2] === 'gnome' ? 'gnome' : 'kde';
+const folder = `/tmp/next-${desktop}`;
+const children: Child[] = [];
+let wrong = 0;
+
+const env: NodeJS.ProcessEnv = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  LC_ALL: 'C.UTF-8',
+  XDG_RUNTIME_DIR: folder,
+  XDG_CONFIG_HOME: path.join(folder, 'config'),
+  XDG_DATA_HOME: path.join(folder, 'data'),
+  XDG_CACHE_HOME: path.join(folder, 'cache'),
+  XDG_CURRENT_DESKTOP: desktop === 'kde' ? 'KDE' : 'GNOME',
+  XDG_SESSION_TYPE: 'wayland',
+  XDG_SESSION_ID: 'c1',
+  WAYLAND_DISPLAY: 'wayland-t',
+  DBUS_SESSION_BUS_ADDRESS: `unix:path=${folder}/bus`,
+  DBUS_SYSTEM_BUS_ADDRESS: `unix:path=${folder}/system-bus`,
+  GSETTINGS_BACKEND: 'keyfile',
+  QT_QPA_PLATFORM: 'wayland',
+  GDK_BACKEND: 'wayland',
+  QT_LINUX_ACCESSIBILITY_ALWAYS_ON: '1',
+  QT_ACCESSIBILITY: '1',
+  GTK_A11Y: 'atspi',
+};
+
+function start(command: string, args: readonly string[] = [], more: NodeJS.ProcessEnv = {}): Child {
+  const child = startChild(command, args, { env: { ...env, ...more } });
+  children.push(child);
+  return child;
+}
+
+async function step(name: string, run: () => Promise<unknown>): Promise<boolean> {
+  try {
+    const detail = await run();
+    console.log(`ok     ${desktop}: ${name}${typeof detail === 'string' ? ` (${detail})` : ''}`);
+    return true;
+  } catch (error) {
+    wrong += 1;
+    console.log(`WRONG  ${desktop}: ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function answerDialog(how: 'allow' | 'half' | 'refuse', seconds = 30): Promise<boolean> {
+  const script = path.join(import.meta.dirname, 'answer.py');
+  const child = start('/usr/bin/python3', [script, how, String(seconds)]);
+  const answered = (await child.ended) === 0;
+  if (!answered && seconds > 10) console.log(`       no dialog was found: ${child.output().slice(-1_500)}`);
+  return answered;
+}
+
+function allow(dataDir: string): Promise<string> {
+  const command = [...LANTYPE, 'desktop', 'allow', '--data-dir', dataDir];
+  return output(process.execPath, command, env).then(
+    (printed) => printed,
+    ({ stdout, stderr }) => `${stdout}${stderr}`,
+  );
+}
+
+async function startDesktop(): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  for (const name of ['', 'config', 'data', 'cache'])
+    mkdirSync(path.join(folder, name), { recursive: true, mode: 0o700 });
+  const systemBus = `<busconfig><type>system</type><listen>unix:path=${folder}/system-bus</listen><auth>EXTERNAL</auth>
+<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`;
+  writeFileSync(path.join(folder, 'system.conf'), systemBus);
+  start('dbus-daemon', ['--config-file', path.join(folder, 'system.conf'), '--nofork', '--nopidfile']);
+  start('dbus-daemon', ['--session', '--address', env.DBUS_SESSION_BUS_ADDRESS ?? '', '--nofork', '--nopidfile']);
+  await eventually('the buses', () => existsSync(`${folder}/bus`) && existsSync(`${folder}/system-bus`));
+  if (desktop === 'kde') {
+    copyFileSync('/usr/bin/kwin_wayland', path.join(folder, 'kwin_wayland'));
+    const size = ['--width', '1280', '--height', '1024'];
+    const args = ['--virtual', '--no-lockscreen', ...size, '--socket', 'wayland-t'];
+    // Without the menu of a whole Plasma KWin does not know the portal's desktop file, and refuses what that needs.
+    start(path.join(folder, 'kwin_wayland'), args, { QT_QPA_PLATFORM: '', KWIN_WAYLAND_NO_PERMISSION_CHECKS: '1' });
+  } else {
+    start('/usr/bin/python3', ['-m', 'dbusmock', '--system', '--template', 'logind']);
+    const add = ['--object-path', '/org/freedesktop/login1', '--method', 'org.freedesktop.DBus.Mock.AddSession'];
+    const call = ['call', '--address', env.DBUS_SYSTEM_BUS_ADDRESS ?? '', '--dest', 'org.freedesktop.login1'];
+    await eventually(
+      'logind',
+      async () => (await start('gdbus', [...call, ...add, 'c1', 'seat0', '1000', 'tester', 'true']).ended) === 0,
+    );
+    const settings = path.join(folder, 'config/glib-2.0/settings');
+    mkdirSync(settings, { recursive: true });
+    const shell = `enabled-extensions=['${EXTENSION_UUID}']\nwelcome-dialog-last-shown-version='99'\n`;
+    writeFileSync(path.join(settings, 'keyfile'), `[org/gnome/shell]\n${shell}`);
+    const extension = path.join(folder, 'data/gnome-shell/extensions', EXTENSION_UUID);
+    mkdirSync(extension, { recursive: true });
+    const version = Number(/(\d+)/.exec(await output('gnome-shell', ['--version'], env))?.[1]);
+    for (const [name, content] of Object.entries(extensionFiles(version)))
+      writeFileSync(path.join(extension, name), content);
+    const monitor = ['--virtual-monitor', '1280x1024', '--wayland-display', 'wayland-t'];
+    start('gnome-shell', ['--headless', '--wayland', '--no-x11', ...monitor], { GDK_BACKEND: '' });
+  }
+  await eventually('the compositor', () => existsSync(path.join(folder, 'wayland-t')), 60_000);
+}
+
+async function whyNot(hub: Hub, id: string | undefined): Promise<string> {
+  const answer = await fetch(`${hub.url}/messages/${id}`, { headers: { authorization: `Bearer ${hub.token}` } });
+  return (await answer.text()).slice(0, 400);
+}
+
+/** GNOME starts with its overview open, which has the keyboard. */
+async function closeOverview(): Promise<void> {
+  const properties = [
+    '--method',
+    'org.freedesktop.DBus.Properties.Set',
+    'org.gnome.Shell',
+    'OverviewActive',
+    '<false>',
+  ];
+  await output(
+    'gdbus',
+    ['call', '--session', '--dest', 'org.gnome.Shell', '--object-path', '/org/gnome/Shell', ...properties],
+    env,
+  );
+}
+
+/** Into a terminal, as there are things in a terminal that must be exact and can be read back. */
+async function typeAll(hub: Hub): Promise<string> {
+  const file = path.join(folder, 'typed.txt');
+  writeFileSync(file, '');
+  const editor = start('konsole', [
+    '--separate',
+    '-e',
+    'sh',
+    '-c',
+    `stty -icanon -echo -isig -ixon -iexten -icrnl; touch ${file}.ready; exec cat > ${file}`,
+  ]);
+  await eventually('the terminal', () => existsSync(`${file}.ready`), 30_000);
+  // The shell in it is faster than its window.
+  let said = '';
+  await eventually(
+    'the focus',
+    async () => {
+      const { body } = await hub.type('.');
+      said = `${said.slice(-500)} ${/"message":"([^"]*)"/.exec(await whyNot(hub, body.messageId))?.[1]}`;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return body.success && body.status === 'typed';
+    },
+    // A chord that was not answered is waited for half a minute.
+    45_000,
+  ).catch((error) => {
+    throw new Error(`${error.message}: ${said}`);
+  });
+  const took: number[] = [];
+  let exact = 0;
+  let before = readFileSync(file, 'utf8').length;
+  // Konsole asks before long pastes.
+  const texts = TEXTS.filter(([, text]) => text.length <= 8_000);
+  for (const [, text] of texts) {
+    const wanted = text.replace(/\n+$/, '').replaceAll(/[\n\t]/g, ' ');
+    const started = performance.now();
+    const { body } = await hub.type(text);
+    took.push(performance.now() - started);
+    const there = (): string => readFileSync(file, 'utf8').slice(before);
+    await eventually('the text', () => there().length >= wanted.length, 3_000).catch(() => undefined);
+    if (there() === wanted && body.success && body.status === 'typed') exact += 1;
+    else console.log(`       ${await whyNot(hub, body.messageId)}`);
+    before = readFileSync(file, 'utf8').length;
+  }
+  await editor.stop();
+  const sorted = took.toSorted((one, other) => one - other);
+  const result = `${exact} of ${texts.length} exact, p50 ${sorted[Math.floor(sorted.length / 2)]?.toFixed(1)} ms from POST to answer`;
+  if (exact !== texts.length) throw new Error(result);
+  return result;
+}
+
+try {
+  if (!(await step('the desktop starts', startDesktop))) throw new Error('nothing to test');
+  const hub = await startHub(env);
+  await step('unasked, nothing is typed', async () => {
+    const { body } = await hub.type('x');
+    if (body.success) throw new Error(JSON.stringify(body));
+    return JSON.stringify(body.error).slice(0, 160);
+  });
+  await step('refused: it says so', async () => {
+    const [said, answered] = await Promise.all([allow(hub.dataDir), answerDialog('refuse')]);
+    if (!answered || !/did not allow|was closed/.test(said)) throw new Error(said);
+  });
+  if (desktop === 'gnome') {
+    await step('allowed without the clipboard: it says so', async () => {
+      const [said, answered] = await Promise.all([allow(hub.dataDir), answerDialog('half')]);
+      if (!answered || !/without allowing the clipboard/.test(said)) throw new Error(said);
+    });
+  }
+  await step('allowed', async () => {
+    const [said, answered] = await Promise.all([allow(hub.dataDir), answerDialog('allow')]);
+    if (!answered || !said.includes('may type')) throw new Error(said);
+  });
+  const user = desktop === 'gnome' ? await GnomeUser.open({ folder, env, start }) : undefined;
+  await step('texts', async () => {
+    if (user) await closeOverview();
+    await eventually(
+      'the way to type',
+      async () => !JSON.stringify((await hub.type('.')).body).includes('CANNOT_TYPE'),
+      60_000,
+    );
+    return typeAll(hub);
+  });
+  for (const name of user ? (Object.keys(EDITORS) as (keyof typeof EDITORS)[]) : []) {
+    await step(`texts into ${name}`, async () => user?.typeInto(name, hub, (id) => whyNot(hub, id)));
+  }
+  await step('the token is restored after a restart, without a dialog', async () => {
+    const dataDir = hub.dataDir;
+    await hub.child.stop();
+    const again = start(process.execPath, [...LANTYPE, 'start', '--headless', '--port', '0', '--data-dir', dataDir]);
+    const asked = await answerDialog('refuse', 8);
+    const record = readFileSync(path.join(dataDir, 'desktop-consent.json'), 'utf8');
+    await again.stop();
+    if (asked || !record.includes('"granted"')) throw new Error(asked ? 'a dialog came' : 'it is not granted any more');
+  });
+  await hub.stop();
+} finally {
+  for (const child of children.toReversed()) await child.stop();
+  if (wrong > 0) for (const child of children) console.log(child.output().slice(-600));
+}
+process.exitCode = wrong > 0 ? 1 : 0;
+process.exit();
