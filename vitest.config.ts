@@ -12,10 +12,11 @@ const TYPING = [
 /** vitest leaves one processor free, which of two is half of them. */
 const ALL_PROCESSORS = { maxWorkers: '100%' };
 /**
- * Real programs, browsers and compositors are on the other side, on a machine that may be busy: what fails once is tried
- * once more, and the end of the run says so (`tried again:`). Units and the simulation have no such excuse.
+ * Processes, browsers and compositors are on the other side, on a machine that may be busy: what fails once is tried once
+ * more, and the end of the run says so (`tried again:`), for it is a fault all the same. The simulation has no such excuse.
  */
-const REAL_PROGRAMS = { testTimeout: 120_000, hookTimeout: 60_000, retry: 1 };
+const TRIED_AGAIN = { retry: 1 };
+const REAL_PROGRAMS = { testTimeout: 120_000, hookTimeout: 60_000, ...TRIED_AGAIN };
 
 export default defineConfig({
   test: {
@@ -32,6 +33,7 @@ export default defineConfig({
           testTimeout: 20_000,
           // Its files import JSON as bundlers let them, and Node.js does not.
           server: { deps: { inline: [/@actions\//] } },
+          ...TRIED_AGAIN,
           ...ALL_PROCESSORS,
         },
       },
