@@ -3,15 +3,20 @@ import { z } from 'zod';
 import { PasteTypist } from '../paste/paste-typist.ts';
 import { serveTypist } from '../worker/serve-typist.ts';
 import { ThreadHost } from './desktop-thread/thread-host.ts';
+import { ControlFields } from './fields/control-fields.ts';
 import { WindowsDesktop } from './windows-desktop.ts';
 import { probeWindows } from './windows-probe.ts';
 
-const settingsSchema = z.object({ newlinePolicy: z.enum(['spaces-in-terminals', 'keep']) });
+const settingsSchema = z.object({
+  newlinePolicy: z.enum(['spaces-in-terminals', 'keep']),
+  looksAtFields: z.boolean(),
+});
 
-serveTypist(settingsSchema, async ({ newlinePolicy }, context) => {
+serveTypist(settingsSchema, async ({ newlinePolicy, looksAtFields }, context) => {
   const { clock, logger } = context;
   // koffi is optional: where it has no binary, there is another typist.
   const { KoffiWin32 } = await import('./win32/koffi-win32.ts');
+  const { KoffiWin32Fields } = await import('./win32/koffi-win32-fields.ts');
   const win32 = new KoffiWin32();
   return new PasteTypist({
     name: 'windows',
@@ -24,6 +29,7 @@ serveTypist(settingsSchema, async ({ newlinePolicy }, context) => {
         logger,
         keeper: context,
       }),
+    openFields: looksAtFields ? async () => new ControlFields(new KoffiWin32Fields(), clock) : undefined,
     clock,
     logger,
     newlinePolicy,
