@@ -69,7 +69,10 @@ describe('Lantype on Windows', skipUnless(missing === undefined, missing ?? ''),
       { type: 'key', key: 'end' },
       { type: 'key', key: 'backspace' },
     ];
-    expect(await desk.hub.type(payload)).toMatchObject({ status: 'typed', receipt: 'assumed' });
+    const { status, receipt } = await desk.hub.type(payload);
+    expect(status).toBe('typed');
+    // The effect of each key is seen, where the program has time to say so.
+    expect(receipt).toMatch(/^(seen|assumed)$/);
     await eventually('the keys', async () => (await field.text()) === 'one\ntwo, thre');
     await field.close();
   });

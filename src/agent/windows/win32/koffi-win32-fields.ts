@@ -12,6 +12,8 @@ const getWindowLongPtr = user32.func('GetWindowLongPtrW', 'intptr_t', ['intptr_t
 
 const SMTO_ABORTIFHUNG = 0x2;
 const GWL_STYLE = -16;
+/** Held for good: what a call in another thread reads must not be collected meanwhile. */
+const NOTHING = Buffer.alloc(2);
 
 /** A program that answers later than this is not asked: a text must not wait for it. */
 export const FIELD_LIMIT_MS = 40;
@@ -44,7 +46,7 @@ export class KoffiWin32Fields implements Win32Fields {
   }
 
   async clearSelection(window: Handle): Promise<boolean> {
-    return (await answer(sendText, window, EM.replaceSel, 1, Buffer.alloc(2))) !== undefined;
+    return (await answer(sendText, window, EM.replaceSel, 1, NOTHING)) !== undefined;
   }
 }
 
