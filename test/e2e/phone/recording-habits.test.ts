@@ -3,7 +3,7 @@ import { says } from '../../helpers/scripted-engine.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { missingPrograms } from '../desktop/display.ts';
-import { field, type OpenedPhone } from './phone-page.ts';
+import { field, type OpenedPhone, startPhoneBrowser } from './phone-page.ts';
 import { type BeepingHub, openRecording, recordButton, startBeepingHub, stopRecording } from './recording-suite.ts';
 
 const missing = missingPrograms('chromium');
@@ -49,6 +49,21 @@ describe('recording', skipUnless(missing === undefined, missing ?? ''), () => {
     });
     await recordButton(page).waitFor();
     await expect.poll(() => page.getByText('not yet recognised').count()).toBe(0);
+  });
+
+  it.each([
+    // Nobody answers the question in a browser without a window: that is a no.
+    ['refused', ['--use-fake-device-for-media-stream'], [], 'The microphone is not allowed here.'],
+    ['not there', [], ['microphone'], 'This phone has no microphone that the browser can use.'],
+  ])('a microphone that is %s is said in words', async (_what, args, permissions, words) => {
+    const other = started(await startPhoneBrowser(args));
+    const phone = started(await other.open('iphone'));
+    await phone.context.grantPermissions(permissions, { origin: beeping.hub.origin });
+    await openRecording(phone.page, beeping.hub);
+    await recordButton(phone.page).tap();
+    await phone.page.getByRole('alert').filter({ hasText: words }).waitFor();
+    await recordButton(phone.page).waitFor();
+    expect(phone.problems).toEqual([]);
   });
 
   it.each([
