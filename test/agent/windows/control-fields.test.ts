@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Target } from '../../../src/agent/paste/desktop.ts';
 import { ControlFields } from '../../../src/agent/windows/fields/control-fields.ts';
+import type { WindowsTarget } from '../../../src/agent/windows/target/foreground.ts';
 import { EM, ES, WM } from '../../../src/agent/windows/win32/constants.ts';
 import type { Win32Fields } from '../../../src/agent/windows/win32/win32-fields.ts';
+import { silentLogger } from '../../../src/base/logger.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
 /** One control, as the documentation says of it. Ends of lines: CR LF in an edit control, CR in a rich one. */
@@ -71,10 +72,18 @@ class ScriptedControl implements Win32Fields {
   }
 }
 
-const TARGET = { focus: 7, pid: 1, program: '1', name: 'notes' } as unknown as Target;
+const TARGET = { focus: 7, pid: 1, program: '1', name: 'notes', terminal: false } as unknown as WindowsTarget;
+
+function fieldsOf(
+  control: ScriptedControl,
+  clock = new FakeClock(),
+  target: () => WindowsTarget | undefined = () => TARGET,
+) {
+  return new ControlFields(control, target, clock, silentLogger);
+}
 
 async function fieldOf(control: ScriptedControl) {
-  return new ControlFields(control, new FakeClock()).focused(TARGET);
+  return fieldsOf(control).focused(TARGET);
 }
 
 test.each([
@@ -152,7 +161,7 @@ test('what stands behind 40 000 characters is not looked at', async () => {
 test('a program that does not answer delays nothing, and is left alone for three seconds', async () => {
   const clock = new FakeClock();
   const control = new ScriptedControl('Edit');
-  const fields = new ControlFields(control, clock);
+  const fields = fieldsOf(control, clock);
   control.answers = false;
   const asked = fields.focused(TARGET);
   clock.advance(40);
@@ -166,10 +175,37 @@ test('a program that does not answer delays nothing, and is left alone for three
 
 test('a field is the same one as long as it has the focus and is what it was', async () => {
   const control = new ScriptedControl('Edit');
-  const fields = new ControlFields(control, new FakeClock());
+  const fields = fieldsOf(control);
   const first = await fields.focused(TARGET);
   expect(await fields.focused(TARGET)).toBe(first);
   control.styles |= ES.readOnly;
   expect(await fields.focused(TARGET)).not.toBe(first);
   expect(await fields.focused({ ...TARGET, focus: 8 })).not.toBe(first);
+});
+
+test('people are told of passwords and of what only shows its text, of the program in front, and when that changes', async () => {
+  const control = new ScriptedControl('Edit', ES.password);
+  let target: WindowsTarget | undefined = TARGET;
+  const fields = fieldsOf(control, new FakeClock(), () => target);
+  let changes = 0;
+  fields.onChange(() => {
+    changes += 1;
+  });
+  const moved = async (): Promise<unknown[]> => {
+    // However often it is said.
+    for (let times = 0; times < 5; times += 1) fields.focusMoved();
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    return [fields.shown(1), fields.shown(2), changes];
+  };
+  expect(await moved()).toEqual(['password', undefined, 1]);
+  expect(await moved()).toEqual(['password', undefined, 1]);
+  control.styles = ES.readOnly;
+  expect(await moved()).toEqual(['read-only', undefined, 2]);
+  control.styles = ES.multiline;
+  expect(await moved()).toEqual([undefined, undefined, 3]);
+  control.styles = ES.password;
+  target = { ...TARGET, pid: 2 };
+  expect(await moved()).toEqual([undefined, 'password', 4]);
+  target = undefined;
+  expect(await moved()).toEqual([undefined, undefined, 5]);
 });

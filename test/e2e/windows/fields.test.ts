@@ -91,6 +91,22 @@ describe('fields of Windows', skipUnless(missing === undefined, missing ?? ''), 
     },
   );
 
+  it('the relay is told of a password field and of one that only shows its text, and of no other', async () => {
+    for (const [kind, shown] of [
+      ['password', 'password'],
+      ['edit', undefined],
+      ['shown', 'read-only'],
+      ['line', undefined],
+    ] as const) {
+      const { window } = await desk.helper.open(kind);
+      await eventually(kind, async () => {
+        const { target, field } = (await desk.hub.status()) ?? {};
+        return target === 'node' && field === shown;
+      });
+      await desk.helper.close(window);
+    }
+  });
+
   it.each([
     [20_000, 'seen'],
     [60_000, 'read'],

@@ -59,6 +59,7 @@ export const CF = {
 export const EVENT = {
   systemForeground: 0x0003,
   systemDesktopSwitch: 0x0020,
+  objectFocus: 0x8005,
 } as const;
 
 /** GUITHREADINFO.flags. */
