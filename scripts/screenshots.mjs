@@ -11,6 +11,7 @@ import { RawAgent } from '../test/helpers/raw-agent.ts';
 import { root } from './runtime.mjs';
 import { movedScreenshots } from './screenshots-moved.mjs';
 import { phoneScreenshots } from './screenshots-phone.mjs';
+import { recognitionScreenshots } from './screenshots-recognition.mjs';
 
 const FOLDER = path.join(root, 'docs', 'screenshots');
 const VIEWPORT = { width: 1_000, height: 800 };
@@ -139,6 +140,7 @@ try {
   if (wanted.length === 0) {
     await phoneScreenshots(FOLDER);
     await movedScreenshots(FOLDER);
+    await recognitionScreenshots(FOLDER);
   }
   console.log(`${FOLDER}: ${(wanted.length || VIEWS.length) * LOOKS.length} pictures`);
 } finally {

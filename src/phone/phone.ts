@@ -1,4 +1,4 @@
-import { computed, effect, type ReadonlySignal, type Signal, signal, untracked } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { Clock } from '../web/clock.ts';
 import { Draft } from './compose/draft.ts';
 import { DraftSender } from './compose/draft-sender.ts';
@@ -26,6 +26,7 @@ import {
 import { Pairing } from './pairing/pairing.ts';
 import type { KeyValueStorage, Persisted } from './preferences/persisted.ts';
 import type { LocalState } from './preferences/preferences.ts';
+import { forgetRecordings } from './recording/forget-recordings.ts';
 import { Dictation } from './speech/dictation.ts';
 import { Listeners } from './speech/listeners.ts';
 import type { RecognitionConstructor } from './speech/speech-api.ts';
@@ -70,21 +71,21 @@ export class Phone {
   readonly draft: Draft;
   readonly sender: DraftSender;
   readonly #membership: Persisted<Membership | undefined>;
-  readonly #former: Signal<Membership | undefined>;
   readonly #outbox: Outbox;
   readonly #lock: SenderLock;
+  readonly #storage: KeyValueStorage;
   readonly #ends: (() => void)[] = [];
 
   constructor(parts: PhoneParts) {
     const { repository, state, clock, random } = parts;
     const { preferences } = state;
     this.repository = repository;
+    this.#storage = parts.storage;
     this.state = state;
     this.dictionary = parts.dictionary;
     this.#membership = openMembership(parts.storage);
     const membership = this.#membership.value;
     this.membership = membership;
-    this.#former = openFormerMembership(parts.storage).value;
     const relayId = (): string | undefined => membership.value?.relayId;
     const lastRelayId = openLastRelayId(parts.storage).value;
     membership.subscribe((now) => {
@@ -112,8 +113,9 @@ export class Phone {
       api,
       phoneName: parts.phoneName,
       membership,
-      former: this.#former,
-      onOtherRelay: () => computers.forgetChoice(),
+      former: openFormerMembership(parts.storage).value,
+      lastRelayId: () => lastRelayId.value,
+      onOtherRelay: () => computers.forgetAll(),
       persist: parts.persist,
     });
 
@@ -237,12 +239,12 @@ export class Phone {
 
   /**
    * This phone no longer uses the relay. Its messages stay until they are deleted; while the fate of some is open, so
-   * does the token that tells whose they are.
+   * does the token that tells whose they are. What was said and is no text yet goes: nobody would see it any more.
    */
   forget(): void {
-    const membership = this.#membership.value.value;
-    const open = this.repository.messages.value.some((message) => !isOver(message));
-    if (membership !== undefined) this.#former.value = open ? membership : undefined;
-    this.#membership.value.value = undefined;
+    this.hearing.forget();
+    this.pairing.forget(this.repository.messages.value.some((message) => !isOver(message)));
+    this.places.forget();
+    forgetRecordings(this.#storage);
   }
 }

@@ -9,6 +9,7 @@ import { createDelivery } from './delivery.ts';
 import { createRelayEvents, type EventsState } from './events/relay-events.ts';
 import type { LanSharing } from './lan/lan-sharing.ts';
 import { DeliveryMetrics } from './metrics/delivery-metrics.ts';
+import { RecognitionMetrics } from './metrics/recognition-metrics.ts';
 import { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { PairingService } from './pairing/pairing-service.ts';
 import type { EngineSettings } from './recognition/engine.ts';
@@ -89,6 +90,7 @@ export function createRelay(options: RelayOptions): Relay {
   const connections = new ConnectionManager({ ...options.connections, hlc, clientHeartbeatTimeoutMs }, clock);
   const agents = createConnectedAgents(database, connections, clock, logger);
   const meter = new DeliveryMetrics();
+  const recognitionMeter = new RecognitionMetrics();
   const delivery = createDelivery({
     store,
     memory,
@@ -130,13 +132,14 @@ export function createRelay(options: RelayOptions): Relay {
   const metrics = new RelayMetrics({
     version,
     delivery: meter,
+    recognition: recognitionMeter,
     clients: () => connections.getClients().values(),
     devices: () => devices.details(),
     writes: connections.writeCounters,
     log,
     polls,
   });
-  const recognitions = new Recognitions({ events, limits, clock, logger });
+  const recognitions = new Recognitions({ events, meter: recognitionMeter, limits, clock, logger });
   recognitions.configure(options.recognition);
   const server = createRelayServer({
     options,

@@ -50,3 +50,22 @@ it('package-lock.json has every platform, so that npm ci works on all of them', 
   );
   expect(absent).toEqual([]);
 });
+
+/** What stands between the parentheses of each call in another thread. */
+function asyncCalls(source: string): string[] {
+  return [...source.matchAll(/\.async\(/g)].map(({ index }) => {
+    let depth = 1;
+    let end = index + '.async('.length;
+    for (; depth > 0 && end < source.length; end += 1) {
+      if (source[end] === '(') depth += 1;
+      if (source[end] === ')') depth -= 1;
+    }
+    return source.slice(index, end);
+  });
+}
+
+it('no call in another thread gets memory that nobody keeps: koffi does not, and it may be collected before it is written', () => {
+  const calls = list('src').flatMap((file) => asyncCalls(read(file)));
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.filter((call) => /Buffer\.|new (Uint|Int|Big|Float|Shared)/.test(call))).toEqual([]);
+});

@@ -25,6 +25,7 @@ export interface Setup {
   phonePage?: string;
   hostNames?: readonly string[];
   recognition?: EngineSettings;
+  relayId?: string;
 }
 
 /** On another address of the loopback network, in the place of a LAN. */
@@ -62,9 +63,15 @@ export class RelayUnderTest {
   }
 
   static async start(setup: Setup = {}): Promise<RelayUnderTest> {
-    const { clock = systemClock, logger = silentLogger, secret = randomBytes(32), limits = {} } = setup;
+    const {
+      clock = systemClock,
+      logger = silentLogger,
+      secret = randomBytes(32),
+      limits = {},
+      relayId = 'relay-1',
+    } = setup;
     const database = setup.database ?? openDatabase(':memory:');
-    const options = { database, secret, relayId: 'relay-1', name: 'relay', version: '1.2.3', port: 0, clock, logger };
+    const options = { database, secret, relayId, name: 'relay', version: '1.2.3', port: 0, clock, logger };
     const relay = createRelay({
       ...options,
       limits,

@@ -11,17 +11,19 @@ export interface WindowsTypistOptions {
   clock: Clock;
   logger: Logger;
   newlinePolicy: NewlinePolicy;
+  /** Whether fields are looked at. Nothing has to be started for that. */
+  looksAtFields: boolean;
   /** As a process of Node.js by default. */
   startWorker?: StartWorker | undefined;
 }
 
 /** Types on Windows, in a process of its own: it calls the system's functions, some of which wait for other programs. */
-export function createWindowsTypist({ newlinePolicy, ...options }: WindowsTypistOptions): Typist {
+export function createWindowsTypist({ newlinePolicy, looksAtFields, ...options }: WindowsTypistOptions): Typist {
   return createWorkerTypist({
     ...options,
     name: 'windows',
     file: workerFile(import.meta, 'windows-worker'),
-    settings: { newlinePolicy },
+    settings: { newlinePolicy, looksAtFields },
     probeLimitMs: START_LIMIT_MS,
     startLimitMs: START_LIMIT_MS,
     obstacle: () =>

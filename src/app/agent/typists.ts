@@ -32,12 +32,13 @@ export function createTypists(
   const { env } = process;
   const display = process.platform === 'linux' ? env.DISPLAY : undefined;
   const claim = display === undefined ? undefined : () => claimDisplay(display, clock);
+  const looksAtFields = fieldEvidence !== 'off';
   const openFields = fieldsOpener(fieldEvidence, env, clock);
   const typists = {
     wayland: () => createWlrootsProcess({ env, fieldEvidence, clock, logger, newlinePolicy, startWorker }),
     portal: () => createPortalProcess({ env, consentFile, fieldEvidence, clock, logger, newlinePolicy, startWorker }),
     x11: () => createX11Typist({ display: env.DISPLAY, clock, logger, newlinePolicy, openFields }),
-    windows: () => createWindowsTypist({ startWorker, clock, logger, newlinePolicy }),
+    windows: () => createWindowsTypist({ startWorker, clock, logger, newlinePolicy, looksAtFields }),
     nut: () => createNutTypist({ ...host, claim, clock, logger, newlinePolicy }),
   };
   const wanted = typingMethod === 'auto' ? automatic(process.platform, env) : [typingMethod];

@@ -58,8 +58,9 @@ export class Computers {
     this.#remembered.value = [];
   }
 
-  /** Of a relay whose computers are others, whatever their ids. */
-  forgetChoice(): void {
+  /** The relay is another one: its computers are others, whatever their ids. */
+  forgetAll(): void {
+    this.forget();
     this.#choice.value = undefined;
   }
 

@@ -228,7 +228,7 @@ export const en = {
     forget: 'Forget this relay',
     forgetSure: 'Really forget?',
     forgetHelp:
-      'This phone can then send nothing until it is paired again. To lock it out for good, remove it on the computer, too.',
+      'This phone can then send nothing until it is paired again. What you said and is not yet recognised is deleted. To lock it out for good, remove it on the computer, too.',
     install: 'Put it on the home screen',
   },
   installTitle: 'On the home screen',

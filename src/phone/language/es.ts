@@ -229,7 +229,7 @@ export const es: Words = {
     forget: 'Olvidar este relé',
     forgetSure: '¿Olvidar de verdad?',
     forgetHelp:
-      'Este móvil ya no podrá enviar nada hasta que se vincule otra vez. Para cerrarle el paso del todo, quítalo también en el ordenador.',
+      'Este móvil ya no podrá enviar nada hasta que se vincule otra vez. Se borra lo dicho que aún no se reconoció. Para cerrarle el paso del todo, quítalo también en el ordenador.',
     install: 'Ponerlo en la pantalla de inicio',
   },
   installTitle: 'En la pantalla de inicio',

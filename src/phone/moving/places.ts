@@ -12,6 +12,7 @@ export type Places = z.infer<typeof placesSchema>;
 export class RelayPlaces {
   readonly #stored: Persisted<Places | undefined>;
   readonly #api: Pick<RelayApi, 'ask'>;
+  #looks = 0;
 
   constructor(storage: KeyValueStorage, api: Pick<RelayApi, 'ask'>) {
     this.#stored = persisted(storage, 'lantype.places', (stored) => placesSchema.safeParse(stored).data);
@@ -24,9 +25,18 @@ export class RelayPlaces {
 
   /** A relay of before has no answer to that. */
   look(): void {
+    const look = ++this.#looks;
     this.#api.ask('/places', placesSchema).then(
-      (places) => untracked(() => (this.#stored.value.value = places)),
+      (places) => {
+        if (look === this.#looks) untracked(() => (this.#stored.value.value = places));
+      },
       () => undefined,
     );
+  }
+
+  /** They were of a relay that is no longer ours; so is an answer that is still on its way. */
+  forget(): void {
+    this.#looks += 1;
+    this.#stored.value.value = undefined;
   }
 }

@@ -17,6 +17,8 @@ export interface PairingParts {
   readonly membership: Signal<Membership | undefined>;
   /** The one before: with its token the relay knows the phone, and its messages, again. */
   readonly former: Signal<Membership | undefined>;
+  /** The one before that, too, when nothing of it is left. */
+  readonly lastRelayId: () => string | undefined;
   /** The relay is another one than before. */
   readonly onOtherRelay: () => void;
   /** Called when there is a membership to keep. */
@@ -55,7 +57,7 @@ export class Pairing {
   }
 
   async #attempt(): Promise<void> {
-    const { api, phoneName, membership, former, persist, onOtherRelay } = this.#parts;
+    const { api, phoneName, membership, former, lastRelayId, persist, onOtherRelay } = this.#parts;
     if (this.#code === undefined) return;
     this.#state.value = { state: 'pairing' };
     try {
@@ -63,7 +65,8 @@ export class Pairing {
         const before = membership.value ?? former.value;
         const previous = before && (await formerToken(before, this.#code));
         const { token, relayId, name } = await api.pair(this.#code, await phoneName(), previous);
-        if (before !== undefined && before.relayId !== relayId) onOtherRelay();
+        const last = lastRelayId();
+        if (last !== undefined && last !== relayId) onOtherRelay();
         former.value = undefined;
         membership.value = { token, relayId, name };
         persist();
@@ -78,6 +81,13 @@ export class Pairing {
   dismiss(): void {
     this.#code = undefined;
     this.#state.value = { state: 'idle' };
+  }
+
+  /** @param waits something does, for which its token may still be needed */
+  forget(waits: boolean): void {
+    const { membership, former } = this.#parts;
+    if (membership.value !== undefined) former.value = waits ? membership.value : undefined;
+    membership.value = undefined;
   }
 
   /** The same QR code is a way to open the page, too: a phone that is let in already needs no second token. */

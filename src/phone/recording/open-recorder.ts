@@ -1,39 +1,49 @@
-import { computed, effect } from '@preact/signals';
+import { computed, effect, untracked } from '@preact/signals';
 import { browserClock as clock } from '../../web/clock.ts';
 import { newMessageId } from '../messages/phone-message.ts';
 import type { Phone } from '../phone.ts';
+import { LAST_RECOGNISED, RECORDINGS } from './forget-recordings.ts';
 import { openMicrophone } from './microphone.ts';
 import { RecognitionQueue } from './recognition-queue.ts';
 import { Recorder } from './recorder.ts';
 import { RecordingStore } from './recording-store.ts';
-
-/** The last recording whose text is in the draft: a page that dies right then must not put it there twice. */
-const LAST_KEY = 'lantype.recognised';
-const LOCK = 'lantype-recordings';
 
 export interface OpenedRecorder {
   readonly recorder: Recorder;
   readonly queue: RecognitionQueue;
 }
 
-let opening: Promise<OpenedRecorder> | undefined;
-
-/** The recorder of this browser: the tab that asked last has it. */
-export function openRecorder(phone: Phone): Promise<OpenedRecorder> {
-  opening ??= open(phone).catch((error: unknown) => {
-    opening = undefined;
-    throw error;
-  });
-  return opening;
+interface Opening {
+  readonly relayId: string;
+  readonly opened: Promise<OpenedRecorder>;
 }
 
-async function open(phone: Phone): Promise<OpenedRecorder> {
-  let close = (): void => undefined;
-  await takeLock(() => close());
+let current: Opening | undefined;
+
+/** The recorder of this browser, for the relay that the phone is paired with: the tab that asked last has it. */
+export function openRecorder(phone: Phone, relayId: string): Promise<OpenedRecorder> {
+  if (current?.relayId !== relayId) {
+    const opening: Opening = { relayId, opened: open(phone, relayId, () => end(opening)) };
+    opening.opened.catch(() => end(opening));
+    current = opening;
+  }
+  return current.opened;
+}
+
+function end(opening: Opening): void {
+  if (current === opening) current = undefined;
+}
+
+async function open(phone: Phone, relayId: string, onClosed: () => void): Promise<OpenedRecorder> {
+  const ends: (() => void)[] = [onClosed];
+  // Once: the lock may be lost because of it.
+  const close = (): void => {
+    for (const each of ends.splice(0)) each();
+  };
+  ends.push(await takeLock(close));
   const store = await RecordingStore.open();
-  const last = localStorage.getItem(LAST_KEY);
+  const last = localStorage.getItem(LAST_RECOGNISED);
   for (const { id, seq } of await store.all()) if (id === last) await store.delete(seq);
-  const relayId = (): string | undefined => phone.membership.value?.relayId;
   const queue = new RecognitionQueue({
     api: phone.api,
     store,
@@ -41,7 +51,7 @@ async function open(phone: Phone): Promise<OpenedRecorder> {
     onText(id, text) {
       // Both in one turn: the draft is kept in the same place.
       phone.draft.insert(text);
-      localStorage.setItem(LAST_KEY, id);
+      localStorage.setItem(LAST_RECOGNISED, id);
     },
     clock,
     random: Math.random,
@@ -49,33 +59,34 @@ async function open(phone: Phone): Promise<OpenedRecorder> {
   const language = (): string => phone.spoken.value;
   const recorder = new Recorder({ open: openMicrophone, store, queue, relayId, language, newId: newMessageId, clock });
   await queue.load();
-  const online = computed(() => phone.follower.connection.value.state === 'online');
-  let before = online.peek();
-  const unwatch = effect(() => {
-    if (online.value && !before) queue.kick();
-    before = online.value;
-  });
   phone.hearing.recorder.value = recorder;
-  close = () => {
-    opening = undefined;
-    unwatch();
-    phone.hearing.recorder.value = undefined;
+  ends.push(() => {
+    if (phone.hearing.recorder.peek() === recorder) phone.hearing.recorder.value = undefined;
     queue.stop();
     recorder.leave();
-  };
+  });
+  const online = computed(() => phone.follower.connection.value.state === 'online');
+  let before = online.peek();
+  ends.push(
+    effect(() => {
+      if (online.value && !before) queue.kick();
+      before = online.value;
+    }),
+    effect(() => {
+      // Forgotten, or paired with another one: nothing of this one goes there.
+      if (phone.membership.value?.relayId !== relayId) untracked(close);
+    }),
+  );
   return { recorder, queue };
 }
 
-/** Two tabs would recognise the same recordings, each into its own field. */
-async function takeLock(lost: () => void): Promise<void> {
+/** Two tabs would recognise the same recordings, each into its own field. Resolves with how to give it back. */
+async function takeLock(lost: () => void): Promise<() => void> {
   const { locks } = navigator;
-  if (locks === undefined) return;
-  await new Promise<void>((resolve, reject) => {
+  if (locks === undefined) return () => undefined;
+  return new Promise((resolve, reject) => {
     locks
-      .request(LOCK, { steal: true }, () => {
-        resolve();
-        return new Promise(() => undefined);
-      })
+      .request(RECORDINGS, { steal: true }, () => new Promise<void>((release) => resolve(release)))
       .catch((error: unknown) => {
         reject(error);
         lost();

@@ -23,8 +23,8 @@ const PASSING = /^(RATE_LIMITED|SHUTTING_DOWN|RECOGNIZER_UNREACHABLE)$/;
 export interface RecognitionQueueParts {
   readonly api: Pick<RelayApi, 'ask' | 'post' | 'remove'>;
   readonly store: Pick<RecordingStore, 'all' | 'delete'>;
-  /** What was recorded for another relay waits for that. */
-  readonly relayId: () => string | undefined;
+  /** What was recorded for another relay never goes to this one. */
+  readonly relayId: string;
   /** A text, in the order in which it was said. After this the recording is gone. */
   readonly onText: (id: string, text: string) => void;
   readonly clock: Clock;
@@ -35,6 +35,7 @@ export interface RecognitionQueueParts {
 export class RecognitionQueue {
   readonly #parts: RecognitionQueueParts;
   readonly #waiting = signal(0);
+  readonly #strays = signal<readonly number[]>([]);
   readonly #problem = signal<string | undefined>(undefined);
   readonly #stuck = signal(false);
   readonly #pause: Pause;
@@ -54,6 +55,11 @@ export class RecognitionQueue {
     return this.#waiting;
   }
 
+  /** How many were recorded for another relay, and wait for that. */
+  get strays(): number {
+    return this.#strays.value.length;
+  }
+
   /** The code of what is in the way, or `NO_ANSWER`. */
   get problem(): ReadonlySignal<string | undefined> {
     return this.#problem;
@@ -66,9 +72,10 @@ export class RecognitionQueue {
 
   /** What an earlier page has left. */
   async load(): Promise<void> {
-    const relayId = this.#parts.relayId();
-    const all = await this.#parts.store.all();
+    const { store, relayId } = this.#parts;
+    const all = await store.all();
     this.#recordings = all.filter((recording) => recording.relayId === relayId);
+    this.#strays.value = all.filter((recording) => recording.relayId !== relayId).map(({ seq }) => seq);
     this.#changed();
     void this.#run();
   }
@@ -97,11 +104,18 @@ export class RecognitionQueue {
     this.#pause.cut();
     this.#settle();
     const { api, store } = this.#parts;
-    for (const { seq } of dropped) await store.delete(seq);
-    // The relay need not recognise what nobody wants; whether it hears of that changes nothing here.
+    // The relay need not recognise what nobody wants; whether it hears of that changes nothing here. First of all, while
+    // there is a token.
     const [first] = dropped;
-    if (first !== undefined)
-      await api.remove(`/recognitions/${first.id}`, recognitionAnswerSchema).catch(() => undefined);
+    const told = first && api.remove(`/recognitions/${first.id}`, recognitionAnswerSchema).catch(() => undefined);
+    for (const { seq } of dropped) await store.delete(seq);
+    await told;
+  }
+
+  async dropStrays(): Promise<void> {
+    const strays = this.#strays.value;
+    this.#strays.value = [];
+    for (const seq of strays) await this.#parts.store.delete(seq);
   }
 
   stop(): void {

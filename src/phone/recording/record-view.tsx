@@ -4,6 +4,7 @@ import { usePhone, useWords } from '../shell/context.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type OpenedRecorder, openRecorder } from './open-recorder.ts';
 import { useRecognizer } from './recognizer.ts';
+import type { Recorder } from './recorder.ts';
 import { recordingWords } from './recording-words.ts';
 
 /** Held down for longer, it is let go to stop; shorter, it is a tap. */
@@ -14,12 +15,19 @@ export function RecordView() {
   const phone = usePhone();
   const words = recordingWords(useWords().tag);
   const opened = useSignal<OpenedRecorder | undefined>(undefined);
+  const relayId = phone.membership.value?.relayId;
+  // Another tab may have taken its place meanwhile: asked for anew each time.
+  const open = async (): Promise<Recorder | undefined> => {
+    opened.value = relayId === undefined ? undefined : await openRecorder(phone, relayId);
+    return opened.value?.recorder;
+  };
   useEffect(() => {
-    void openRecorder(phone).then((recorder) => (opened.value = recorder));
-  }, [phone, opened]);
+    opened.value = undefined;
+    void open();
+  }, [phone, relayId, opened]);
   return (
     <>
-      <RecordButton opened={opened.value} />
+      <RecordButton opened={opened.value} open={open} />
       <div class="recording">
         {opened.value !== undefined && <State opened={opened.value} />}
         <Where />
@@ -29,15 +37,18 @@ export function RecordView() {
   );
 }
 
-function RecordButton({ opened }: { opened: OpenedRecorder | undefined }) {
-  const phone = usePhone();
+interface RecordButtonProps {
+  readonly opened: OpenedRecorder | undefined;
+  readonly open: () => Promise<Recorder | undefined>;
+}
+
+function RecordButton({ opened, open }: RecordButtonProps) {
   const words = recordingWords(useWords().tag);
   const listening = opened?.recorder.listening.value === true;
   /** When it was pressed, by the browser's clock; not there: it was pressed to stop. */
   const pressed = useRef<number | undefined>(undefined);
   const begin = (everything: boolean): void => {
-    // Another tab may have taken its place meanwhile.
-    void openRecorder(phone).then(({ recorder }) => recorder.start(everything));
+    void open().then((recorder) => recorder?.start(everything));
   };
   return (
     <button
@@ -111,6 +122,16 @@ function State({ opened: { recorder, queue } }: { opened: OpenedRecorder }) {
               {words.retry}
             </button>
             <button type="button" class="small" onClick={() => void queue.drop()}>
+              {words.drop}
+            </button>
+          </p>
+        </>
+      )}
+      {queue.strays > 0 && (
+        <>
+          <p class="problem">{words.strays(queue.strays)}</p>
+          <p class="choices">
+            <button type="button" class="small" onClick={() => void queue.dropStrays()}>
               {words.drop}
             </button>
           </p>

@@ -1,6 +1,6 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { Clock } from '../../web/clock.ts';
-import type { Listener } from '../speech/listeners.ts';
+import type { KeepingListener } from '../speech/listeners.ts';
 import { type Microphone, MicrophoneError, type MicrophoneProblem, type OpenMicrophone } from './microphone.ts';
 import type { RecognitionQueue } from './recognition-queue.ts';
 import type { RecordingStore, StoredRecording } from './recording-store.ts';
@@ -20,15 +20,15 @@ export type RecorderProblem = MicrophoneProblem | 'full' | 'not-kept';
 export interface RecorderParts {
   readonly open: OpenMicrophone;
   readonly store: Pick<RecordingStore, 'add' | 'put' | 'delete'>;
-  readonly queue: Pick<RecognitionQueue, 'add' | 'waiting' | 'problem' | 'stuck'>;
-  readonly relayId: () => string | undefined;
+  readonly queue: Pick<RecognitionQueue, 'add' | 'drop' | 'waiting' | 'problem' | 'stuck'>;
+  readonly relayId: string;
   readonly language: () => string;
   readonly newId: () => string;
   readonly clock: Clock;
 }
 
 /** Records what is said, utterance by utterance, and keeps each until it is a text. */
-export class Recorder implements Listener {
+export class Recorder implements KeepingListener {
   readonly listening: ReadonlySignal<boolean>;
   readonly interim: ReadonlySignal<string>;
   readonly more: ReadonlySignal<boolean>;
@@ -45,6 +45,7 @@ export class Recorder implements Listener {
   /** Writes are in order. */
   #writing: Promise<unknown> = Promise.resolve();
   readonly #closing = signal(0);
+  #forgotten = false;
 
   constructor(parts: RecorderParts) {
     this.#parts = parts;
@@ -64,7 +65,7 @@ export class Recorder implements Listener {
 
   /** @param everything the button is held down: nothing that is recorded is left out */
   start(everything: boolean): void {
-    if (this.#listening.value) return;
+    if (this.#listening.value || this.#forgotten) return;
     this.#problem.value = undefined;
     if (this.#parts.queue.waiting.value >= MOST_WAITING) {
       this.#problem.value = 'full';
@@ -124,6 +125,14 @@ export class Recorder implements Listener {
     void this.stop();
   }
 
+  /** Nothing of what was said is kept, and it records no more. */
+  forget(): void {
+    this.#forgotten = true;
+    // What is on disk may be gone already: the database goes as a whole.
+    this.#parts.queue.drop().catch(() => undefined);
+    void this.stop();
+  }
+
   async #open(utterances: Utterances, before: Promise<Microphone | undefined> | undefined) {
     try {
       await (await before)?.stop();
@@ -153,6 +162,7 @@ export class Recorder implements Listener {
   }
 
   #extended(frames: readonly Int16Array[]): void {
+    if (this.#forgotten) return;
     this.#frames.push(...frames);
     this.#unsaved += frames.length;
     if (this.#unsaved < SAVE_EVERY_FRAMES) return;
@@ -161,6 +171,7 @@ export class Recorder implements Listener {
   }
 
   #ended(dropped: number): void {
+    if (this.#forgotten) return;
     const frames = this.#frames.splice(0);
     this.#unsaved = 0;
     const recording = this.#save(dropped === 0 ? frames : frames.slice(0, -dropped));
@@ -176,7 +187,7 @@ export class Recorder implements Listener {
   #save(frames: readonly Int16Array[]): Promise<StoredRecording | undefined> {
     const { store, relayId, language, newId, clock } = this.#parts;
     const samples = joined(frames);
-    const common = { relayId: relayId() ?? '', language: language(), at: clock.now(), samples };
+    const common = { relayId, language: language(), at: clock.now(), samples };
     const write = async (): Promise<StoredRecording | undefined> => {
       try {
         if (first) return { ...common, id: saved.id, seq: await saved.seq };

@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { RECORDINGS } from './forget-recordings.ts';
 
 /** What was said and is not yet recognised. */
 export interface StoredRecording {
@@ -27,7 +28,7 @@ export class RecordingStore {
     this.#database = database;
   }
 
-  static async open(name = 'lantype-recordings'): Promise<RecordingStore> {
+  static async open(name = RECORDINGS): Promise<RecordingStore> {
     const database = await openDB<Schema>(name, 1, {
       upgrade: (created) => void created.createObjectStore('recordings', { keyPath: 'seq', autoIncrement: true }),
       blocking: () => database.close(),

@@ -7,6 +7,8 @@ interface RecordingWords {
   readonly how: string;
   readonly level: string;
   readonly waiting: (count: number) => string;
+  /** Recorded for another relay than the one that the phone is paired with. */
+  readonly strays: (count: number) => string;
   readonly retry: string;
   readonly drop: string;
   readonly where: Readonly<Record<'this-computer' | 'network', string>> & {
@@ -30,6 +32,11 @@ const en: RecordingWords = {
     pluralsOf('en')(count, {
       one: '1 recording is not yet recognised',
       other: `${count} recordings are not yet recognised`,
+    }),
+  strays: (count) =>
+    pluralsOf('en')(count, {
+      one: '1 recording is of another computer, from before this phone was paired anew, and goes to that one alone.',
+      other: `${count} recordings are of another computer, from before this phone was paired anew, and go to that one alone.`,
     }),
   retry: 'Try again',
   drop: 'Delete the recording',
@@ -75,6 +82,11 @@ const es: RecordingWords = {
   level: 'Volumen',
   waiting: (count) =>
     pluralsOf('es')(count, { one: '1 grabación aún sin reconocer', other: `${count} grabaciones aún sin reconocer` }),
+  strays: (count) =>
+    pluralsOf('es')(count, {
+      one: '1 grabación es para otro ordenador, de antes de vincular este móvil de nuevo, y solo va a ese.',
+      other: `${count} grabaciones son para otro ordenador, de antes de vincular este móvil de nuevo, y solo van a ese.`,
+    }),
   retry: 'Probar otra vez',
   drop: 'Borrar la grabación',
   where: {

@@ -16,10 +16,16 @@ export interface Listener {
   leave(): void;
 }
 
+/** A listener that keeps what it has heard. */
+export interface KeepingListener extends Listener {
+  /** Nothing of it is kept. */
+  forget(): void;
+}
+
 /** The browser's recognition, and beside it the recorder for a computer of the user's, once its code is there. */
 export class Listeners implements Listener {
   /** Its code is fetched when it is first wanted. */
-  readonly recorder = signal<Listener | undefined>(undefined);
+  readonly recorder = signal<KeepingListener | undefined>(undefined);
   readonly listening: ReadonlySignal<boolean>;
   readonly interim: ReadonlySignal<string>;
   readonly more: ReadonlySignal<boolean>;
@@ -43,6 +49,11 @@ export class Listeners implements Listener {
 
   leave(): void {
     for (const each of this.#all()) each.leave();
+  }
+
+  /** The relay is forgotten, and with it what was to become a text there. */
+  forget(): void {
+    this.recorder.peek()?.forget();
   }
 
   #all(): Listener[] {

@@ -8,6 +8,7 @@ import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';
 import { EventLoopDelay } from './event-loop-delay.ts';
 import { registerProcessMetrics } from './process-metrics.ts';
+import type { RecognitionMetrics } from './recognition-metrics.ts';
 import { registerGauge } from './scraped.ts';
 import { registerClientMetrics, registerWriteMetrics } from './socket-metrics.ts';
 
@@ -21,6 +22,8 @@ export interface MetricsSources {
   readonly polls: Pick<LongPolls, 'size'>;
   /** What the delivery has counted. */
   readonly delivery: Pick<DeliveryMetrics, 'register'>;
+  /** What was counted of recordings. */
+  readonly recognition: Pick<RecognitionMetrics, 'register'>;
 }
 
 /** All metrics of one relay, in a registry of its own: a process may hold several relays. */
@@ -28,7 +31,7 @@ export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
 
-  constructor({ version, clients, devices, writes, log, polls, delivery }: MetricsSources) {
+  constructor({ version, clients, devices, writes, log, polls, delivery, recognition }: MetricsSources) {
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
@@ -36,6 +39,7 @@ export class RelayMetrics {
     registerWriteMetrics(this.#registry, writes);
     this.#registerEvents(log, polls);
     delivery.register(this.#registry);
+    recognition.register(this.#registry);
   }
 
   /** Watches the event loop from now on. */

@@ -11,11 +11,13 @@ import type { RelayLimits } from '../relay-limits.ts';
 import { Engine, type EngineSettings } from './engine.ts';
 import { shownWhereabouts } from './engine-address.ts';
 import { Recognition, type RecognitionEnd } from './recognition.ts';
+import type { RecognitionMeter } from './recognition-meter.ts';
 import type { SoundBody } from './sound-body.ts';
 import { Turns } from './turns.ts';
 
 export interface RecognitionsParts {
   readonly events: Pick<EventRecorder, 'recognitionEnded'>;
+  readonly meter: RecognitionMeter;
   readonly limits: RelayLimits;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -97,6 +99,7 @@ export class Recognitions {
     const recognition = new Recognition(recording.id, principal.id, durationMs);
     const key = keyOf(principal.id, recording.id);
     this.#known.set(key, recognition);
+    this.#measure(recognition);
     void recognition.ended.then(() => this.#ended(key, recognition));
     void this.#run(engine, recognition, recording);
     return recognition;
@@ -168,13 +171,16 @@ export class Recognitions {
   }
 
   async #run(engine: Engine, recognition: Recognition, { sound, language, confirm }: Recording): Promise<void> {
-    const { limits } = this.#parts;
+    const { limits, meter } = this.#parts;
     const { signal } = recognition;
     let leave: (() => void) | undefined;
     try {
       leave = await this.#turns.take(recognition.sender, limits.recognitionTurnMs, signal);
       await confirm();
-      const pieces = received(sound.samples, sound.bytes, () => recognition.soundReceived());
+      const pieces = received(sound.samples, sound.bytes, (bytes, whole) => {
+        meter.passedOn(bytes);
+        if (whole) recognition.soundReceived();
+      });
       recognition.done(await engine.recognize({ bytes: sound.bytes, pieces, language }, signal));
     } catch (error) {
       recognition.failed(this.#publicError(error));
@@ -194,6 +200,17 @@ export class Recognitions {
     return new ProtocolError('INTERNAL_ERROR', 'the recording could not be recognised');
   }
 
+  #measure(recognition: Recognition): void {
+    const { meter, clock } = this.#parts;
+    const startedAt = clock.monotonic();
+    meter.began();
+    void recognition.ended.then(() => {
+      const { silent, engineMs } = recognition.view;
+      const outcome = silent ? 'silent' : (recognition.status as RecognitionEnd);
+      meter.ended(outcome, clock.monotonic() - startedAt, engineMs);
+    });
+  }
+
   #ended(key: string, recognition: Recognition): void {
     const { events, limits, clock } = this.#parts;
     if (!this.#stopped)
@@ -207,13 +224,13 @@ export class Recognitions {
 async function* received(
   samples: AsyncIterable<Uint8Array>,
   bytes: number,
-  whole: () => void,
+  onPiece: (bytes: number, whole: boolean) => void,
 ): AsyncGenerator<Uint8Array> {
   let left = bytes;
   for await (const piece of samples) {
     left -= piece.length;
     yield piece;
-    if (left <= 0) whole();
+    onPiece(piece.length, left <= 0);
   }
 }
 

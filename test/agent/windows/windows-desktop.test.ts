@@ -347,7 +347,7 @@ describe('the state on Windows', () => {
     });
     desk.win32.window();
     desk.emit({ event: 'changed' });
-    expect(desk.desktop.state()).toEqual({ target: { name: 'notepad', terminal: false }, locked: false });
+    expect(desk.desktop.state()).toEqual({ target: { name: 'notepad', terminal: false, pid: 12 }, locked: false });
     desk.win32.session = 0;
     desk.emit({ event: 'changed' });
     desk.emit({ event: 'changed' });

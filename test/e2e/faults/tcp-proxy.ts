@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A way to the relay that can become a black hole: connections stay open, and nothing comes through. */
+/** A way to the relay that can become a black hole (connections stay open, and nothing comes through), or be cut. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #target: () => number;
   readonly #sockets = new Set<Socket>();
+  #cut = false;
 
   private constructor(target: () => number) {
     this.#target = target;
@@ -27,7 +28,21 @@ export class TcpProxy {
   }
 
   get relayUrl(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/ws`;
+    return `${this.url.replace('http', 'ws')}/ws`;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Connections end, and none comes about, until `mend`. */
+  cut(): void {
+    this.#cut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#cut = false;
   }
 
   /** From now on nothing is forwarded on the connections that there are, and neither end is told. */
@@ -41,6 +56,10 @@ export class TcpProxy {
   }
 
   #join(agentSide: Socket): void {
+    if (this.#cut) {
+      agentSide.destroy();
+      return;
+    }
     const relaySide = connect(this.#target(), '127.0.0.1');
     for (const [socket, other] of [
       [agentSide, relaySide],

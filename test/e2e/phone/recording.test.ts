@@ -39,6 +39,8 @@ describe('speech, recognised on this computer', skipUnless(missing === undefined
     const terminal = started(await startXterm(display));
     const phone = started(await browser.open('iphone'));
     const { page } = phone;
+    // The engine is that of all tries.
+    const before = engine.asked.length;
     await openRecording(page, hub);
     await page.getByText('The sound goes to your computer, and is recognised there.').waitFor();
     await recordButton(page).tap();
@@ -53,7 +55,7 @@ describe('speech, recognised on this computer', skipUnless(missing === undefined
     await sendButton(page).tap();
     await newestSays(page, 'Read by the program');
     await eventually('the text', async () => (await terminal.read()) === SENTENCES.join(' '));
-    expect(engine.asked.map(({ fields }) => fields.language)).toEqual(SENTENCES.map(() => 'en'));
+    expect(engine.asked.slice(before).map(({ fields }) => fields.language)).toEqual(SENTENCES.map(() => 'en'));
     expect(phone.problems).toEqual([]);
   });
 });

@@ -15,6 +15,9 @@ const DEVICE = 'wine';
 /** Fifty messages at once, on a machine that has other things to do. */
 const END_LIMIT_MS = 90_000;
 
+/** What a field of Windows' own is good for: `read` where a busy program had no time to say what stands in it. */
+export const PROVED = /^(seen|read)$/;
+
 /** What became of a message, when that is known: an answer to a POST may come before (`sent`), on a busy machine. */
 export interface Outcome {
   readonly status: string;

@@ -57,7 +57,7 @@ test('before anything was chosen the one that is there is meant, and stays', () 
 test('the computers of another relay are others, whatever their ids', () => {
   const { computers } = computersOf('desk');
   computers.forget();
-  computers.forgetChoice();
+  computers.forgetAll();
   computers.set([device('other'), device('desk', { online: false })]);
   expect(computers.chosen.value?.deviceId).toBe('other');
 });

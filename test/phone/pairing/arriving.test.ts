@@ -47,6 +47,7 @@ function pairing(pair: () => Promise<{ token: string; relayId: string; name: str
     phoneName: async () => 'Pixel',
     membership: membership.value,
     former: signal(undefined),
+    lastRelayId: () => undefined,
     onOtherRelay: () => undefined,
     persist: () => undefined,
   });

@@ -1,13 +1,14 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { newMessageId } from '../../../src/phone/messages/phone-message.ts';
 import { ApiError, NoAnswer } from '../../../src/phone/net/api-error.ts';
+import { forgetRecordings, LAST_RECOGNISED, RECORDINGS } from '../../../src/phone/recording/forget-recordings.ts';
 import { MicrophoneError, type MicrophoneListener } from '../../../src/phone/recording/microphone.ts';
 import { RecognitionQueue } from '../../../src/phone/recording/recognition-queue.ts';
 import { Recorder } from '../../../src/phone/recording/recorder.ts';
 import { RecordingStore } from '../../../src/phone/recording/recording-store.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { noise, silence } from '../../helpers/sound.ts';
-import { newDatabaseName, settle } from '../phone-under-test.ts';
+import { newDatabaseName, newStorage, settle } from '../phone-under-test.ts';
 
 const FRAME = 320;
 
@@ -49,16 +50,15 @@ class RelayDouble {
   }
 }
 
-async function opened(name = newDatabaseName(), relay = new RelayDouble()) {
+async function opened(name = newDatabaseName(), relay = new RelayDouble(), relayId = 'relay-1') {
   const store = await RecordingStore.open(name);
   onTestFinished(() => store.close());
   const clock = new FakeClock();
   const texts: string[] = [];
-  let relayId = 'relay-1';
   const queue = new RecognitionQueue({
     api: relay,
     store,
-    relayId: () => relayId,
+    relayId,
     onText: (_id, text) => void texts.push(text),
     clock,
     random: () => 0.5,
@@ -74,7 +74,7 @@ async function opened(name = newDatabaseName(), relay = new RelayDouble()) {
     },
     store,
     queue,
-    relayId: () => relayId,
+    relayId,
     language: () => 'en-US',
     newId: newMessageId,
     clock,
@@ -94,9 +94,6 @@ async function opened(name = newDatabaseName(), relay = new RelayDouble()) {
     microphone: () => microphone,
     refuse: (error: Error | undefined) => {
       refusal = error;
-    },
-    pairWith: (id: string) => {
-      relayId = id;
     },
   };
 }
@@ -156,18 +153,50 @@ it('what was recorded survives a reload, an utterance that was being said includ
   expect(second.length / 16).toBeGreaterThanOrEqual(3_000);
 });
 
-it('what was recorded for another relay waits for that one', async () => {
+it('what was recorded for another relay goes to that one alone, and can be deleted', async () => {
   const name = newDatabaseName();
-  const before = await opened(name);
-  before.relay.cut = true;
-  await before.start(true);
-  await before.say(noise(1_000, 1));
-  await before.recorder.stop();
-  before.queue.stop();
-  const other = await opened(name);
-  other.pairWith('relay-2');
-  await other.queue.load();
-  expect(other.queue.waiting.value).toBe(0);
+  const record = async (relayId: string): Promise<void> => {
+    const phone = await opened(name, new RelayDouble(), relayId);
+    phone.relay.cut = true;
+    await phone.start(true);
+    await phone.say(noise(1_000, 1));
+    // Still recording when the phone is paired with another one.
+    phone.queue.stop();
+    phone.recorder.leave();
+    await settle();
+  };
+  await record('relay-1');
+  await record('relay-2');
+  const other = await opened(name, new RelayDouble(), 'relay-3');
+  other.queue.kick();
+  await settle();
+  expect([other.queue.waiting.value, other.queue.strays, other.relay.heard.length]).toEqual([0, 2, 0]);
+  const first = await opened(name);
+  await settle();
+  expect([first.texts, first.queue.strays]).toEqual([['text 1'], 1]);
+  await first.queue.dropStrays();
+  expect([first.queue.strays, await first.store.all()]).toEqual([0, []]);
+});
+
+it('what is forgotten goes: what waits, what is at the relay, and what is being said', async () => {
+  const { relay, recorder, queue, store, say, start, microphone, texts } = await opened(RECORDINGS);
+  const storage = newStorage();
+  storage.setItem(LAST_RECOGNISED, 'id');
+  await start(false);
+  relay.cut = true;
+  await say(Buffer.concat([noise(500, 1), silence(900), noise(3_000, 2)]));
+  expect([queue.waiting.value, (await store.all()).length]).toEqual([1, 2]);
+  relay.cut = false;
+  recorder.forget();
+  forgetRecordings(storage);
+  // The microphone has a last word.
+  microphone()?.frame(Int16Array.from({ length: FRAME }, () => 9_000));
+  await settle();
+  expect([recorder.listening.value, queue.waiting.value, relay.removed.length, texts]).toEqual([false, 0, 1, []]);
+  expect([...storage.stored]).toEqual([]);
+  expect((await indexedDB.databases()).map(({ name }) => name)).not.toContain(RECORDINGS);
+  recorder.start(true);
+  expect(recorder.listening.value).toBe(false);
 });
 
 it('an error that trying again may change is tried again; another one is the user’s to decide', async () => {

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DeliveryMetrics } from '../../../src/relay/metrics/delivery-metrics.ts';
+import { RecognitionMetrics } from '../../../src/relay/metrics/recognition-metrics.ts';
 import { RelayMetrics } from '../../../src/relay/metrics/relay-metrics.ts';
 import { WriteCounters } from '../../../src/server/writers/write-counters.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
@@ -84,7 +85,7 @@ test('a known run has the right numbers', async () => {
 
   const samples = parseSamples((await scrape(relay)).text);
   expect(
-    Object.fromEntries([...samples].filter(([name]) => /^lantype_(mess|queue|in_flight|conn)/.test(name))),
+    Object.fromEntries([...samples].filter(([name]) => /^lantype_(mess|queue|in_flight_mess|conn)/.test(name))),
   ).toEqual({
     'lantype_connected_clients{kind="agent"}': 1,
     'lantype_connected_clients{kind="observer"}': 0,
@@ -192,7 +193,7 @@ test('a scrape makes the list of devices once, and each scrape makes it anew', a
   let made = 0;
   const metrics = new RelayMetrics({
     ...{ version: '1.2.3', clients: () => [], writes: new WriteCounters(), log: { size: 0, latest: 0 } },
-    ...{ polls: { size: 0 }, delivery: new DeliveryMetrics() },
+    ...{ polls: { size: 0 }, delivery: new DeliveryMetrics(), recognition: new RecognitionMetrics() },
     devices: () => {
       made += 1;
       return [{ deviceId: 'desk', name: 'desk', online: false, queueDepth: made, inFlight: 10 + made }];
@@ -217,6 +218,7 @@ test('every counter of the writers has its metric', async () => {
     log: { size: 0, latest: 0 },
     polls: { size: 0 },
     delivery: new DeliveryMetrics(),
+    recognition: new RecognitionMetrics(),
   });
   const samples = parseSamples(await metrics.scrape());
   const names = {

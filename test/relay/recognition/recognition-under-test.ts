@@ -1,9 +1,11 @@
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import type { EngineSettings } from '../../../src/relay/recognition/engine.ts';
 import type { RelayLimits } from '../../../src/relay/relay-limits.ts';
 import { type ScriptedEngine, scriptedEngine } from '../../helpers/scripted-engine.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
 
 interface Setup {
+  clock?: Clock;
   limits?: Partial<RelayLimits>;
   settings?: Partial<EngineSettings>;
 }
@@ -15,10 +17,10 @@ export interface RecognitionAnswered {
 }
 
 /** A real relay, and an engine that does what the test says. */
-export async function recognitionUnderTest({ limits = {}, settings = {} }: Setup = {}) {
+export async function recognitionUnderTest({ clock = systemClock, limits = {}, settings = {} }: Setup = {}) {
   const engine: ScriptedEngine = await scriptedEngine();
   const recognition = { ...engineSettings(engine.address), ...settings };
-  const relay = await RelayUnderTest.start({ limits, recognition });
+  const relay = await RelayUnderTest.start({ clock, limits, recognition });
   const recognize = async (
     sound: Uint8Array<ArrayBuffer>,
     query: Record<string, string> = {},

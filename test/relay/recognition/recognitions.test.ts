@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
+import { RecognitionMetrics } from '../../../src/relay/metrics/recognition-metrics.ts';
 import { Recognitions } from '../../../src/relay/recognition/recognitions.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../../src/relay/relay-limits.ts';
 import type { Principal } from '../../../src/server/guard/principal.ts';
@@ -147,6 +148,7 @@ test('a recording that waits for its turn is not read, and then passed on piece 
   });
   const recognitions = new Recognitions({
     events: { recognitionEnded: () => undefined },
+    meter: new RecognitionMetrics(),
     limits: DEFAULT_RELAY_LIMITS,
     clock: systemClock,
     logger: silentLogger,

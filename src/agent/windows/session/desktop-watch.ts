@@ -41,7 +41,7 @@ export class DesktopWatch {
   #look(): DesktopState {
     const target = foregroundTarget(this.#win32);
     return {
-      target: target && { name: target.name, terminal: target.terminal },
+      target: target && { name: target.name, terminal: target.terminal, pid: target.pid },
       locked: isLocked(this.#win32),
     };
   }

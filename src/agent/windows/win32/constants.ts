@@ -2,6 +2,8 @@
 
 export const WM = {
   null: 0x0000,
+  getText: 0x000d,
+  getTextLength: 0x000e,
   quit: 0x0012,
   renderFormat: 0x0305,
   renderAllFormats: 0x0306,
@@ -10,6 +12,26 @@ export const WM = {
   sessionChange: 0x02b1,
   /** WM_APP: a command of the main thread waits. */
   command: 0x8000,
+} as const;
+
+/** Messages of edit and rich edit controls (winuser.h, richedit.h); those that point at something are all below WM_USER. */
+export const EM = {
+  getSel: 0x00b0,
+  setSel: 0x00b1,
+  getLineCount: 0x00ba,
+  lineIndex: 0x00bb,
+  lineLength: 0x00c1,
+  replaceSel: 0x00c2,
+  getPasswordChar: 0x00d2,
+  /** Of rich edit. */
+  getOptions: 0x044e,
+} as const;
+
+/** Styles of edit controls, and what a rich one says of itself (ECO_READONLY). */
+export const ES = {
+  multiline: 0x0004,
+  password: 0x0020,
+  readOnly: 0x0800,
 } as const;
 
 /** Formats that Windows itself knows (winuser.h, "Predefined Clipboard Formats"). */
@@ -37,6 +59,7 @@ export const CF = {
 export const EVENT = {
   systemForeground: 0x0003,
   systemDesktopSwitch: 0x0020,
+  objectFocus: 0x8005,
 } as const;
 
 /** GUITHREADINFO.flags. */

@@ -5,6 +5,7 @@ import type { Handle } from './win32.ts';
 import type { Win32Clipboard, WindowProcedure } from './win32-clipboard.ts';
 
 const WINDOW_PROCEDURE = koffi.proto('intptr_t', ['intptr_t', 'uint32', 'uintptr_t', 'intptr_t']);
+const CHILDID_SELF = 0;
 const WIN_EVENT = koffi.proto('void', ['intptr_t', 'uint32', 'intptr_t', 'int32', 'int32', 'uint32', 'uint32']);
 const WINDOW_CLASS = koffi.struct({
   style: 'uint32',
@@ -203,7 +204,13 @@ export class KoffiWin32Clipboard implements Win32Clipboard {
   }
 
   watchForeground(changed: () => void): void {
-    const callback = koffi.register(changed, koffi.pointer(WIN_EVENT));
+    const callback = koffi.register(
+      (_hook: number, _event: number, _window: number, _object: number, child: number) => {
+        // Not each line of a list.
+        if (child === CHILDID_SELF) changed();
+      },
+      koffi.pointer(WIN_EVENT),
+    );
     for (const event of Object.values(EVENT)) {
       setWinEventHook(event, event, 0, callback, 0, 0, WINEVENT_OUTOFCONTEXT);
     }

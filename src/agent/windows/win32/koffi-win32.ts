@@ -46,6 +46,9 @@ const wtsQuerySessionInformation = wtsapi32.func('WTSQuerySessionInformationW', 
 ]);
 const wtsFreeMemory = wtsapi32.func('WTSFreeMemory', 'void', ['intptr_t']);
 
+/** Of those that nobody reads. Held for good: a call in another thread writes there when it may have been collected. */
+const ANSWERED = Buffer.alloc(8);
+
 const SMTO_ABORTIFHUNG = 0x2;
 const SPI_GETFILTERKEYS = 0x0032;
 const FKF_FILTERKEYSON = 0x1;
@@ -141,7 +144,7 @@ export class KoffiWin32 implements Win32 {
         0,
         SMTO_ABORTIFHUNG,
         timeoutMs,
-        Buffer.alloc(8),
+        ANSWERED,
         (error: unknown, result: number) => resolve(!error && result !== 0),
       );
     });

@@ -25,7 +25,7 @@ export const settings = {
   evidenceStart: 'Start the accessibility interface',
   evidenceOff: 'Never',
   evidenceAbout:
-    'On Linux: the field is asked whether the text stands in it. Nothing of it is kept. Programs such as browsers become slower when the interface is started for them.',
+    'The field is asked whether the text stands in it. Nothing of it is kept. On Linux programs such as browsers become slower when the interface is started for them; on Windows nothing has to be started.',
   method: 'How to type',
   methodAuto: 'Choose by itself',
   methodWayland: 'Wayland, with receipts',

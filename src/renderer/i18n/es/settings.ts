@@ -27,7 +27,7 @@ export const settings: typeof english = {
   evidenceStart: 'Iniciar la interfaz de accesibilidad',
   evidenceOff: 'Nunca',
   evidenceAbout:
-    'En Linux: se pregunta al campo si el texto está en él. No se guarda nada. Programas como los navegadores van más lentos cuando se inicia para ellos.',
+    'Se pregunta al campo si el texto está en él. No se guarda nada. En Linux programas como los navegadores van más lentos cuando se inicia para ellos; en Windows no hay nada que iniciar.',
   method: 'Cómo escribir',
   methodAuto: 'Elegir solo',
   methodWayland: 'Wayland, con acuse',

@@ -2,7 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { dataOf, procedureOf, registerClass, richEdit, setData, textIn, win } from './win.ts';
 
-export type WindowKind = 'edit' | 'richedit' | 'bare' | 'windowless' | 'manager' | 'poller' | 'taker' | 'thief';
+/** A field of a kind in a window of its own. */
+export type FieldKind = keyof typeof FIELDS;
+export type WindowKind = FieldKind | 'bare' | 'windowless' | 'manager' | 'poller' | 'taker' | 'thief';
 
 export interface WindowData {
   readonly kind: WindowKind;
@@ -16,8 +18,37 @@ const { kind, hangsOnV, gate } = workerData as WindowData;
 const WM = { keyDown: 0x100, clipboardUpdate: 0x31d, setFocus: 7, hang: 0x8001, textLimit: 0xc5, richLimit: 0x435 };
 const CF_UNICODETEXT = 13;
 const KEY_V = 0x56;
-const STYLE = { overlapped: 0x10cf0000, child: 0x50000000, multiline: 0x4, wantReturn: 0x1000, scroll: 0x40 };
-const FIELDS: Partial<Record<WindowKind, string>> = { edit: 'EDIT', richedit: 'RICHEDIT50W' };
+const STYLE = {
+  ...{ overlapped: 0x10cf0000, child: 0x50000000 },
+  /** Of edit controls. */
+  ...{
+    multiline: 0x4,
+    password: 0x20,
+    sideways: 0x80,
+    readOnly: 0x800,
+    wantReturn: 0x1000,
+    number: 0x2000,
+    scroll: 0x40,
+  },
+  /** Of combo boxes: with a field, and without one. */
+  ...{ dropDown: 0x2, dropDownList: 0x3 },
+};
+const LINES = STYLE.multiline | STYLE.wantReturn | STYLE.scroll;
+const FIELDS = {
+  edit: { name: 'EDIT', style: LINES },
+  richedit: { name: 'RICHEDIT50W', style: LINES },
+  line: { name: 'EDIT', style: STYLE.sideways },
+  number: { name: 'EDIT', style: STYLE.sideways | STYLE.number },
+  ten: { name: 'EDIT', style: STYLE.sideways, limit: 10 },
+  shown: { name: 'EDIT', style: LINES | STYLE.readOnly },
+  richshown: { name: 'RICHEDIT50W', style: LINES | STYLE.readOnly },
+  password: { name: 'EDIT', style: STYLE.sideways | STYLE.password },
+  richpassword: { name: 'RICHEDIT50W', style: STYLE.sideways | STYLE.password },
+  button: { name: 'BUTTON', style: 0 },
+  list: { name: 'LISTBOX', style: 0 },
+  combo: { name: 'COMBOBOX', style: STYLE.dropDown },
+  choice: { name: 'COMBOBOX', style: STYLE.dropDownList },
+} as const satisfies Record<string, { name: string; style: number; limit?: number }>;
 
 let field = 0;
 let polling = false;
@@ -77,13 +108,15 @@ registerClass(CLASS, (window, message, wParam, lParam) => {
 });
 const visible = !['manager', 'poller', 'taker'].includes(kind);
 const window = win.createWindow(0, CLASS, 'Lantype test', visible ? STYLE.overlapped : 0, 50, 50, 600, 400, 0, 0, 0, 0);
-const fieldClass = FIELDS[kind];
-if (fieldClass) {
-  const style = STYLE.child | STYLE.multiline | STYLE.wantReturn | STYLE.scroll;
-  field = win.createWindow(0, fieldClass, '', style, 0, 0, 580, 360, window, 0, 0, 0);
+const made: { name: string; style: number; limit?: number } | undefined =
+  kind in FIELDS ? FIELDS[kind as FieldKind] : undefined;
+if (made) {
+  field = win.createWindow(0, made.name, '', STYLE.child | made.style, 0, 0, 580, 360, window, 0, 0, 0);
   // Else they take 32 767 characters, as they come.
-  win.sendMessage(field, WM.textLimit, 0x7ffffffe, 0);
-  win.sendMessage(field, WM.richLimit, 0, 0x7ffffffe);
+  win.sendMessage(field, WM.textLimit, made.limit ?? 0x7ffffffe, 0);
+  if (made.name === 'RICHEDIT50W') win.sendMessage(field, WM.richLimit, 0, 0x7ffffffe);
+  // What has the focus in one is its field.
+  if (kind === 'combo') field = win.findWindowEx(field, 0, 'Edit', null);
   // Made with the window in front, it gets no WM_SETFOCUS that would pass the focus on.
   win.setFocus(field);
   if (hangsOnV) {
