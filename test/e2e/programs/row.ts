@@ -25,7 +25,9 @@ export class Row {
   readonly toolkit: string;
   readonly version: string;
   readonly faults: Fault[] = [];
-  /** Why the program was not tried, or not to the end. */
+  /** Why the program could not be tried here. */
+  skipped: string | undefined;
+  /** Why it was not tried to the end. */
   trouble: string | undefined;
   readonly #exact: Record<Group, number> = { texts: 0, order: 0, burst: 0 };
   readonly #tried: Record<Group, number> = { texts: 0, order: 0, burst: 0 };
