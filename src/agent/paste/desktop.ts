@@ -85,6 +85,11 @@ export interface Desktop {
    * asked, which tells `onTaken` too.
    */
   readonly seesReads?: boolean;
+  /**
+   * `true`: what it is asked it does in the order in which it was asked. Then a ping and a guard are behind an offer that
+   * was made right before, and nobody waits for the answer about that.
+   */
+  readonly keepsOrder?: boolean;
   state(): DesktopState;
   /** `listener` runs after each change of `state()` and of `connected`. */
   onChange(listener: () => void): () => void;

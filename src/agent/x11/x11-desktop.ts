@@ -46,6 +46,8 @@ interface Parts {
  */
 export class X11Desktop implements Desktop {
   readonly places = ['clipboard', 'primary'] as const;
+  /** X11 protocol, chapter 1: a client's requests are handled in the order in which it sent them. */
+  readonly keepsOrder = true;
   readonly #parts: Parts;
   readonly #selections: Readonly<Record<Place, OwnedSelection>>;
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineUnderTest, key } from './engine-under-test.ts';
-import { editor, motif } from './scripted-programs.ts';
+import { editor, motif, slowLooker } from './scripted-programs.ts';
 
 /** A chord that a program has not come to yet is neither typed nor "not typed". */
 describe('busy programs', () => {
@@ -64,6 +64,22 @@ describe('busy programs', () => {
     expect(result).toMatchObject({ outcome: 'failed', typedParts: 2, error: { code: 'UNCERTAIN' } });
     await t.pass(6_000);
     expect(program.document).toBe('one\ntwo');
+  });
+
+  it('one that asks for many formats first, slowly, rests in between and is not past the chord (Abiword)', async () => {
+    const program = slowLooker(t.desktop, { formats: 20, everyMs: 150 });
+    const result = await t.type('twelve');
+    expect(result).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    expect(result.ms).toBeLessThan(2_000);
+    // Nor is it for the text after that.
+    expect(await t.type('thirteen')).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    await t.pass(3_000);
+    expect(program.document).toContain('twelve');
+  });
+
+  it('one that asks for them quickly, and takes none, has declined', async () => {
+    slowLooker(t.desktop, { formats: 20, everyMs: 5, takes: false });
+    expect(await t.type('no field')).toMatchObject({ outcome: 'clipboard', error: { code: 'NOT_READ' } });
   });
 
   it('a page that moves is not busy: it rests in between', async () => {

@@ -70,6 +70,7 @@ export class ScriptedDesktop implements Desktop {
   /** Somebody copied, and nobody was told. */
   #untold = false;
   connected = true;
+  keepsOrder = false;
   blind: string | undefined;
   /** The focus moves with the keys. */
   astray = false;

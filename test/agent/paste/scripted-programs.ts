@@ -40,7 +40,7 @@ interface EditorOptions extends NonNullable<Changes> {
 }
 
 /** Chromium: one process reads, another inserts, unless the clipboard has got another owner before that. */
-export function browser(desktop: ScriptedDesktop): Program {
+export function browser(desktop: ScriptedDesktop, insertsAfterMs = 60): Program {
   const program = desktop.program('Browser', {
     worksAlone: false,
     onStroke: (stroke) => {
@@ -48,7 +48,9 @@ export function browser(desktop: ScriptedDesktop): Program {
       desktop.after(3, () => {
         const reading = desktop.ask(program.target.program);
         reading?.read();
-        desktop.after(60, () => {
+        program.atWork = true;
+        desktop.after(insertsAfterMs, () => {
+          program.atWork = false;
           if (desktop.content('clipboard') === reading?.text) write(program, reading?.text ?? '');
         });
       });
@@ -100,6 +102,28 @@ export function busyJava(desktop: ScriptedDesktop, textAfterMs: number): Program
       if (!isPaste(stroke)) return;
       desktop.after(5, () => desktop.ask(program.target.program, 'formats'));
       desktop.after(textAfterMs, () => {
+        const reading = desktop.ask(program.target.program);
+        reading?.read();
+        write(program, reading?.text ?? '');
+      });
+    },
+  });
+  return program;
+}
+
+/** Abiword: asks for one format after the other, each when it has the answer about the last, and then for the text. */
+export function slowLooker(
+  desktop: ScriptedDesktop,
+  { formats, everyMs, takes = true }: { formats: number; everyMs: number; takes?: boolean },
+): Program {
+  const program = desktop.program('Looker', {
+    onStroke: (stroke) => {
+      if (!isPaste(stroke)) return;
+      for (let count = 1; count <= formats; count += 1) {
+        desktop.after(count * everyMs, () => void desktop.ask(program.target.program, 'formats'));
+      }
+      if (!takes) return;
+      desktop.after((formats + 1) * everyMs, () => {
         const reading = desktop.ask(program.target.program);
         reading?.read();
         write(program, reading?.text ?? '');
