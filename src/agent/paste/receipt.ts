@@ -109,7 +109,7 @@ export class Receipt {
 
   /** Nobody has asked for the text in the time that is enough, but for a program that has not come to the chord yet. */
   async #unasked(reading: 'silent' | 'declined'): Promise<void> {
-    if (reading === 'silent' && this.#others.size > 0) return this.#finish('elsewhere');
+    if (this.#others.size > 0) return this.#finish('elsewhere');
     const state = this.#state;
     const limitMs = this.#left(AT_WORK_MS);
     const goesOn = (): boolean => this.#state === state;
