@@ -10,6 +10,14 @@ interface AtRestTools {
   readonly clock: Clock;
 }
 
+interface RestOptions {
+  readonly limitMs: number;
+  readonly goesOn?: () => boolean;
+  readonly isQuiet?: () => boolean;
+  /** What runs in a terminal has to rest too. */
+  readonly inside?: boolean;
+}
+
 /**
  * Waits until all threads of a program, and of those that it has started, have nothing to do, and it is quiet. `false`: not
  * within `limitMs`. `undefined`: nobody can tell.
@@ -17,11 +25,11 @@ interface AtRestTools {
 export async function comesToRest(
   { desktop, clock }: AtRestTools,
   target: Target,
-  { limitMs, goesOn = always, isQuiet = always }: { limitMs: number; goesOn?: () => boolean; isQuiet?: () => boolean },
+  { limitMs, goesOn = always, isQuiet = always, inside = false }: RestOptions,
 ): Promise<boolean | undefined> {
   const until = clock.monotonic() + limitMs;
   for (let rests = 0; goesOn() && clock.monotonic() < until; ) {
-    const atWork = desktop.isAtWork(target);
+    const atWork = desktop.isAtWork(target, inside);
     if (atWork === undefined) return undefined;
     rests = atWork || !isQuiet() ? 0 : rests + 1;
     if (rests === AT_REST) return true;

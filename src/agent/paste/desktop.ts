@@ -104,9 +104,9 @@ export interface Desktop {
   isStopped(target: Target): boolean;
   /**
    * Whether one of its processes has work to do right now: it may then not have come to its keys yet. `undefined`: the
-   * port cannot know.
+   * port cannot know. `inside`: of a terminal, with what runs in it, which else is no part of it.
    */
-  isAtWork(target: Target): boolean | undefined;
+  isAtWork(target: Target, inside?: boolean): boolean | undefined;
   /** Why these, cleaned for it, must not be pasted into it, for a person; `undefined`: they may. */
   unsuited(target: Target, segments: readonly Segment[]): Promise<string | undefined>;
   /** Whether that it reads this text proves nothing: it may ask its user first, or stand for another computer. */

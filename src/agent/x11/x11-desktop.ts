@@ -108,8 +108,8 @@ export class X11Desktop implements Desktop {
     return isStopped(pid);
   }
 
-  isAtWork(target: TargetWindow): boolean | undefined {
-    return isAtWork(target);
+  isAtWork(target: TargetWindow, inside?: boolean): boolean | undefined {
+    return isAtWork(target, inside);
   }
 
   worksAlone({ pid }: TargetWindow): boolean {

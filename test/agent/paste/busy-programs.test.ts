@@ -144,6 +144,42 @@ describe('long texts in terminals', () => {
     for (const piece of pasted) expect(piece).toMatch(/^x?(👩‍👩‍👧)+$/u);
   });
 
+  it('have no more bytes than the terminal has room for, whatever the script', async () => {
+    const t = new EngineUnderTest();
+    const program = editor(t.desktop, terminal);
+    const pasted: string[] = [];
+    const { offer } = t.desktop;
+    t.desktop.offer = (place, text, number) => {
+      if (place === 'primary') pasted.push(text);
+      return offer.call(t.desktop, place, text, number);
+    };
+    const devanagari = 'नमस्ते '.repeat(550);
+    await t.type(devanagari);
+    expect(program.document).toBe(devanagari);
+    expect(Math.max(...pasted.map((piece) => Buffer.byteLength(piece)))).toBeLessThanOrEqual(8_000);
+  });
+
+  it('wait for what runs in there to have read the piece before (mlterm keeps what has no room)', async () => {
+    const t = new EngineUnderTest();
+    const program = editor(t.desktop, terminal);
+    const pastes = program.onStroke;
+    let overtaken = 0;
+    program.onStroke = (stroke) => {
+      if (program.insideAtWork) overtaken += 1;
+      pastes(stroke);
+      program.insideAtWork = true;
+      t.desktop.after(200, () => {
+        program.insideAtWork = false;
+      });
+    };
+    expect(await t.type(long)).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    expect(program.document).toBe(long);
+    expect(overtaken).toBe(0);
+    // A short one has room in any case.
+    program.insideAtWork = true;
+    expect((await t.type('short')).ms).toBeLessThan(20);
+  });
+
   it('of which a piece does not arrive may be there in part', async () => {
     const t = new EngineUnderTest();
     const program = editor(t.desktop, terminal);
