@@ -134,7 +134,11 @@ export function slowLooker(
 }
 
 /** The text is in the document some turns after it was read; a key is handled at once. */
-export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, pongMs: number | undefined): Program {
+export function laterEditor(
+  desktop: ScriptedDesktop,
+  insertsAfterMs: number | (() => number),
+  pongMs: number | undefined,
+): Program {
   const program = desktop.program('Later', {
     pongMs,
     onStroke: (stroke) => {
@@ -142,7 +146,12 @@ export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, po
       desktop.after(2, () => {
         const reading = desktop.ask(program.target.program);
         reading?.read();
-        desktop.after(insertsAfterMs, () => write(program, reading?.text ?? ''));
+        const ms = typeof insertsAfterMs === 'number' ? insertsAfterMs : insertsAfterMs();
+        program.atWork = true;
+        desktop.after(ms, () => {
+          program.atWork = false;
+          write(program, reading?.text ?? '');
+        });
       });
     },
   });
@@ -150,8 +159,8 @@ export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, po
 }
 
 /** GTK 4: the same, and its answers to pings tell nothing of that; it looks at whatever is new on the clipboard. */
-export function gtk4(desktop: ScriptedDesktop): Program {
-  const program = laterEditor(desktop, 60, 1);
+export function gtk4(desktop: ScriptedDesktop, insertsAfterMs: number | (() => number) = 60): Program {
+  const program = laterEditor(desktop, insertsAfterMs, 1);
   desktop.afterOffer = () => void desktop.ask(program.target.program, 'formats');
   return program;
 }

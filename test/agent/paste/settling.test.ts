@@ -69,6 +69,18 @@ describe('what comes next', () => {
     expect((await t.type('moving')).ms).toBeLessThan(1_000);
   });
 
+  it('a program that inserts one text sooner than another (GTK 4) gets the next when it rests', async () => {
+    let texts = 0;
+    const program = gtk4(t.desktop, () => {
+      texts += 1;
+      return texts % 3 === 0 ? 60 : 5;
+    });
+    const wanted = Array.from({ length: 30 }, (_, index) => `[${index}]`);
+    for (const text of wanted) await t.type(text);
+    await t.pass(200);
+    expect(program.document).toBe(wanted.join(''));
+  });
+
   it('a program that asks once is not waited for', async () => {
     editor(t.desktop);
     for (let index = 0; index < 3; index += 1) await t.type('warm up ');

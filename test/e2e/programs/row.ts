@@ -57,7 +57,14 @@ export class Row {
     }
     if (inOrder) return;
     const wanted = messages.map(({ text }) => text).join('');
-    this.faults.push({ verdict: 'false typed', what: 'the order of quick texts', answer: '', wanted, landed });
+    // From the first that is not in its place.
+    let at = 0;
+    for (const { text } of messages) {
+      if (!landed.startsWith(text, at)) break;
+      at += text.length;
+    }
+    const fault = { wanted: wanted.slice(at), landed: landed.slice(at) };
+    this.faults.push({ verdict: 'false typed', what: 'the order of quick texts', answer: '', ...fault });
   }
 
   #count(
