@@ -85,6 +85,11 @@ export interface Desktop {
    * asked, which tells `onTaken` too.
    */
   readonly seesReads?: boolean;
+  /**
+   * `true`: what it is asked it does in the order in which it was asked. Then a ping and a guard are behind an offer that
+   * was made right before, and nobody waits for the answer about that.
+   */
+  readonly keepsOrder?: boolean;
   state(): DesktopState;
   /** `listener` runs after each change of `state()` and of `connected`. */
   onChange(listener: () => void): () => void;
@@ -99,9 +104,9 @@ export interface Desktop {
   isStopped(target: Target): boolean;
   /**
    * Whether one of its processes has work to do right now: it may then not have come to its keys yet. `undefined`: the
-   * port cannot know.
+   * port cannot know. `inside`: of a terminal, with what runs in it, which else is no part of it.
    */
-  isAtWork(target: Target): boolean | undefined;
+  isAtWork(target: Target, inside?: boolean): boolean | undefined;
   /** Why these, cleaned for it, must not be pasted into it, for a person; `undefined`: they may. */
   unsuited(target: Target, segments: readonly Segment[]): Promise<string | undefined>;
   /** Whether that it reads this text proves nothing: it may ask its user first, or stand for another computer. */

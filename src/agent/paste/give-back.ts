@@ -1,5 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
+import { comesToRest } from './at-rest.ts';
 import type { ContentRequest, Desktop, Target } from './desktop.ts';
+import { speaksForAll } from './past-chord.ts';
 
 /** Programs read a text in several goes: the user's clipboard comes back so long after the last of them. */
 const QUIET_MS = 200;
@@ -11,6 +13,8 @@ const UNSEEN_QUIET_MS = 2_000;
 const LONGEST_MS = 3_000;
 /** A program that is asked whether it is done gets so long for its answer. */
 const PING_TIMEOUT_MS = 500;
+/** One whose answer does not speak for all of it is waited for until it rests, so long at most. */
+const WORK_MS = 600;
 
 /** Knows when the program that got a text has had its time, so that the user's clipboard may come back. */
 export class GiveBack {
@@ -81,12 +85,16 @@ export class GiveBack {
     return this.#target && !this.#desktop.worksAlone(this.#target) ? SHARED_QUIET_MS : QUIET_MS;
   }
 
-  /** On a busy machine the time was short: who answers pings says itself that it is past its reading. */
+  /** On a busy machine the time was short: who answers pings says itself that it is past its reading; others show it. */
   async #finish(wait: number): Promise<void> {
     const target = this.#target;
     for (let count = 0; target?.answersPing && count < 2; count += 1) {
       if (!this.#desktop.connected) return;
       if (!(await this.#desktop.ping(target, PING_TIMEOUT_MS).catch(() => false))) break;
+    }
+    if (target && this.#desktop.seesReads !== false && !speaksForAll(this.#desktop, target)) {
+      const goesOn = (): boolean => wait === this.#waits;
+      await comesToRest({ desktop: this.#desktop, clock: this.#clock }, target, { limitMs: WORK_MS, goesOn });
     }
     // It has asked again, or the next message has come.
     if (wait !== this.#waits) return;

@@ -10,26 +10,35 @@ interface Places {
   primary: Loan | undefined;
 }
 
+/** A text that is offered. */
+export interface Lent {
+  readonly places: readonly Place[];
+  /** Whether it is, in all of these, once the desktop has said so. `false`: somebody has just copied, which is to be saved too. */
+  readonly taken: Promise<boolean>;
+}
+
 /**
  * Lends a text the places from which the target may paste it: both, as programs differ in which one Shift+Insert pastes.
  * PRIMARY is left alone where the program itself has something marked there: taking it away would drop the selection that
  * the text is to replace. But not where it might paste that selection: programs of old toolkits, which answer no pings,
- * paste PRIMARY. `again`: somebody has just copied, and that has to be saved as well.
+ * paste PRIMARY.
  */
 export async function lend(
   { desktop, clipboard, primary }: Places,
   target: Target,
   text: string,
-): Promise<Place[] | Undone | 'again'> {
+): Promise<Lent | Undone> {
   const loans = [clipboard];
   if (primary && (await concerns(desktop, primary, target))) loans.push(primary);
   // What a hung program has marked does not keep a terminal from being typed into.
   const mayDestroy = ({ place }: Loan): boolean => place === 'primary' && target.pastesPrimary;
-  const lent = await Promise.all(loans.map((loan) => loan.lend(text, { mayDestroy: mayDestroy(loan) })));
-  const places = loans.filter((_, index) => lent[index] === 'lent').map(({ place }) => place);
-  if (lent.includes('refused')) return 'again';
+  const isSafe = await Promise.all(loans.map((loan) => loan.secure({ mayDestroy: mayDestroy(loan) })));
+  const safe = loans.filter((_, index) => isSafe[index]);
+  const places = safe.map(({ place }) => place);
   // What only the other place would be lent for may stay where it is.
-  return places.includes(target.pastesPrimary ? 'primary' : 'clipboard') ? places : notRead(UNSAVED);
+  if (!places.includes(target.pastesPrimary ? 'primary' : 'clipboard')) return notRead(UNSAVED);
+  const taken = Promise.all(safe.map((loan) => loan.take(text)));
+  return { places, taken: taken.then((answers) => answers.every(Boolean)) };
 }
 
 /**

@@ -5,9 +5,6 @@ const MAX_LEFT_CHARACTERS = 1_000_000;
 
 const EMPTY: Saved = { empty: true };
 
-/** `refused`: another program insists on the place. `unsaveable`: what the user has there would be lost. */
-export type Lent = 'lent' | 'refused' | 'unsaveable';
-
 /**
  * One place (clipboard or primary) that is lent to a text and given back.
  *
@@ -63,18 +60,18 @@ export class Loan {
     if (this.#desktop.seesReads === false && this.#offer !== undefined) await this.#desktop.owner(this.place);
   }
 
-  /** Saves what the user has there and offers `text` instead. What cannot be saved stays, unless it may be destroyed. */
-  async lend(text: string, { mayDestroy = false, stays = false } = {}): Promise<Lent> {
+  /** Saves what the user has there, unless it may be destroyed. `false`: it would be lost. */
+  async secure({ mayDestroy = false } = {}): Promise<boolean> {
     const owner = await this.#desktop.owner(this.place);
     if (owner !== 'us') this.#forget();
     // When it is ours, then with what was given back or left there: that is what the user has now.
     this.#saved ??= owner === 'nobody' ? EMPTY : await this.#desktop.save(this.place);
     if (this.#saved === undefined && mayDestroy) this.#saved = EMPTY;
-    if (this.#saved === undefined) return 'unsaveable';
-    return this.#take(text, stays);
+    return this.#saved !== undefined;
   }
 
-  async #take(text: string, stays: boolean): Promise<'lent' | 'refused'> {
+  /** Offers `text` instead of what `secure` has saved; asks for that at once. `false`: another program insists on the place. */
+  async take(text: string, { stays = false } = {}): Promise<boolean> {
     this.#offers += 1;
     const offer = this.#offers;
     this.#offering = true;
@@ -85,10 +82,10 @@ export class Loan {
       this.#taken ||= owned === 'taken';
       // A clipboard that could not be opened holds what we lent before, and the user's is still to be given back.
       if ((await this.#desktop.owner(this.place)) !== 'us') this.#forget();
-      return 'refused';
+      return false;
     }
     this.#offer = offer;
-    return 'lent';
+    return true;
   }
 
   /**
@@ -100,14 +97,17 @@ export class Loan {
     await this.#look();
     if (this.#taken) return false;
     const whole = pileUp(this.#left, text).slice(-MAX_LEFT_CHARACTERS);
-    let lent = await this.lend(whole, { stays: true });
-    // Another program was quicker.
-    if (lent === 'refused' && !this.#taken) lent = await this.lend(whole, { stays: true });
-    if (lent !== 'lent') return false;
+    // Once more where another program was quicker.
+    const lent = (await this.#lend(whole)) || (!this.#taken && (await this.#lend(whole)));
+    if (!lent) return false;
     this.#saved = undefined;
     this.#left = whole;
     this.#leftOffer = this.#offer;
     return true;
+  }
+
+  async #lend(text: string): Promise<boolean> {
+    return (await this.secure()) && this.take(text, { stays: true });
   }
 
   /**
@@ -116,9 +116,8 @@ export class Loan {
    */
   async put(text: string): Promise<boolean> {
     this.#taken = false;
-    let lent = await this.#take(text, true);
-    if (lent === 'refused' && !this.#taken) lent = await this.#take(text, true);
-    if (lent === 'refused') return false;
+    const stays = true;
+    if (!((await this.take(text, { stays })) || (!this.#taken && (await this.take(text, { stays }))))) return false;
     this.#left = '';
     this.#saved = undefined;
     return true;

@@ -104,9 +104,10 @@ export class Paster {
 
   async #refuse(target: Target): Promise<Undone | undefined> {
     const { desktop, clock } = this.#tools;
+    const habits = this.#habits;
     if (desktop.isStopped(target)) return unresponsive(target);
     if (!this.#unanswered.mayStillCome(target)) return undefined;
-    const rests = await isPastChord(desktop, clock, target, { limitMs: REST_LIMIT_MS, goesOn: () => true });
+    const rests = await isPastChord({ desktop, clock, habits }, target, { limitMs: REST_LIMIT_MS, goesOn: () => true });
     if (!rests) return unknown('pending', target);
     return this.#unread(target, `${target.name} has not reacted to the text before this one`);
   }
@@ -121,11 +122,19 @@ export class Paster {
     const { desktop, clock } = this.#tools;
     // What a program asks before its pong it may ask because of the offer.
     this.#habits.offered(target.answersPing ? target.program : undefined);
-    const places = await lend(this.#tools, target, text);
-    if (!Array.isArray(places)) return places;
-    if (!(await this.#reacts(target))) return unresponsive(target);
+    const lent = await lend(this.#tools, target, text);
+    if (!('places' in lent)) return lent;
+    const { places, taken } = lent;
+    // Where order is kept, what comes now is behind the offer without waiting for it.
+    if (!desktop.keepsOrder && !(await taken)) return 'again';
+    if (target.answersPing) {
+      const [isOurs, reacts] = await Promise.all([taken, this.#reacts(target)]);
+      if (!reacts) return unresponsive(target);
+      if (!isOurs) return 'again';
+    }
     this.#habits.offered();
-    const answer = await this.#chord(target, stroke, places);
+    // Whether it is ours the guard asks for itself.
+    const [answer] = await Promise.all([this.#chord(target, stroke, places), taken]);
     if (typeof answer === 'object') return refusedKeys(answer);
     switch (answer) {
       case 'read':

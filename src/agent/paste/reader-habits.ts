@@ -15,11 +15,16 @@ const REMEMBERED_MS = 10 * 60_000;
 const SUSPECTED_MS = 2_000;
 /** So many pastes in a row show how often a program asks for one text. */
 const SHOWN_BY = 3;
+/** One that has asked for nothing for so many times the longest pause between two of its questions has no further one. */
+const STOPPED_AFTER = 2;
 const MAX_PROGRAMS = 200;
 
 interface Habit {
   lastChordAt: number;
   lastTextAt: number;
+  /** When it asked for anything, or a chord was pressed; and the longest pause between two such moments since the chord. */
+  lastAt: number;
+  pause: number;
   /** Requests for text since the last chord; the most there ever were; and after how many chords that was counted. */
   asked: number;
   most: number;
@@ -29,6 +34,8 @@ interface Habit {
   pollsUntil: number;
   /** It leaves the property where it is until its next request (Tk). */
   keepsProperty: boolean;
+  /** How often in a row it took what it had asked for, as far as the port sees that (X: it deleted the property). */
+  taken: number;
   /** It looks at what there is whenever that changes, without any key (GTK 4). */
   looks: boolean;
   /** It was watched for a while after a paste, and did not poll. */
@@ -60,6 +67,8 @@ export class ReaderHabits {
     if (program === undefined) return;
     const habit = this.#of(program);
     habit.lastChordAt = this.#clock.monotonic();
+    habit.lastAt = habit.lastChordAt;
+    habit.pause = 0;
     habit.asked = 0;
     habit.chords += 1;
   }
@@ -67,10 +76,12 @@ export class ReaderHabits {
   /** Call with every request. */
   note({ reader, wants, stage }: ContentRequest): void {
     if (reader === undefined || stage !== 'asked') return;
-    if (wants === 'formats' && this.#offered) this.#of(reader).looks = true;
-    if (wants !== 'text') return;
     const now = this.#clock.monotonic();
     const habit = this.#of(reader);
+    habit.pause = Math.max(habit.pause, now - habit.lastAt);
+    habit.lastAt = now;
+    if (wants === 'formats' && this.#offered) habit.looks = true;
+    if (wants !== 'text') return;
     const caused = habit.lastChordAt > habit.lastTextAt;
     const continues = now - habit.lastTextAt < CONTINUES_MS;
     habit.lastTextAt = now;
@@ -105,7 +116,14 @@ export class ReaderHabits {
   }
 
   keepProperty(program: string, keeps: boolean): void {
-    this.#of(program).keepsProperty = keeps;
+    const habit = this.#of(program);
+    habit.keepsProperty = keeps;
+    habit.taken = keeps ? 0 : habit.taken + 1;
+  }
+
+  /** Whether it has shown that it takes what it asks for: as long as it has not, it has not read it. */
+  alwaysTakes(program: string): boolean {
+    return this.#of(program).taken >= SHOWN_BY;
   }
 
   keepsProperty(program: string): boolean {
@@ -128,6 +146,13 @@ export class ReaderHabits {
     return this.#of(program).asked;
   }
 
+  /** Whether it has asked for nothing for long, measured by its own pace since the last chord. */
+  hasStopped({ program }: Target): boolean {
+    if (program === undefined) return true;
+    const { lastAt, pause } = this.#of(program);
+    return this.#clock.monotonic() - lastAt >= STOPPED_AFTER * pause;
+  }
+
   /** When it asked for text last; far in the past when it never did. */
   lastTextAt(program: string): number {
     return this.#of(program).lastTextAt;
@@ -139,12 +164,15 @@ export class ReaderHabits {
       habit = {
         lastChordAt: Number.NEGATIVE_INFINITY,
         lastTextAt: Number.NEGATIVE_INFINITY,
+        lastAt: this.#clock.monotonic(),
+        pause: 0,
         asked: 0,
         most: 0,
         chords: 0,
         unasked: [],
         pollsUntil: Number.NEGATIVE_INFINITY,
         keepsProperty: false,
+        taken: 0,
         looks: false,
         proven: false,
       };

@@ -109,13 +109,12 @@ export class Receipt {
 
   /** Nobody has asked for the text in the time that is enough, but for a program that has not come to the chord yet. */
   async #unasked(reading: 'silent' | 'declined'): Promise<void> {
-    if (reading === 'silent' && this.#others.size > 0) return this.#finish('elsewhere');
-    const { desktop, clock } = this.#tools;
+    if (this.#others.size > 0) return this.#finish('elsewhere');
     const state = this.#state;
     const limitMs = this.#left(AT_WORK_MS);
     const goesOn = (): boolean => this.#state === state;
     this.#wait(limitMs, () => this.#finish('pending'));
-    const isPast = await isPastChord(desktop, clock, this.#target, { limitMs, goesOn }).catch(() => false);
+    const isPast = await isPastChord(this.#tools, this.#target, { limitMs, goesOn }).catch(() => false);
     if (isPast && goesOn()) this.#finish(reading);
   }
 
@@ -170,14 +169,14 @@ export class Receipt {
    * It was given the text and has not deleted the property. Tk does that before its next request only. An answer to a
    * ping that was sent after the text says that the program has handled it, two that it has done what that led to. One
    * that answers no pings asked because of the chord, so it was awake a moment ago: it takes the answer, unless it was
-   * stopped since.
+   * stopped since, or has deleted every property so far and so has not come to this one.
    */
   async #confirm(program: string): Promise<void> {
     const { desktop, habits } = this.#tools;
     const target = this.#target;
     this.#wait(PROGRESS_MS - DELETION_MS, () => this.#finish('uncertain'));
     if (!target.answersPing) {
-      if (desktop.isStopped(target)) return;
+      if (desktop.isStopped(target) || habits.alwaysTakes(program)) return;
       habits.keepProperty(program, true);
       this.#finish('assumed');
       return;

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { TypingErrorCode } from '../../protocol/codes.ts';
 import type { Key } from '../../protocol/segments.ts';
 import type { CleanSegment } from '../typing/hygiene.ts';
+import { comesToRest } from './at-rest.ts';
 import type { Desktop, Target } from './desktop.ts';
 import type { Field, FieldLook, FieldSource } from './field.ts';
 import { FieldEvidence } from './field-evidence.ts';
@@ -11,15 +12,19 @@ import { terminalPieces } from './terminal-pieces.ts';
 
 /** How a text is called that was taken out of its field again. */
 const TAKEN_OUT = 'field:delete';
+/** The longest that what runs in a terminal gets to read a piece of a text; something else may keep it at work. */
+const PIECE_MS = 500;
 
 /** Types one segment of a message, and looks whether it stands where it should, where that can be seen. */
 export class SegmentTyping {
+  readonly #tools: { readonly desktop: Desktop; readonly clock: Clock };
   readonly #desktop: Desktop;
   readonly #paster: Paster;
   readonly #fields: FieldSource | undefined;
   readonly #evidence: FieldEvidence;
 
   constructor(desktop: Desktop, clock: Clock, paster: Paster, fields: FieldSource | undefined) {
+    this.#tools = { desktop, clock };
     this.#desktop = desktop;
     this.#paster = paster;
     this.#fields = fields;
@@ -49,9 +54,13 @@ export class SegmentTyping {
   /** Nobody stops it between two pieces: what is typed of a text is all of it, or nobody could say what the rest is. */
   async #paste(target: Target, text: string): Promise<Step> {
     const [first = '', ...rest] = target.terminal ? terminalPieces(text) : [text];
+    // A piece has room in the terminal if nothing is there that what runs in it has not read.
+    const isRead = () => comesToRest(this.#tools, target, { limitMs: PIECE_MS, inside: true });
+    if (rest.length > 0) await isRead();
     let step = await this.#paster.paste(target, first);
     for (const piece of rest) {
       if (!step.done) return step;
+      await isRead();
       const next = await this.#paster.paste(target, piece);
       step = next.done ? { ...step, receipt: weaker(step.receipt, next.receipt) } : inPart(next);
     }

@@ -7,13 +7,17 @@ export function isStopped(pid: number | undefined): boolean {
 
 /**
  * Whether a thread of the program, or of one that it has started, runs, waits for a processor or for a disk; what runs in
- * a terminal is no part of it. `undefined`: not known.
+ * a terminal is no part of it, unless `inside` says so. `undefined`: not known.
  */
-export function isAtWork({ pid, terminal }: { pid: number | undefined; terminal: boolean }): boolean | undefined {
+export function isAtWork(
+  { pid, terminal }: { pid: number | undefined; terminal: boolean },
+  inside = false,
+): boolean | undefined {
   const states = threadStates(pid);
   if (states.length === 0) return undefined;
   if (states.some((state) => /^[RD]$/.test(state))) return true;
-  return !terminal && childrenOf(pid).some((child) => isAtWork({ pid: child, terminal }) === true);
+  if (terminal && !inside) return false;
+  return childrenOf(pid).some((child) => isAtWork({ pid: child, terminal }, inside) === true);
 }
 
 /**

@@ -111,8 +111,8 @@ export class SessionDesktop implements Desktop {
     return this.#of(target).unsuited(target, segments);
   }
 
-  isAtWork(target: Target): boolean | undefined {
-    return this.#of(target).isAtWork(target);
+  isAtWork(target: Target, inside?: boolean): boolean | undefined {
+    return this.#of(target).isAtWork(target, inside);
   }
 
   worksAlone(target: Target): boolean {

@@ -84,8 +84,8 @@ export class WlrootsDesktop implements Desktop {
     return isStopped(pid);
   }
 
-  isAtWork(target: WaylandTarget): boolean | undefined {
-    return isAtWork(target);
+  isAtWork(target: WaylandTarget, inside?: boolean): boolean | undefined {
+    return isAtWork(target, inside);
   }
 
   worksAlone({ pid }: WaylandTarget): boolean {

@@ -46,6 +46,8 @@ interface Parts {
  */
 export class X11Desktop implements Desktop {
   readonly places = ['clipboard', 'primary'] as const;
+  /** X11 protocol, chapter 1: a client's requests are handled in the order in which it sent them. */
+  readonly keepsOrder = true;
   readonly #parts: Parts;
   readonly #selections: Readonly<Record<Place, OwnedSelection>>;
 
@@ -106,8 +108,8 @@ export class X11Desktop implements Desktop {
     return isStopped(pid);
   }
 
-  isAtWork(target: TargetWindow): boolean | undefined {
-    return isAtWork(target);
+  isAtWork(target: TargetWindow, inside?: boolean): boolean | undefined {
+    return isAtWork(target, inside);
   }
 
   worksAlone({ pid }: TargetWindow): boolean {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EngineUnderTest, key } from './engine-under-test.ts';
-import { editor, motif } from './scripted-programs.ts';
+import { editor, motif, slowLooker } from './scripted-programs.ts';
 
 /** A chord that a program has not come to yet is neither typed nor "not typed". */
 describe('busy programs', () => {
@@ -66,6 +66,22 @@ describe('busy programs', () => {
     expect(program.document).toBe('one\ntwo');
   });
 
+  it('one that asks for many formats first, slowly, rests in between and is not past the chord (Abiword)', async () => {
+    const program = slowLooker(t.desktop, { formats: 20, everyMs: 150 });
+    const result = await t.type('twelve');
+    expect(result).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    expect(result.ms).toBeLessThan(2_000);
+    // Nor is it for the text after that.
+    expect(await t.type('thirteen')).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    await t.pass(3_000);
+    expect(program.document).toContain('twelve');
+  });
+
+  it('one that asks for them quickly, and takes none, has declined', async () => {
+    slowLooker(t.desktop, { formats: 20, everyMs: 5, takes: false });
+    expect(await t.type('no field')).toMatchObject({ outcome: 'clipboard', error: { code: 'NOT_READ' } });
+  });
+
   it('a page that moves is not busy: it rests in between', async () => {
     const program = editor(t.desktop, { pastes: () => false, worksAlone: false, atWork: true });
     const turn = (): void => {
@@ -126,6 +142,42 @@ describe('long texts in terminals', () => {
     expect(program.document).toBe(family);
     expect(pasted.length).toBeGreaterThan(1);
     for (const piece of pasted) expect(piece).toMatch(/^x?(👩‍👩‍👧)+$/u);
+  });
+
+  it('have no more bytes than the terminal has room for, whatever the script', async () => {
+    const t = new EngineUnderTest();
+    const program = editor(t.desktop, terminal);
+    const pasted: string[] = [];
+    const { offer } = t.desktop;
+    t.desktop.offer = (place, text, number) => {
+      if (place === 'primary') pasted.push(text);
+      return offer.call(t.desktop, place, text, number);
+    };
+    const devanagari = 'नमस्ते '.repeat(550);
+    await t.type(devanagari);
+    expect(program.document).toBe(devanagari);
+    expect(Math.max(...pasted.map((piece) => Buffer.byteLength(piece)))).toBeLessThanOrEqual(8_000);
+  });
+
+  it('wait for what runs in there to have read the piece before (mlterm keeps what has no room)', async () => {
+    const t = new EngineUnderTest();
+    const program = editor(t.desktop, terminal);
+    const pastes = program.onStroke;
+    let overtaken = 0;
+    program.onStroke = (stroke) => {
+      if (program.insideAtWork) overtaken += 1;
+      pastes(stroke);
+      program.insideAtWork = true;
+      t.desktop.after(200, () => {
+        program.insideAtWork = false;
+      });
+    };
+    expect(await t.type(long)).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    expect(program.document).toBe(long);
+    expect(overtaken).toBe(0);
+    // A short one has room in any case.
+    program.insideAtWork = true;
+    expect((await t.type('short')).ms).toBeLessThan(20);
   });
 
   it('of which a piece does not arrive may be there in part', async () => {

@@ -58,6 +58,17 @@ describe('chords', () => {
     expect(strokes()).toEqual(['shift+insert']);
   });
 
+  it('nor is it called "not typed" then, though the program in front has looked at what there is', async () => {
+    const program = editor(t.desktop, { pastes: () => false });
+    program.onStroke = () =>
+      t.desktop.after(4, () => {
+        t.desktop.ask(program.target.program, 'formats');
+        t.desktop.ask('process 77')?.read();
+      });
+    expect(await t.type('into rofi')).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    expect(strokes()).toEqual(['shift+insert']);
+  });
+
   it('a clipboard manager that reads every text does not end the attempt', async () => {
     const program = editor(t.desktop, { pastes: (stroke) => stroke === 'control+v' });
     t.desktop.afterOffer = () => void t.desktop.ask('process 88')?.read();

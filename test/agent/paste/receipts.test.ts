@@ -61,6 +61,34 @@ describe('receipts', () => {
     expect(t.desktop.strokes).toHaveLength(1);
   });
 
+  describe('one that answers no pings and has taken all that it asked for so far (a terminal)', () => {
+    /** Answers the fourth chord by asking, and takes the text so many milliseconds later. */
+    async function fourth(takesAfterMs: number) {
+      const program = editor(t.desktop, { pongMs: undefined });
+      for (const text of ['one ', 'two ', 'three ']) await t.type(text);
+      program.onStroke = () => {
+        const reading = t.desktop.ask(program.target.program);
+        t.desktop.after(takesAfterMs, () => {
+          reading?.read();
+          program.document += reading?.text;
+        });
+      };
+      return { program, result: await t.type('four') };
+    }
+
+    it('has read a text when it takes that too, however late', async () => {
+      const { program, result } = await fourth(900);
+      expect(result).toMatchObject({ outcome: 'typed', receipt: 'read' });
+      expect(program.document).toBe('one two three four');
+    });
+
+    it('has not, as long as it does not: it may or may not be there', async () => {
+      const { result } = await fourth(9_000);
+      expect(result).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+      expect(result.ms).toBeLessThan(2_000);
+    });
+  });
+
   it('the list of formats alone is no read', async () => {
     const program = editor(t.desktop);
     program.onStroke = () => t.desktop.after(3, () => t.desktop.ask(program.target.program, 'formats'));

@@ -24,6 +24,8 @@ export interface Program {
   worksAlone: boolean;
   /** `undefined`: nobody can tell. */
   atWork: boolean | undefined;
+  /** The same of what runs in it, in a terminal. */
+  insideAtWork: boolean;
   /** What it does about keys that reach it. */
   onStroke: (stroke: Stroke) => void;
 }
@@ -70,6 +72,7 @@ export class ScriptedDesktop implements Desktop {
   /** Somebody copied, and nobody was told. */
   #untold = false;
   connected = true;
+  keepsOrder = false;
   blind: string | undefined;
   /** The focus moves with the keys. */
   astray = false;
@@ -104,6 +107,7 @@ export class ScriptedDesktop implements Desktop {
       stopped = false,
       worksAlone = true,
       atWork = false,
+      insideAtWork = false,
       onStroke,
       pongMs: _pongMs,
       ...target
@@ -127,6 +131,7 @@ export class ScriptedDesktop implements Desktop {
       stopped,
       worksAlone,
       atWork: 'atWork' in changes ? changes.atWork : atWork,
+      insideAtWork,
       onStroke: onStroke ?? (() => undefined),
     };
     this.#programs.set(focus, program);
@@ -206,8 +211,9 @@ export class ScriptedDesktop implements Desktop {
     return this.unsuitedBecause;
   }
 
-  isAtWork({ focus }: Target): boolean | undefined {
-    return this.#programs.get(focus)?.atWork;
+  isAtWork({ focus }: Target, inside = false): boolean | undefined {
+    const program = this.#programs.get(focus);
+    return inside && program?.insideAtWork ? true : program?.atWork;
   }
 
   worksAlone({ focus }: Target): boolean {

@@ -40,7 +40,7 @@ interface EditorOptions extends NonNullable<Changes> {
 }
 
 /** Chromium: one process reads, another inserts, unless the clipboard has got another owner before that. */
-export function browser(desktop: ScriptedDesktop): Program {
+export function browser(desktop: ScriptedDesktop, insertsAfterMs = 60): Program {
   const program = desktop.program('Browser', {
     worksAlone: false,
     onStroke: (stroke) => {
@@ -48,7 +48,9 @@ export function browser(desktop: ScriptedDesktop): Program {
       desktop.after(3, () => {
         const reading = desktop.ask(program.target.program);
         reading?.read();
-        desktop.after(60, () => {
+        program.atWork = true;
+        desktop.after(insertsAfterMs, () => {
+          program.atWork = false;
           if (desktop.content('clipboard') === reading?.text) write(program, reading?.text ?? '');
         });
       });
@@ -109,8 +111,34 @@ export function busyJava(desktop: ScriptedDesktop, textAfterMs: number): Program
   return program;
 }
 
+/** Abiword: asks for one format after the other, each when it has the answer about the last, and then for the text. */
+export function slowLooker(
+  desktop: ScriptedDesktop,
+  { formats, everyMs, takes = true }: { formats: number; everyMs: number; takes?: boolean },
+): Program {
+  const program = desktop.program('Looker', {
+    onStroke: (stroke) => {
+      if (!isPaste(stroke)) return;
+      for (let count = 1; count <= formats; count += 1) {
+        desktop.after(count * everyMs, () => void desktop.ask(program.target.program, 'formats'));
+      }
+      if (!takes) return;
+      desktop.after((formats + 1) * everyMs, () => {
+        const reading = desktop.ask(program.target.program);
+        reading?.read();
+        write(program, reading?.text ?? '');
+      });
+    },
+  });
+  return program;
+}
+
 /** The text is in the document some turns after it was read; a key is handled at once. */
-export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, pongMs: number | undefined): Program {
+export function laterEditor(
+  desktop: ScriptedDesktop,
+  insertsAfterMs: number | (() => number),
+  pongMs: number | undefined,
+): Program {
   const program = desktop.program('Later', {
     pongMs,
     onStroke: (stroke) => {
@@ -118,7 +146,12 @@ export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, po
       desktop.after(2, () => {
         const reading = desktop.ask(program.target.program);
         reading?.read();
-        desktop.after(insertsAfterMs, () => write(program, reading?.text ?? ''));
+        const ms = typeof insertsAfterMs === 'number' ? insertsAfterMs : insertsAfterMs();
+        program.atWork = true;
+        desktop.after(ms, () => {
+          program.atWork = false;
+          write(program, reading?.text ?? '');
+        });
       });
     },
   });
@@ -126,8 +159,8 @@ export function laterEditor(desktop: ScriptedDesktop, insertsAfterMs: number, po
 }
 
 /** GTK 4: the same, and its answers to pings tell nothing of that; it looks at whatever is new on the clipboard. */
-export function gtk4(desktop: ScriptedDesktop): Program {
-  const program = laterEditor(desktop, 60, 1);
+export function gtk4(desktop: ScriptedDesktop, insertsAfterMs: number | (() => number) = 60): Program {
+  const program = laterEditor(desktop, insertsAfterMs, 1);
   desktop.afterOffer = () => void desktop.ask(program.target.program, 'formats');
   return program;
 }

@@ -52,6 +52,35 @@ describe('what comes next', () => {
     expect(program.document).toBe(Array.from({ length: 20 }, (_, index) => `[${index}]`).join(''));
   });
 
+  it('also on a busy machine, where that takes it as long as it is at work', async () => {
+    const program = browser(t.desktop, 500);
+    t.desktop.copy('process 99', 'the password of the user');
+    for (let index = 0; index < 20; index += 1) await t.type(`[${index}]`);
+    // The last one keeps it until the clipboard is given back.
+    await t.pass(2_000);
+    expect(program.document).toBe(Array.from({ length: 20 }, (_, index) => `[${index}]`).join(''));
+    expect(t.desktop.content('clipboard')).toBe('the password of the user');
+  });
+
+  it('a page that never rests does not stop the next text for long', async () => {
+    const program = browser(t.desktop);
+    for (let index = 0; index < 4; index += 1) await t.type(`[${index}]`);
+    Object.defineProperty(program, 'atWork', { get: () => true, set: () => undefined });
+    expect((await t.type('moving')).ms).toBeLessThan(1_000);
+  });
+
+  it('a program that inserts one text sooner than another (GTK 4) gets the next when it rests', async () => {
+    let texts = 0;
+    const program = gtk4(t.desktop, () => {
+      texts += 1;
+      return texts % 3 === 0 ? 60 : 5;
+    });
+    const wanted = Array.from({ length: 30 }, (_, index) => `[${index}]`);
+    for (const text of wanted) await t.type(text);
+    await t.pass(200);
+    expect(program.document).toBe(wanted.join(''));
+  });
+
   it('a program that asks once is not waited for', async () => {
     editor(t.desktop);
     for (let index = 0; index < 3; index += 1) await t.type('warm up ');

@@ -250,7 +250,7 @@ describe("the user's clipboard on Windows", () => {
     expect(await desk.type('one')).toMatchObject({ outcome: 'typed', receipt: 'read' });
     desk.win32.busy = 700;
     expect(await desk.type('two')).toMatchObject({ outcome: 'failed' });
-    await desk.clock.advanceAsync(1_000);
+    await desk.clock.advanceAsync(1_000, 10);
     expect(there(desk)).toBe('mine');
   });
 
@@ -287,7 +287,7 @@ describe("the user's clipboard on Windows", () => {
     const window = desk.reader();
     await desk.type('one');
     expect(desk.keeper.kept).toBeDefined();
-    await desk.clock.advanceAsync(500);
+    await desk.clock.advanceAsync(500, 10);
     expect(desk.keeper.kept).toBeUndefined();
 
     await desk.type('two');

@@ -25,11 +25,18 @@ export function printHead(): void {
 }
 
 export function printRow(row: Row): void {
-  if (row.trouble) {
-    console.log(`${row.name.padEnd(24)}${row.toolkit.padEnd(26)}${row.trouble}`);
+  const why = whyNot(row);
+  if (why !== undefined) {
+    console.log(`${row.name.padEnd(24)} ${row.toolkit.padEnd(26)} ${why}`);
     if (row.medianMs() === undefined) return;
   }
   console.log(line(COLUMNS.map(([, width, cell]) => cell(row).padEnd(width))));
+}
+
+/** Why there is nothing of a program, or not all; `undefined`: it was tried to the end. */
+export function whyNot({ skipped, trouble }: Row): string | undefined {
+  if (skipped !== undefined) return `skipped: ${skipped}`;
+  return trouble === undefined ? undefined : `not to the end: ${trouble}`;
 }
 
 function line(cells: readonly string[]): string {

@@ -25,7 +25,9 @@ export class Row {
   readonly toolkit: string;
   readonly version: string;
   readonly faults: Fault[] = [];
-  /** Why the program was not tried, or not to the end. */
+  /** Why the program could not be tried here. */
+  skipped: string | undefined;
+  /** Why it was not tried to the end. */
   trouble: string | undefined;
   readonly #exact: Record<Group, number> = { texts: 0, order: 0, burst: 0 };
   readonly #tried: Record<Group, number> = { texts: 0, order: 0, burst: 0 };
@@ -55,7 +57,14 @@ export class Row {
     }
     if (inOrder) return;
     const wanted = messages.map(({ text }) => text).join('');
-    this.faults.push({ verdict: 'false typed', what: 'the order of quick texts', answer: '', wanted, landed });
+    // From the first that is not in its place.
+    let at = 0;
+    for (const { text } of messages) {
+      if (!landed.startsWith(text, at)) break;
+      at += text.length;
+    }
+    const fault = { wanted: wanted.slice(at), landed: landed.slice(at) };
+    this.faults.push({ verdict: 'false typed', what: 'the order of quick texts', answer: '', ...fault });
   }
 
   #count(

@@ -26,7 +26,16 @@ export function emptyRow({ name, toolkit, packages }: ProgramEntry): Row {
   return new Row({ name, toolkit: toolkitVersion(toolkit), version: versionOf(packages[0]) });
 }
 
-/** Starts a program on a display and with a hub of its own, sends it everything, and judges each answer. */
+/**
+ * The longest that a program may take, starts and ends besides: with eight times more to do than there are processors for,
+ * the slowest took four minutes.
+ */
+const LIMIT_MS = 8 * 60_000;
+
+/**
+ * Starts a program on a display and with a hub of its own, sends it everything, and judges each answer. Ends in a bounded
+ * time, whatever the program does, and leaves nothing running.
+ */
 export async function tryProgram(entry: ProgramEntry, amounts = WHOLE): Promise<Row> {
   const row = emptyRow(entry);
   const running: { stop(): Promise<void> }[] = [];
@@ -38,13 +47,22 @@ export async function tryProgram(entry: ProgramEntry, amounts = WHOLE): Promise<
     running.push(hub);
     program = await entry.start(display);
     running.push(program);
-    await new Trial(entry, row, display, new ContentWatch(display, program), new Sender(hub)).run(amounts);
+    const trial = new Trial(entry, row, display, new ContentWatch(display, program), new Sender(hub));
+    await within(LIMIT_MS, trial.run(amounts));
   } catch (error) {
-    row.trouble = `not to the end: ${(error as Error).message}${program ? wordsOfEnd(program) : ''}`;
+    row.trouble = `${(error as Error).message}${program ? wordsOfEnd(program) : ''}`;
   } finally {
     for (const thing of running.reverse()) await thing.stop();
   }
   return row;
+}
+
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not over after ${limitMs / 60_000} minutes`)), limitMs);
+  });
+  await Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function wordsOfEnd({ process, output }: RunningProgram): string {

@@ -113,8 +113,8 @@ export class GnomeDesktop implements NativeDesktop {
     return isStopped(pid);
   }
 
-  isAtWork(target: WaylandTarget): boolean | undefined {
-    return isAtWork(target);
+  isAtWork(target: WaylandTarget, inside?: boolean): boolean | undefined {
+    return isAtWork(target, inside);
   }
 
   worksAlone({ pid }: WaylandTarget): boolean {
