@@ -36,7 +36,10 @@ const sleep = new SleepMeter({
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  elapsed: () => performance.now() + sleep.measure(),
+  elapsed() {
+    const monotonic = performance.now();
+    return monotonic + sleep.measure(monotonic);
+  },
   after(delayMs, run) {
     let left = delayMs;
     let handle: NodeJS.Timeout;

@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, fdatasyncSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 /** A database file that one process owns while it is open. */
 export interface Database {
@@ -135,6 +135,9 @@ class SqliteDatabase implements Database {
   readonly sql: DatabaseSync;
   readonly identity: string | undefined;
   readonly #file: string;
+  // Prepared: at one message at a time, parsing these words costs more than the commit's bookkeeping.
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
   #walFd: number | undefined;
   #shared: Promise<void> | undefined;
   #open = true;
@@ -143,13 +146,15 @@ class SqliteDatabase implements Database {
     this.sql = sql;
     this.identity = identityOf(file);
     this.#file = file;
+    this.#begin = sql.prepare('BEGIN IMMEDIATE');
+    this.#commit = sql.prepare('COMMIT');
   }
 
   transaction<T>(work: () => T): T {
-    this.sql.exec('BEGIN IMMEDIATE');
+    this.#begin.run();
     try {
       const result = work();
-      this.sql.exec('COMMIT');
+      this.#commit.run();
       return result;
     } catch (error) {
       // A full disk makes SQLite roll back by itself; doing so again would fail, and hide the cause.

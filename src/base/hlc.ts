@@ -51,16 +51,19 @@ export class HybridLogicalClock {
     this.#maxDriftMs = maxDriftMs;
   }
 
-  /** The stamp of a local event, or of a message that is sent. */
-  now(): HlcStamp {
-    const wall = this.#wall();
+  /**
+   * The stamp of a local event, or of a message that is sent. `reading`: what the wall clock says now, from whoever has
+   * looked at it in this turn.
+   */
+  now(reading: number = this.#clock.now()): HlcStamp {
+    const wall = bounded(reading);
     this.#last = wall > this.#last.physical ? { physical: wall, logical: 0 } : successor(this.#last);
     return this.#last;
   }
 
   /** `now()` as a string. */
-  stamp(): string {
-    return encodeHlc(this.now());
+  stamp(reading?: number): string {
+    return encodeHlc(this.now(reading));
   }
 
   /** The stamp of a message's arrival: greater than its own, and than all before. @throws HlcError */
@@ -88,9 +91,13 @@ export class HybridLogicalClock {
   }
 
   #wall(): number {
-    // What a string can hold, whatever the machine believes.
-    return Math.min(Math.max(0, Math.floor(this.#clock.now())), MAX_PHYSICAL);
+    return bounded(this.#clock.now());
   }
+}
+
+/** What a string can hold, whatever the machine believes. */
+function bounded(wall: number): number {
+  return Math.min(Math.max(0, Math.floor(wall)), MAX_PHYSICAL);
 }
 
 /** Negative: `a` is earlier. */
@@ -98,11 +105,15 @@ export function compareHlc(a: HlcStamp, b: HlcStamp): number {
   return a.physical - b.physical || a.logical - b.logical;
 }
 
+/** Of the last stamp that was encoded: dozens are of one millisecond, and turning one into digits costs a microsecond. */
+let encoded = { physical: 0, digits: '0'.repeat(PHYSICAL_DIGITS) };
+
 /** 13 digits and small letters, which sort as strings in the order of the stamps. */
 export function encodeHlc({ physical, logical }: HlcStamp): string {
-  return (
-    physical.toString(RADIX).padStart(PHYSICAL_DIGITS, '0') + logical.toString(RADIX).padStart(LOGICAL_DIGITS, '0')
-  );
+  if (encoded.physical !== physical) {
+    encoded = { physical, digits: physical.toString(RADIX).padStart(PHYSICAL_DIGITS, '0') };
+  }
+  return encoded.digits + logical.toString(RADIX).padStart(LOGICAL_DIGITS, '0');
 }
 
 export function isEncodedHlc(value: unknown): value is string {

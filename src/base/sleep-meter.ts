@@ -31,9 +31,12 @@ export class SleepMeter {
     this.#lead = clocks.now() - clocks.monotonic();
   }
 
-  /** Milliseconds slept since this was made, as far as a monotonic clock missed them; never less than before. */
-  measure(): number {
-    const lead = this.#clocks.now() - this.#clocks.monotonic();
+  /**
+   * Milliseconds slept since this was made, as far as a monotonic clock missed them; never less than before.
+   * `monotonic`: what that clock says now, from whoever has asked it.
+   */
+  measure(monotonic: number = this.#clocks.monotonic()): number {
+    const lead = this.#clocks.now() - monotonic;
     const gained = lead - this.#lead;
     if (Math.abs(gained) < SUSPICIOUS_MS) return this.#sleptMs;
     this.#lead = lead;

@@ -22,7 +22,7 @@ export class StallDetector {
 
   start(): void {
     this.stop();
-    this.#remember();
+    this.#last = this.#clock.elapsed();
     this.#timer = this.#clock.every(TICK_MS, () => this.check());
   }
 
@@ -31,15 +31,16 @@ export class StallDetector {
     this.#timer = undefined;
   }
 
-  /** Looks now, as the tick may come later than what one is about to do: calls `onStall` if there was a stall. */
-  check(): void {
-    if (!this.#timer) return;
-    const gap = this.#clock.elapsed() - this.#last;
+  /**
+   * Looks now, as the tick may come later than what one is about to do: calls `onStall` if there was a stall. Returns
+   * what `Clock.elapsed` says.
+   */
+  check(): number {
+    const now = this.#clock.elapsed();
+    if (!this.#timer) return now;
+    const gap = now - this.#last;
+    this.#last = now;
     if (gap > LIMIT_MS) this.#onStall(gap);
-    this.#remember();
-  }
-
-  #remember(): void {
-    this.#last = this.#clock.elapsed();
+    return now;
   }
 }

@@ -1,8 +1,7 @@
-import { GenerationMap } from '../../base/generation-map.ts';
 import type { MessageStatus, Receipt } from '../../protocol/message.ts';
 
-/** Of each of the two generations: about 3 MiB at most in all, for a message has three steps as a rule. */
-const GENERATION = 2_500;
+/** Steps of all messages; a message has three as a rule. About 1.5 MiB. */
+const CAPACITY = 15_000;
 /** A message that comes back into the queue again and again keeps its beginning and what was last. */
 const MAX_STEPS = 20;
 const FIRST_STEPS = 4;
@@ -15,26 +14,72 @@ export interface Step {
   readonly errorCode?: string | undefined;
 }
 
-/** The way of each message since this program started; of those that began longest ago, half is forgotten at a time. */
+/**
+ * The way of each message since this program started, as far as the last `CAPACITY` steps of all of them go back. A step
+ * is written over the oldest one, in its place: on the way of a message nothing is looked up, and nothing is made that
+ * the young collector would have to copy. Which steps are of which message is found out when somebody asks.
+ */
 export class MessageSteps {
-  readonly #messages = new GenerationMap<Step[]>(() => GENERATION);
+  readonly #slots: StepSlot[] = [];
+  /** How many steps there have been; a step's position counts from the first of them. */
+  #end = 0;
+  /** The positions of each message's steps, for those from `#indexedFrom` to `#indexedTo`. */
+  #positions = new Map<string, number[]>();
+  #indexedFrom = 0;
+  #indexedTo = 0;
 
   add(messageId: string, step: Step): void {
-    const steps = this.#messages.get(messageId) ?? this.#begin(messageId);
-    // As said again after a restart of the relay's own: nothing has changed.
-    if (steps.at(-1)?.status === step.status) return;
-    steps.push(step);
-    if (steps.length > MAX_STEPS) steps.splice(FIRST_STEPS, 1);
+    if (this.#slots.length < CAPACITY) this.#slots.push(new StepSlot());
+    this.#slots[this.#end % CAPACITY]?.set(messageId, step);
+    this.#end += 1;
   }
 
   /** Oldest first; empty for one that is not known. */
   of(messageId: string): readonly Step[] {
-    return this.#messages.get(messageId) ?? [];
+    this.#indexAll();
+    const steps: Step[] = [];
+    for (const position of this.#positions.get(messageId) ?? []) {
+      const slot = position < this.#end - CAPACITY ? undefined : this.#slots[position % CAPACITY];
+      // As said again after a restart of the relay's own: nothing has changed.
+      if (slot !== undefined && steps.at(-1)?.status !== slot.status) steps.push(slot.step());
+    }
+    if (steps.length > MAX_STEPS) steps.splice(FIRST_STEPS, steps.length - MAX_STEPS);
+    return steps;
   }
 
-  #begin(messageId: string): Step[] {
-    const steps: Step[] = [];
-    this.#messages.set(messageId, steps);
-    return steps;
+  #indexAll(): void {
+    const oldest = Math.max(0, this.#end - CAPACITY);
+    if (this.#indexedTo < oldest || this.#end - this.#indexedFrom > 2 * CAPACITY) {
+      this.#positions = new Map();
+      this.#indexedFrom = oldest;
+      this.#indexedTo = oldest;
+    }
+    for (; this.#indexedTo < this.#end; this.#indexedTo += 1) {
+      const { messageId } = this.#slots[this.#indexedTo % CAPACITY] ?? {};
+      if (messageId === undefined) continue;
+      const positions = this.#positions.get(messageId);
+      if (positions === undefined) this.#positions.set(messageId, [this.#indexedTo]);
+      else positions.push(this.#indexedTo);
+    }
+  }
+}
+
+class StepSlot {
+  messageId = '';
+  status: MessageStatus = 'queued';
+  #at = Number.NaN;
+  #receipt: Receipt | undefined;
+  #errorCode: string | undefined;
+
+  set(messageId: string, { status, at, receipt, errorCode }: Step): void {
+    this.messageId = messageId;
+    this.status = status;
+    this.#at = at;
+    this.#receipt = receipt;
+    this.#errorCode = errorCode;
+  }
+
+  step(): Step {
+    return { status: this.status, at: this.#at, receipt: this.#receipt, errorCode: this.#errorCode };
   }
 }

@@ -22,6 +22,8 @@ const EVERYBODY: Grantee = {};
 /** The devices as `GET /devices` shows them: every one that has a live token, connected or away. */
 export class DeviceList {
   readonly #parts: DeviceListParts;
+  /** While `atOnce` runs. */
+  #shared: ReadonlyMap<string, string> | undefined;
 
   constructor(parts: DeviceListParts) {
     this.#parts = parts;
@@ -43,7 +45,20 @@ export class DeviceList {
   detail(deviceId: string): DeviceDetail | undefined {
     const { registry, receivers } = this.#parts;
     const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
-    return there ? this.#detail(deviceId, this.#names()) : undefined;
+    return there ? this.#detail(deviceId, this.#shared ?? this.#names()) : undefined;
+  }
+
+  /**
+   * Looks at some of the devices: what each is called depends on all of them, and is found out once. Nothing may change
+   * while it runs.
+   */
+  atOnce(look: () => void): void {
+    this.#shared = this.#names();
+    try {
+      look();
+    } finally {
+      this.#shared = undefined;
+    }
   }
 
   /** Of every device that there is; two that are not seen side by side may have the same. */

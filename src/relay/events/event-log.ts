@@ -142,7 +142,8 @@ export class EventLog implements CommitJournal {
   /** It is published soon. */
   append(body: EventBody, audience: Audience): void {
     const { hlc, clock } = this.#parts;
-    this.#pending.add({ body, audience, hlc: hlc.now(), at: clock.now() });
+    const at = clock.now();
+    this.#pending.add({ body, audience, hlc: hlc.now(at), at });
   }
 
   /** What the client may see of what it has not seen. */

@@ -1,18 +1,22 @@
+import { EventSlot } from './event-slot.ts';
 import type { LoggedEvent } from './logged-event.ts';
 
 /** The newest events, numbered without holes; bounded in number and in age. */
 export class EventRing {
   readonly #capacity: number;
   readonly #maxAgeMs: number;
-  #events: LoggedEvent[] = [];
-  /** Where the kept ones begin: what is before goes with the next compaction. */
-  #start = 0;
+  /** Where an event is follows from its number. They are made as they are needed. */
+  readonly #slots: EventSlot[] = [];
+  /** The number before the first event that was added. */
+  readonly #base: number;
   #latest: number;
+  #size = 0;
 
   /** `latest`: the number before the first event that will be added. */
   constructor(capacity: number, maxAgeMs: number, latest: number) {
     this.#capacity = capacity;
     this.#maxAgeMs = maxAgeMs;
+    this.#base = latest;
     this.#latest = latest;
   }
 
@@ -22,39 +26,39 @@ export class EventRing {
   }
 
   get size(): number {
-    return this.#events.length - this.#start;
+    return this.#size;
   }
 
   add(event: LoggedEvent): void {
     if (event.sequence !== this.#latest + 1) throw new Error(`event ${event.sequence} follows ${this.#latest}`);
-    this.#events.push(event);
+    if (this.#slots.length < this.#capacity) this.#slots.push(new EventSlot());
     this.#latest = event.sequence;
-    if (this.size > this.#capacity) this.#start += 1;
-    this.#compact();
+    this.#slot(event.sequence)?.set(event);
+    if (this.#size < this.#capacity) this.#size += 1;
   }
 
   /** Drops what is too old. What was dropped once never comes back, whatever the wall clock does. */
   expire(now: number): void {
     const oldest = now - this.#maxAgeMs;
-    while (this.#start < this.#events.length && (this.#events[this.#start]?.at ?? 0) < oldest) this.#start += 1;
-    this.#compact();
+    while (this.#size > 0 && (this.#slot(this.#latest - this.#size + 1)?.at ?? 0) < oldest) this.#size -= 1;
   }
 
   /** Whether everything after `since` is here. */
   covers(since: number): boolean {
-    return since >= this.#latest - this.size && since <= this.#latest;
+    return since >= this.#latest - this.#size && since <= this.#latest;
   }
 
-  /** The kept events with a higher number. */
+  /** The kept events with a higher number, as they were. */
   after(since: number): LoggedEvent[] {
-    const before = since - (this.#latest - this.size);
-    return this.#events.slice(this.#start + Math.max(0, before));
+    const events: LoggedEvent[] = [];
+    for (let number = Math.max(since, this.#latest - this.#size) + 1; number <= this.#latest; number += 1) {
+      const event = this.#slot(number)?.get();
+      if (event !== undefined) events.push(event);
+    }
+    return events;
   }
 
-  // Moving all events for each one that goes would cost more than the memory of a second ring.
-  #compact(): void {
-    if (this.#start < this.#capacity) return;
-    this.#events = this.#events.slice(this.#start);
-    this.#start = 0;
+  #slot(sequence: number): EventSlot | undefined {
+    return this.#slots[(sequence - this.#base - 1) % this.#capacity];
   }
 }

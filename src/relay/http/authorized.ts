@@ -32,10 +32,10 @@ export function authorizedBody<Body>(
   return (request, response, next) => {
     const run = async (body: unknown, principal: Principal): Promise<void> =>
       handle(parseRequest(schema, body), request as Request, response, principal);
-    const read = (): void =>
+    const read = (_principal: Principal, token: string): void =>
       readJsonBody(request, (error, body) => {
-        if (error === undefined) authorizer.confirm(request, scopes, (who) => void run(body, who).catch(next), next);
-        else next(error);
+        if (error !== undefined) next(error);
+        else authorizer.confirm(request, token, scopes, (who) => void run(body, who).catch(next), next);
       });
     authorizer.authorize(request, scopes, read, next);
   };

@@ -6,11 +6,12 @@ import { bearerToken } from '../../server/guard/bearer-token.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 
-type Run = (principal: Principal) => void;
+/** `token`: by which it was let in, for `confirm`. */
+type Run = (principal: Principal, token: string) => void;
 type Refuse = (error: unknown) => void;
 
 /** It was counted when it came. */
-const COUNTED: Run = () => undefined;
+const COUNTED = (): void => undefined;
 
 /** Lets requests pass whose token is valid and has one of the scopes. */
 export class Authorizer {
@@ -28,42 +29,54 @@ export class Authorizer {
 
   /** A request comes: it is counted. Calls `run` in this turn when the token was seen before: the hot path. */
   authorize(request: IncomingMessage, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
-    this.#check(request, scopes, (principal) => this.#access.admit(request, principal), run, refuse);
+    const count = (principal: Principal): void => this.#access.admit(request, principal);
+    try {
+      this.#check(request, bearerToken(request), scopes, count, run, refuse);
+    } catch (error) {
+      refuse(this.#access.refusal(request, error));
+    }
   }
 
   /**
-   * As `authorize`, for a request that was let in and has waited since, for its body say: a right counts when something
-   * is done. `run` is called in the turn in which the right was looked at, and has to act in it.
+   * As `authorize`, for a request that was let in by `token` and has waited since, for its body say: a right counts when
+   * something is done. `run` is called in the turn in which the right was looked at, and has to act in it.
    */
-  confirm(request: IncomingMessage, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
-    this.#check(request, scopes, COUNTED, run, refuse);
+  confirm(request: IncomingMessage, token: string, scopes: readonly Scope[], run: Run, refuse: Refuse): void {
+    try {
+      this.#check(request, token, scopes, COUNTED, run, refuse);
+    } catch (error) {
+      refuse(this.#access.refusal(request, error));
+    }
   }
 
-  #check(request: IncomingMessage, scopes: readonly Scope[], count: Run, run: Run, refuse: Refuse): void {
+  /** @throws ProtocolError */
+  #check(
+    request: IncomingMessage,
+    token: string,
+    scopes: readonly Scope[],
+    count: (principal: Principal) => void,
+    run: Run,
+    refuse: Refuse,
+  ): void {
     const admit = (principal: Principal): void => {
       count(principal);
       if (scopes.includes(principal.scope)) {
-        run(principal);
+        run(principal, token);
         return;
       }
       const error = wrongScope(principal, scopes);
       this.#access.refused(request, error);
       refuse(error);
     };
-    try {
-      const token = bearerToken(request);
-      const known = this.#tokens.verifyCached(token);
-      if (known !== undefined) {
-        admit(known);
-        return;
-      }
-      this.#tokens
-        .verify(token)
-        .then(admit)
-        .catch((error: unknown) => refuse(this.#access.refusal(request, error)));
-    } catch (error) {
-      refuse(this.#access.refusal(request, error));
+    const known = this.#tokens.verifyCached(token);
+    if (known !== undefined) {
+      admit(known);
+      return;
     }
+    this.#tokens
+      .verify(token)
+      .then(admit)
+      .catch((error: unknown) => refuse(this.#access.refusal(request, error)));
   }
 }
 

@@ -184,7 +184,7 @@ export class MessageService {
         error: undefined,
         typedParts: undefined,
         updatedAt: now,
-        hlc: hlc.stamp(),
+        hlc: hlc.stamp(now),
         epoch: memory.epoch,
         written: writtenTo !== undefined,
         supposed: writtenTo !== undefined,

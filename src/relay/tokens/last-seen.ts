@@ -51,9 +51,8 @@ export class LastSeen {
     this.#save(this.#round.length);
   }
 
-  /** The token is used now. */
-  note(jti: string): void {
-    const now = this.#clock.now();
+  /** The token is used now: milliseconds since the Unix epoch. */
+  note(jti: string, now: number): void {
     const row = this.#live.get(jti);
     const before = this.#unsaved.get(jti) ?? row?.lastSeenAt;
     this.#unsaved.set(jti, now);

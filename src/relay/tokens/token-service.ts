@@ -170,7 +170,7 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
     const principal = principalOf(row);
     this.#cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
-    this.lastSeen.note(row.jti);
+    this.lastSeen.note(row.jti, this.#clock.now());
     return principal;
   }
 
@@ -178,11 +178,12 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
   verifyCached(token: string): Principal | undefined {
     const found = this.#cache.get(token);
     if (found === undefined) return undefined;
-    if (this.#clock.now() >= found.expiresAt) {
+    const now = this.#clock.now();
+    if (now >= found.expiresAt) {
       this.#cache.delete(token);
       return undefined;
     }
-    if (found.principal !== OWNER) this.lastSeen.note(found.principal.id);
+    if (found.principal !== OWNER) this.lastSeen.note(found.principal.id, now);
     return found.principal;
   }
 

@@ -6,12 +6,10 @@ const CATCHING_UP_MS = 1_000;
 
 /** Knows how long a request may have lain in a socket because this process stood still: stopped, or asleep. */
 export class LateRequests {
-  readonly #clock: Clock;
   readonly #detector: StallDetector;
   #stall = { ms: 0, endedAt: Number.NEGATIVE_INFINITY };
 
   constructor(clock: Clock) {
-    this.#clock = clock;
     this.#detector = new StallDetector(clock, (ms) => {
       this.#stall = { ms, endedAt: clock.elapsed() };
     });
@@ -27,8 +25,8 @@ export class LateRequests {
 
   /** For a request that has been read just now: it may be older than it says by so much, milliseconds. */
   delayMs(): number {
-    this.#detector.check();
+    const now = this.#detector.check();
     const { ms, endedAt } = this.#stall;
-    return this.#clock.elapsed() - endedAt <= CATCHING_UP_MS ? Math.round(ms) : 0;
+    return now - endedAt <= CATCHING_UP_MS ? Math.round(ms) : 0;
   }
 }

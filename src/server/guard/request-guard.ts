@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { Clock } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import { refuseRaw } from '../answers/raw-refusal.ts';
 import { ReadyHeaders } from '../answers/ready-headers.ts';
@@ -17,6 +18,7 @@ export interface RequestGuardParts {
   readonly origins: readonly string[];
   readonly access: AccessControl;
   readonly tokens: TokenVerifier;
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /**
@@ -42,10 +44,11 @@ function refuse(code: 'INVALID_REQUEST' | 'FORBIDDEN', message: string, reason: 
 /** Stands before every route and every upgrade, on every listener (docs/security.md). */
 export class RequestGuard {
   readonly #parts: RequestGuardParts;
-  readonly #headers = new ReadyHeaders(securityHeaders());
+  readonly #headers: ReadyHeaders;
 
   constructor(parts: RequestGuardParts) {
     this.#parts = parts;
+    this.#headers = new ReadyHeaders(securityHeaders(), parts.clock);
   }
 
   protectRequests(next: RequestListener, fast?: FastRoute): RequestListener {

@@ -62,7 +62,7 @@ export class ServerEdge {
     this.access = new AccessControl({ sockets: this.#strangers, refusals, limits, clock });
     this.errors = new ErrorAnswers(logger);
     this.hosts = new HostAllowlist(hostNames);
-    this.#guard = new RequestGuard({ hosts: this.hosts, origins, access: this.access, tokens });
+    this.#guard = new RequestGuard({ hosts: this.hosts, origins, access: this.access, tokens, clock });
   }
 
   /** A listener with `routes` behind the guard; for the loopback address with `loopback` as well. */

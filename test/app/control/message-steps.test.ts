@@ -17,15 +17,18 @@ it('the way of a message: in order, each state once in a row, its beginning and 
   expect(way.at(-1)).toEqual({ status: 'sent', at: 99 });
 });
 
-it('remembers five thousand messages at most; of those that began longest ago, half is forgotten at a time', () => {
-  const steps = new MessageSteps();
-  for (let message = 0; message < 5_000; message += 1) steps.add(`m${message}`, { status: 'queued', at: message });
-  expect([...Array(5_000).keys()].every((message) => steps.of(`m${message}`).length === 1)).toBe(true);
-  // Also one of the older half goes on, in its place.
-  steps.add('m2499', { status: 'sent', at: 6_000 });
-  expect(steps.of('m2499')).toHaveLength(2);
-  steps.add('one more', { status: 'queued', at: 7_000 });
-  expect(steps.of('m2499')).toEqual([]);
-  expect(steps.of('m2500')).toHaveLength(1);
-  expect(steps.of('one more')).toHaveLength(1);
+it('remembers the last fifteen thousand steps of all messages, whoever asks and when', () => {
+  const asked = new MessageSteps();
+  const unasked = new MessageSteps();
+  for (let message = 0; message < 40_000; message += 1) {
+    const at = 1_000 + message;
+    for (const steps of [asked, unasked])
+      steps.add(`m${message >> 1}`, { status: message % 2 ? 'sent' : 'queued', at });
+    if (message % 1_000 === 0) expect(asked.of(`m${message >> 1}`)).toHaveLength(1);
+  }
+  for (const steps of [asked, unasked]) {
+    expect(steps.of('m12499')).toEqual([]);
+    expect(steps.of('m12500').map(({ at }) => at)).toEqual([26_000, 26_001]);
+    expect(steps.of('m19999').map(({ status }) => status)).toEqual(['queued', 'sent']);
+  }
 });

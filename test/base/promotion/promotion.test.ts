@@ -3,14 +3,27 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-const SCRIPT = path.join(import.meta.dirname, 'promoted-bytes.ts');
 const FLAGS = ['--expose-gc', '--max-semi-space-size=4', '--initial-old-space-size=1000'];
 
+async function measured(script: string): Promise<Record<string, number>> {
+  const file = path.join(import.meta.dirname, script);
+  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, file]);
+  return JSON.parse(stdout);
+}
+
 test('what has gone out of a set of deadlines, or of a fresh Map, is dropped young; out of a Map that stays it is not', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [...FLAGS, SCRIPT]);
-  const { list, fresh, map } = JSON.parse(stdout);
+  const { list, fresh, map } = await measured('promoted-bytes.ts');
   expect(list).toBeLessThan(250);
   expect(fresh).toBeLessThan(250);
   // All of a request. Were it less, nothing would have been measured.
   expect(map).toBeGreaterThan(900);
+});
+
+test('of an event and of the steps of a message that are kept, nothing becomes old but the id; of objects all', async () => {
+  const { events, eventObjects, steps, stepObjects } = await measured('promoted-histories.ts');
+  expect(events).toBeLessThan(100);
+  expect(steps).toBeLessThan(100);
+  // Were these less, nothing would have been measured.
+  expect(eventObjects).toBeGreaterThan(250);
+  expect(stepObjects).toBeGreaterThan(300);
 });

@@ -20,7 +20,7 @@ function setUp(tokens: number) {
     onSeen: () => undefined,
   });
   lastSeen.start();
-  for (let token = 0; token < tokens; token += 1) lastSeen.note(`token ${token}`);
+  for (let token = 0; token < tokens; token += 1) lastSeen.note(`token ${token}`, clock.now());
   return { clock, sizes, saved, saveLastSeen, lastSeen };
 }
 
@@ -37,7 +37,7 @@ test('tokens that are used all the time are saved once a minute all the same', (
   const { clock, sizes, lastSeen } = setUp(1_000);
   for (let step = 0; step < 100; step += 1) {
     clock.advance(1_000);
-    for (let token = 0; token < 1_000; token += 1) lastSeen.note(`token ${token}`);
+    for (let token = 0; token < 1_000; token += 1) lastSeen.note(`token ${token}`, clock.now());
   }
   expect(sizes).toEqual([250, 250, 250, 250]);
 });

@@ -9,6 +9,7 @@ import {
 } from '../../../protocol/recognition.ts';
 import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
 import { answerUnread, hasLongBody } from '../../../server/answers/unread-body.ts';
+import { bearerToken } from '../../../server/guard/bearer-token.ts';
 import type { Principal } from '../../../server/guard/principal.ts';
 import { newMessageId } from '../../messages/message-id.ts';
 import type { Recognition } from '../../recognition/recognition.ts';
@@ -24,7 +25,9 @@ const SCOPES: readonly Scope[] = ['send', 'admin'];
 export function recognitionsRoutes(authorizer: Authorizer, recognitions: Recognitions, clock: Clock): Router {
   const router = Router();
   const confirm = (request: Request): Promise<void> =>
-    new Promise((resolve, reject) => authorizer.confirm(request, SCOPES, () => resolve(), reject));
+    new Promise((resolve, reject) =>
+      authorizer.confirm(request, bearerToken(request), SCOPES, () => resolve(), reject),
+    );
 
   const submitted = async (principal: Principal, request: Request, id: string, language?: string) => {
     const sound = await openSoundBody(request);

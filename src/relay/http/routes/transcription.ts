@@ -35,7 +35,7 @@ export function transcriptionRoute({ authorizer, messages, late, errors }: Trans
       authorizer.authorize(
         request,
         SCOPES,
-        () =>
+        (_principal, token) =>
           readJsonBody(request, (error, body) => {
             if (error !== undefined) {
               refuse(error);
@@ -44,6 +44,7 @@ export function transcriptionRoute({ authorizer, messages, late, errors }: Trans
             // The body may have taken its time: what counts is who may send now.
             authorizer.confirm(
               request,
+              token,
               SCOPES,
               (principal) => {
                 try {
