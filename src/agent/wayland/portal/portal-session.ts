@@ -63,11 +63,22 @@ export class PortalSession implements RemoteSession {
     this.#lose();
   }
 
-  /** Together: the bus keeps their order, and waiting for each answer would leave keys down for longer. */
+  /**
+   * One after the other: the portal gives each call a thread of its own, so two that are with it at once are done in any
+   * order (xdg-desktop-portal, `HANDLE_METHOD_INVOCATIONS_IN_THREAD`). No key stays down.
+   */
   async #chord(keys: readonly RemoteKey[]): Promise<void> {
-    const downs = keys.map((key) => this.#notify(key, PRESSED));
-    const ups = keys.toReversed().map((key) => this.#notify(key, RELEASED));
-    await Promise.all([...downs, ...ups]);
+    const failures: unknown[] = [];
+    const down: RemoteKey[] = [];
+    const press = (key: RemoteKey, state: number): Promise<unknown> =>
+      this.#notify(key, state).catch((error: unknown) => failures.push(error));
+    for (const key of keys) {
+      if (failures.length > 0) break;
+      down.unshift(key);
+      await press(key, PRESSED);
+    }
+    for (const key of down) await press(key, RELEASED);
+    if (failures.length > 0) throw failures[0];
   }
 
   async #notify(key: RemoteKey, state: number): Promise<void> {

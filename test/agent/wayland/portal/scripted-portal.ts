@@ -30,6 +30,7 @@ export class ScriptedPortal {
   readonly pipes: { readEnd: number; writeEnd: number }[] = [];
   service!: BusService;
   session = '';
+  readonly #waiting: Message[] = [];
   readonly #tokens = new Set<string>();
   #given = 0;
   #offered: string | undefined;
@@ -84,8 +85,7 @@ export class ScriptedPortal {
         return this.#start(call, optionsIn(body[2]));
       case 'NotifyKeyboardKeycode':
       case 'NotifyKeyboardKeysym':
-        this.keys.push([Number(body[2]), Number(body[3])]);
-        return {};
+        return this.#key(call);
       case 'SelectionWrite':
       case 'SelectionRead':
         return this.#pipe(member);
@@ -95,6 +95,18 @@ export class ScriptedPortal {
       default:
         return {};
     }
+  }
+
+  /** Each call has a thread of its own there: what comes together is done in any order, here the last first. */
+  #key(call: Message): undefined {
+    this.#waiting.push(call);
+    if (this.#waiting.length > 1) return;
+    setImmediate(() => {
+      for (const each of this.#waiting.splice(0).toReversed()) {
+        this.keys.push([Number(each.body?.[2]), Number(each.body?.[3])]);
+        this.service.reply(each, {});
+      }
+    });
   }
 
   #property(name: string, property: string): ServiceAnswer {
