@@ -1,11 +1,12 @@
-// `npm run wayland:next [kde|gnome]`: KDE and GNOME of a later Debian, with their own portals and dialogs, in a root that is
-// made once (426 MB to fetch) and kept. Skipped, with the reason, where that cannot be.
+// `npm run wayland:next [-- --release forky] [kde|gnome]`: KDE and GNOME of a later Debian, with their own portals and
+// dialogs, in a root that is made once (426 MB to fetch) and kept. Skipped, with the reason, where that cannot be.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { requireNode, root } from './runtime.mjs';
 
-const RELEASE = 'trixie';
+const RELEASES = ['trixie', 'forky'];
 const MIRROR = 'http://deb.debian.org/debian';
 const PACKAGES =
   `kwin-wayland xdg-desktop-portal xdg-desktop-portal-kde gnome-shell xdg-desktop-portal-gnome dbus dbus-bin
@@ -28,12 +29,20 @@ if (process.platform !== 'linux' || process.getuid() !== 0) skip('a Debian root 
 for (const tool of ['debootstrap', 'unshare', 'setpriv', 'chroot']) {
   if (spawnSync('which', [tool]).status !== 0) skip(`${tool} is not installed`);
 }
-const debian = path.join(process.env.LANTYPE_NEXT ?? '/var/tmp/lantype-next', 'root');
+const { values, positionals } = parseArgs({
+  options: { release: { type: 'string', default: RELEASES[0] } },
+  allowPositionals: true,
+});
+const { release } = values;
+if (!RELEASES.includes(release)) throw new Error(`There is no release ${release} here, but ${RELEASES.join(' and ')}.`);
+const debian = path.join(process.env.LANTYPE_NEXT ?? '/var/tmp/lantype-next', release);
 const complete = `${debian}.complete`;
 if (!existsSync(complete)) {
   mkdirSync(path.dirname(debian), { recursive: true });
-  console.log(`making a Debian ${RELEASE} in ${debian}`);
-  if (!run('debootstrap', ['--variant=minbase', RELEASE, debian, MIRROR])) skip('debootstrap did not succeed');
+  console.log(`making a Debian ${release} in ${debian}`);
+  // A release that is younger than the debootstrap here is made as all of them are.
+  const script = '/usr/share/debootstrap/scripts/sid';
+  if (!run('debootstrap', ['--variant=minbase', release, debian, MIRROR, script])) skip('debootstrap did not succeed');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...PACKAGES];
   if (!run('chroot', [debian, ...install], { env })) skip('the packages cannot be installed');
@@ -43,7 +52,7 @@ if (!existsSync(complete)) {
 
 const node = requireNode();
 if (!run(node, ['scripts/build.mjs', 'node'], { cwd: root })) process.exit(1);
-const wanted = process.argv.slice(2).filter((name) => ['kde', 'gnome'].includes(name));
+const wanted = positionals.filter((name) => ['kde', 'gnome'].includes(name));
 const inside = path.join('/lantype', path.relative(root, node));
 const results = (wanted.length > 0 ? wanted : ['kde', 'gnome']).map((desktop) => {
   const tester = ['setpriv', '--reuid=tester', '--regid=tester', '--clear-groups', '--'];

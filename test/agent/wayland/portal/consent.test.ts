@@ -6,6 +6,7 @@ import { loadLibc } from '../../../../src/agent/native/libc.ts';
 import { Consent, type ConsentRecord, type ConsentStore } from '../../../../src/agent/wayland/portal/consent.ts';
 import { consentProblem, portalProblem } from '../../../../src/agent/wayland/portal/consent-words.ts';
 import { portalAbilities } from '../../../../src/agent/wayland/portal/open-portal-session.ts';
+import type { RemoteSession } from '../../../../src/agent/wayland/remote/remote-session.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { missingPrograms } from '../../../e2e/desktop/display.ts';
 import { eventually } from '../../../helpers/eventually.ts';
@@ -186,7 +187,9 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
 
     const wanted: unknown[] = [];
     clipboard.onTransfer((...transfer) => wanted.push(transfer));
-    await clipboard.offer(['text/plain;charset=utf-8']);
+    // What is given back without waiting for it is not there after what is offered next.
+    await Promise.all([clipboard.offer(['text/html']), clipboard.offer(['text/plain;charset=utf-8'])]);
+    expect(portal.selections).toEqual([['text/html'], ['text/plain;charset=utf-8']]);
     portal.transfer('text/plain;charset=utf-8', 7);
     await eventually('the transfer', () => wanted.length > 0);
     expect(wanted).toEqual([['text/plain;charset=utf-8', 7]]);
@@ -209,5 +212,28 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
     portal.endSession();
     await eventually('the end', () => !session.open);
     expect([ended, session.open]).toEqual([1, false]);
+  });
+
+  it.each([
+    ['a key', (session: RemoteSession) => session.keyboard.chord([{ code: 42 }])],
+    ['an offer', (session: RemoteSession) => session.clipboard?.offer(['text/plain'])],
+    ['a look at the clipboard', (session: RemoteSession) => session.clipboard?.read('text/plain')],
+  ])('ends with %s that the portal denies to a session that it has lost', async (_what, use) => {
+    const { portal, start } = await desktop();
+    const { bus, consent, abilities } = await start();
+    const session = await consent.ask(bus, abilities);
+    if (!session) throw new Error('there is no session');
+    portal.lost = true;
+    await expect(use(session)).rejects.toMatchObject({ code: /AccessDenied/ });
+    expect(session.open).toBe(false);
+  });
+
+  it('ends with its portal, which tells nobody when it dies', async () => {
+    const { portal, start } = await desktop();
+    const { bus, consent, abilities } = await start();
+    const session = await consent.ask(bus, abilities);
+    expect(session?.open).toBe(true);
+    portal.stop();
+    await eventually('the end', () => session?.open === false);
   });
 });

@@ -24,9 +24,12 @@ export class ScriptedPortal {
   dialogs = 0;
   /** It answers nothing. */
   silent = false;
+  /** Whether it knows no session any more, and has told nobody. */
+  lost = false;
   /** Whether it forgets the tokens that it gave, as after a new login. */
   forgets = false;
   readonly keys: [number, number][] = [];
+  readonly selections: string[][] = [];
   readonly pipes: { readEnd: number; writeEnd: number }[] = [];
   service!: BusService;
   session = '';
@@ -67,6 +70,8 @@ export class ScriptedPortal {
   #answer(call: Message): ServiceAnswer | undefined {
     const { member = '', body = [] } = call;
     if (this.silent) return undefined;
+    if (this.lost && /^(Notify|Set|Selection)/.test(member))
+      return { error: 'org.freedesktop.DBus.Error.AccessDenied' };
     switch (member) {
       case 'Get':
         return this.#property(String(body[0]), String(body[1]));
@@ -83,9 +88,10 @@ export class ScriptedPortal {
         return {};
       case 'Start':
         return this.#start(call, optionsIn(body[2]));
+      case 'SetSelection':
       case 'NotifyKeyboardKeycode':
       case 'NotifyKeyboardKeysym':
-        return this.#key(call);
+        return this.#inAnyOrder(call);
       case 'SelectionWrite':
       case 'SelectionRead':
         return this.#pipe(member);
@@ -98,12 +104,14 @@ export class ScriptedPortal {
   }
 
   /** Each call has a thread of its own there: what comes together is done in any order, here the last first. */
-  #key(call: Message): undefined {
+  #inAnyOrder(call: Message): undefined {
     this.#waiting.push(call);
     if (this.#waiting.length > 1) return;
     setImmediate(() => {
       for (const each of this.#waiting.splice(0).toReversed()) {
-        this.keys.push([Number(each.body?.[2]), Number(each.body?.[3])]);
+        const { member, body = [] } = each;
+        if (member === 'SetSelection') this.selections.push(optionsIn(body[1]).mime_types as string[]);
+        else this.keys.push([Number(body[2]), Number(body[3])]);
         this.service.reply(each, {});
       }
     });
