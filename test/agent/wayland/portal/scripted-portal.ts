@@ -38,7 +38,7 @@ export class ScriptedPortal {
   #given = 0;
   #offered: string | undefined;
   #clipboardAsked = false;
-  #open: string | undefined;
+  #open: { path: string; answer: (decision: Decision) => void } | undefined;
 
   static async start(address: string): Promise<ScriptedPortal> {
     const portal = new ScriptedPortal();
@@ -96,7 +96,7 @@ export class ScriptedPortal {
       case 'SelectionRead':
         return this.#pipe(member);
       case 'Close':
-        if (call.path === this.#open) this.#open = undefined;
+        if (call.path === this.#open?.path) this.#open = undefined;
         return {};
       default:
         return {};
@@ -130,13 +130,17 @@ export class ScriptedPortal {
     const restored = this.#offered !== undefined && this.#tokens.delete(this.#offered) && !this.forgets;
     if (!restored) this.dialogs += 1;
     const decision: Decision = restored ? { kind: 'allows' } : this.decision;
-    if (decision.kind === 'refuses') return this.#respond(call, options, 1, {});
-    if (decision.kind === 'closes') return this.#respond(call, options, 2, {});
     const path = requestPath(call, options);
     if (decision.kind === 'ignores') {
-      this.#open = path;
+      this.#open = { path, answer: (later) => void this.#decide(call, options, later) };
       return { signature: 'o', body: [path] };
     }
+    return this.#decide(call, options, decision);
+  }
+
+  #decide(call: Message, options: Record<string, unknown>, decision: Decision): ServiceAnswer {
+    if (decision.kind === 'refuses') return this.#respond(call, options, 1, {});
+    if (decision.kind !== 'allows') return this.#respond(call, options, 2, {});
     const token = `token-${++this.#given}`;
     this.#tokens.add(token);
     return this.#respond(call, options, 0, {
@@ -149,6 +153,12 @@ export class ScriptedPortal {
   /** Whether its dialog is open. */
   get open(): boolean {
     return this.#open !== undefined;
+  }
+
+  /** Its user does something with the dialog that is open. */
+  answerOpen(decision: Decision): void {
+    this.#open?.answer(decision);
+    this.#open = undefined;
   }
 
   #respond(call: Message, options: Record<string, unknown>, code: number, results: object): ServiceAnswer {
