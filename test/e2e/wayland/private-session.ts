@@ -47,6 +47,8 @@ export interface PrivateSession extends ProgramSession {
   silence(): Promise<void>;
   /** What types is opened anew, as when the desktop was lost, and is told of the focus again. */
   reopen(): Promise<void>;
+  /** From now on it types what a relay sends to this device, which has a token of its own. */
+  agentOf(relay: { url: string; token: string; deviceId: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -172,6 +174,7 @@ async function startOnce(desktop: PrivateDesktop, locks: boolean): Promise<Priva
       focus: async (focus) => void (await driver.ask({ focus })),
       lock: async () => void (await driver.ask({ lock: true })),
       silence: async () => void (await driver.ask({ silence: true })),
+      agentOf: async (relay) => void (await driver.ask({ agentOf: relay })),
       reopen: async () => void (await driver.ask({ reopen: true })),
       stop,
     };

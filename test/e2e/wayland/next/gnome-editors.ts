@@ -10,6 +10,7 @@ import { TEXTS } from '../texts.ts';
 
 /** linux/input-event-codes.h. */
 const CODES = { ctrl: 29, shift: 42, alt: 56, super: 125, s: 31, a: 30 } as const;
+const ESCAPE = 1;
 export const EDITORS = { mousepad: startMousepad, featherpad: startFeatherpad };
 
 /** Why a message was not typed. */
@@ -32,6 +33,11 @@ export class GnomeUser {
     this.#session = session;
   }
 
+  /** As a person who wants none of a dialog. */
+  async escape(): Promise<void> {
+    for (const down of [true, false]) await this.#keyboard.hold(ESCAPE, down);
+  }
+
   /** All texts into an editor; says how many were typed and seen. Rejects unless its file has just what was typed. */
   async typeInto(name: keyof typeof EDITORS, hub: Hub, why: Why): Promise<string> {
     const program = await EDITORS[name](this.#programs());
@@ -50,7 +56,8 @@ export class GnomeUser {
       ...this.#session,
       start: (command, args, env): Child => this.#session.start(command, args, env),
       user: { host: [], give: () => undefined },
-      focused: async () => (await askFocus(this.#bus)).window?.className,
+      // Newer ones have the id of their desktop file.
+      focused: async () => (await askFocus(this.#bus)).window?.className.replace(/^org\.xfce\./, ''),
       keyboard: {
         press: async (...keys) => {
           await hold(keys, true);
