@@ -10,6 +10,7 @@ import { launchChromium } from '../test/helpers/chromium.ts';
 import { RawAgent } from '../test/helpers/raw-agent.ts';
 import { root } from './runtime.mjs';
 import { movedScreenshots } from './screenshots-moved.mjs';
+import { permissionScreenshots } from './screenshots-permission.mjs';
 import { phoneScreenshots } from './screenshots-phone.mjs';
 
 const FOLDER = path.join(root, 'docs', 'screenshots');
@@ -139,6 +140,7 @@ try {
   if (wanted.length === 0) {
     await phoneScreenshots(FOLDER);
     await movedScreenshots(FOLDER);
+    await permissionScreenshots(FOLDER);
   }
   console.log(`${FOLDER}: ${(wanted.length || VIEWS.length) * LOOKS.length} pictures`);
 } finally {

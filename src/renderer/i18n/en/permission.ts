@@ -1,4 +1,4 @@
-/** Of the desktop's dialog itself, as it says them in this language, so that they are found there. */
+/** What the dialogs of GNOME 48 and Plasma 6.3 say themselves in this language, so that it is found there. */
 const gnomeDialog = {
   title: 'Remote Desktop',
   interaction: 'Allow Remote Interaction',
@@ -9,7 +9,7 @@ const gnomeDialog = {
 
 const kdeDialog = {
   title: 'Remote control requested',
-  asks: 'Lantype requested access to remotely control:',
+  asks: 'An application requested access to:',
   devices: 'Input devices',
   restore: 'Allow restoring on future sessions',
   share: 'Share',
@@ -18,13 +18,13 @@ const kdeDialog = {
 
 export const permission = {
   title: 'Let Lantype type on this desktop',
-  why: 'Under Wayland no program may press keys unless you allow it. Lantype asks for nothing before you press the button below. Your desktop then shows this dialog:',
+  why: 'Under Wayland no program may press keys unless you allow it. Lantype asks for nothing before you press the button below. Your desktop then shows this dialog, or one much like it:',
   gnomeDialog,
   kdeDialog,
   gnomePicture:
     'GNOME’s dialog: a switch “Allow Remote Interaction”, to be turned on; a switch “Allow Clipboard Access”, to be left on; and a button “Share”.',
   kdePicture:
-    'The dialog of KDE Plasma: Lantype asks to control input devices; a box “Allow restoring on future sessions”, to be left ticked; and a button “Share”.',
+    'The dialog of KDE Plasma: an application asks for input devices; a box “Allow restoring on future sessions”, to be left ticked; and a button “Share”.',
   gnomeSteps: [
     'Turn on “Allow Remote Interaction”. It is off at first.',
     'Leave “Allow Clipboard Access” on: texts are pasted from there.',

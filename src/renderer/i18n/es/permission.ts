@@ -2,7 +2,7 @@ import type { permission as english } from '../en/permission.ts';
 
 export const permission: typeof english = {
   title: 'Deja que Lantype escriba en este escritorio',
-  why: 'En Wayland ningún programa puede pulsar teclas si no lo permites. Lantype no pide nada antes de que pulses el botón de abajo. Entonces tu escritorio muestra este diálogo:',
+  why: 'En Wayland ningún programa puede pulsar teclas si no lo permites. Lantype no pide nada antes de que pulses el botón de abajo. Entonces tu escritorio muestra este diálogo, o uno muy parecido:',
   gnomeDialog: {
     title: 'Escritorio remoto',
     interaction: 'Permitir la interacción remota',
@@ -12,7 +12,7 @@ export const permission: typeof english = {
   },
   kdeDialog: {
     title: 'Se ha solicitado control remoto',
-    asks: 'Lantype ha solicitado acceso para controlar remotamente:',
+    asks: 'Una aplicación ha solicitado acceso a:',
     devices: 'Dispositivos de entrada',
     restore: 'Permitir restaurar en futuras sesiones',
     share: 'Compartir',
@@ -21,7 +21,7 @@ export const permission: typeof english = {
   gnomePicture:
     'El diálogo de GNOME: un interruptor «Permitir la interacción remota», que hay que encender; otro «Permitir acceso al portapapeles», que se deja encendido; y un botón «Compartir».',
   kdePicture:
-    'El diálogo de KDE Plasma: Lantype pide controlar dispositivos de entrada; una casilla «Permitir restaurar en futuras sesiones», que se deja marcada; y un botón «Compartir».',
+    'El diálogo de KDE Plasma: una aplicación pide dispositivos de entrada; una casilla «Permitir restaurar en futuras sesiones», que se deja marcada; y un botón «Compartir».',
   gnomeSteps: [
     'Enciende «Permitir la interacción remota». Al principio está apagado.',
     'Deja encendido «Permitir acceso al portapapeles»: de ahí se pegan los textos.',
