@@ -55,7 +55,7 @@ describe.each(['kwin', 'gnome'] as const)('exactness on %s', (desktop) => {
     const matrix = new Map<string, Cell>();
 
     beforeAll(async () => {
-      session = await startPrivateSession(desktop);
+      session = await startPrivateSession(desktop, { locks: true });
     }, 240_000);
 
     afterAll(async () => {
