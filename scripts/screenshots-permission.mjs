@@ -27,7 +27,11 @@ export async function permissionScreenshots(folder) {
       });
       running.unshift(hub);
       for (const { language, ...look } of LOOKS) {
-        const { page, close } = await openWindow(hub, browser, { viewport: VIEWPORT, reducedMotion: 'reduce', ...look });
+        const { page, close } = await openWindow(hub, browser, {
+          viewport: VIEWPORT,
+          reducedMotion: 'reduce',
+          ...look,
+        });
         await page.locator('nav a[href="#/diagnosis"]').click();
         const card = page.locator('.permission').first();
         await card.waitFor();
