@@ -61,6 +61,22 @@ describe('the permission of the desktop', inChromium, () => {
     await window.close();
   });
 
+  it('is pointed to from the computers, until it is given', async () => {
+    const double = doubleOf(KDE);
+    // X11 windows can be typed into all the same.
+    window = await browser.open('', double);
+    const { page } = window;
+    await page.getByText('may not type on this desktop yet').waitFor();
+    expect(await axeFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'See what it will ask' }).click();
+    await page.getByRole('button', { name: 'Ask my desktop now' }).click();
+    await page.getByText('You have allowed Lantype to type').waitFor();
+    await page.locator('nav a[href="#/devices"]').click();
+    await page.locator('[data-device]').first().waitFor();
+    expect(await page.getByText('may not type on this desktop yet').count()).toBe(0);
+    await window.close();
+  });
+
   it('is one thing on GNOME, and the focus another', async () => {
     window = await browser.open('#/diagnosis', doubleOf({ ...GNOME, state: 'granted' }));
     const { page } = window;

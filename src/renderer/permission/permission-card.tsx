@@ -1,6 +1,4 @@
-import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { DesktopPermission } from '../../protocol/desktop-permission.ts';
 import { inWords } from '../diagnosis/in-words.ts';
 import { words } from '../i18n/words.ts';
@@ -10,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { ErrorNote, Note } from '../ui/note.tsx';
 import { GnomeDialog, KdeDialog } from './dialog-picture.tsx';
 import { FocusCard } from './focus-card.tsx';
+import { usePermission } from './use-permission.ts';
 
 /**
  * Where the desktop asks its user before a program may type: what it will ask, before it does. Nothing is asked until the
@@ -17,18 +16,8 @@ import { FocusCard } from './focus-card.tsx';
  */
 export function Permission(): JSX.Element | null {
   const { store } = useWindow();
-  const permission = useSignal<DesktopPermission | undefined>(undefined);
+  const { permission, look } = usePermission();
   const asking = useAction();
-  const { agent } = store.app.value ?? {};
-  const isOpen = store.transport.state.value === 'open';
-  const { canType, reason } = agent?.status ?? {};
-  const look = async (): Promise<void> => {
-    permission.value = (await store.call('permission.get', {})).permission;
-  };
-  // Another window, a terminal or the desktop may have changed it: the computer types in another way then.
-  useEffect(() => {
-    if (isOpen && agent !== undefined) look().catch(() => undefined);
-  }, [isOpen, agent === undefined, agent?.typist, agent?.connection.phase, canType, reason]);
   const ask = async (): Promise<void> => {
     permission.value = (await store.call('permission.ask', {})).permission;
   };
