@@ -94,6 +94,15 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
     expect(consentProblem(store.record)).toBeUndefined();
   });
 
+  it('asks anew where another portal gave the token, which this one does not even take', async () => {
+    const { portal, store, start } = await desktop();
+    store.record = { state: 'granted', restoreToken: 'of another portal' };
+    const first = await start();
+    expect((await first.consent.restore(first.bus, first.abilities))?.open).toBe(true);
+    expect(portal.dialogs).toBe(1);
+    expect(store.record.restoreToken).toBe('token-1');
+  });
+
   it('takes a dialog away that nobody answers, and does not ask again by itself', async () => {
     const { portal, store, clock, start } = await desktop();
     portal.decision = { kind: 'ignores' };

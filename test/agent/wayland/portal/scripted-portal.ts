@@ -82,6 +82,7 @@ export class ScriptedPortal {
         return this.#respond(call, optionsIn(body[0]), 0, { session_handle: new Variant('s', this.session) });
       case 'SelectDevices':
         this.#offered = optionsIn(body[1]).restore_token as string | undefined;
+        if (this.#offered?.startsWith('of another')) return { error: 'org.freedesktop.portal.Error.InvalidArgument' };
         return this.#respond(call, optionsIn(body[1]), 0, {});
       case 'RequestClipboard':
         this.#clipboardAsked = true;
