@@ -10,6 +10,7 @@ import { launchChromium } from '../test/helpers/chromium.ts';
 import { RawAgent } from '../test/helpers/raw-agent.ts';
 import { root } from './runtime.mjs';
 import { movedScreenshots } from './screenshots-moved.mjs';
+import { permissionScreenshots } from './screenshots-permission.mjs';
 import { phoneScreenshots } from './screenshots-phone.mjs';
 import { recognitionScreenshots } from './screenshots-recognition.mjs';
 
@@ -141,6 +142,7 @@ try {
     await phoneScreenshots(FOLDER);
     await movedScreenshots(FOLDER);
     await recognitionScreenshots(FOLDER);
+    await permissionScreenshots(FOLDER);
   }
   console.log(`${FOLDER}: ${(wanted.length || VIEWS.length) * LOOKS.length} pictures`);
 } finally {

@@ -14,6 +14,7 @@ import {
   typingTestSchema,
   verdictSchema,
 } from './control-views.ts';
+import { desktopPermissionAnswerSchema } from './desktop-permission.ts';
 import { deviceIdSchema } from './device-id.ts';
 import { grantChangeSchema, grantsSchema } from './grants.ts';
 import { MAX_TEXT_CHARACTERS } from './limits.ts';
@@ -112,6 +113,15 @@ export const CONTROL_METHODS = {
     result: z.object({ messagesEnded: z.int().nonnegative() }),
   },
   'typing.pause': { params: z.strictObject({ paused: z.boolean() }), result: done },
+  /** How it stands with the desktop's dialog. Asks nobody. */
+  'permission.get': { params: none, result: desktopPermissionAnswerSchema },
+  /**
+   * Has the desktop ask its user whether Lantype may type, and waits for the answer, two minutes at most. Call it on the
+   * user's word alone. `NO_DESKTOP`
+   */
+  'permission.ask': { params: none, result: desktopPermissionAnswerSchema },
+  /** Installs the extension of GNOME that tells who has the focus. `active`: without a new login. `NO_DESKTOP` */
+  'permission.installExtension': { params: none, result: z.object({ active: z.boolean() }) },
   'sharing.set': { params: sharingRequestSchema, result: sharingViewSchema },
   /** Another authority for phones to install, for the names and addresses of now. */
   'sharing.renewAuthority': { params: none, result: sharingViewSchema },

@@ -6,11 +6,14 @@ import type { Capability } from '../typing/typist.ts';
 import { askFocus } from './gnome/shell-focus.ts';
 import { KWIN } from './kde/kwin-windows.ts';
 import { Consent, type ConsentStore } from './portal/consent.ts';
-import { consentProblem, portalProblem } from './portal/consent-words.ts';
-import { type PortalAbilities, portalAbilities } from './portal/open-portal-session.ts';
+import { consentProblem, dialogWords, portalProblem } from './portal/consent-words.ts';
+import { keepsAnswers, type PortalAbilities, portalAbilities } from './portal/open-portal-session.ts';
 import { needsClipboard, type PortalDesktopName, type PortalEnvironment } from './portal-environment.ts';
 
-/** What is here of all that is needed, the permission last. Asks nobody anything, and connects to no compositor. */
+/** For a process that must not die of a fault in native code. */
+const WITHOUT_DESCRIPTORS = { descriptors: false } as const;
+
+/** What is here of all that is needed. Asks nobody anything, and connects to no compositor. */
 export async function examinePortal(
   { desktop, bus: socket }: PortalEnvironment,
   store: ConsentStore,
@@ -33,8 +36,10 @@ export async function examinePortal(
     const problem = consentProblem(store.load());
     return [
       { name: 'portal', ok: true, detail: versions },
+      problem
+        ? no('permission', `${problem} ${dialogWords(desktop)}`)
+        : { name: 'permission', ok: true, detail: lastingWords(abilities) },
       await focusOf(desktop, bus),
-      problem ? no('permission', problem) : { name: 'permission', ok: true, detail: lastingWords(abilities) },
     ];
   } finally {
     bus.close();
@@ -56,23 +61,45 @@ async function focusOf(desktop: PortalDesktopName, bus: Bus): Promise<Capability
   }
 }
 
-function lastingWords({ remoteDesktop }: PortalAbilities): string {
-  return remoteDesktop >= 2 ? 'given, until it is taken back' : 'given; this desktop asks at each start';
+function lastingWords(abilities: PortalAbilities): string {
+  return keepsAnswers(abilities) ? 'given, until it is taken back' : 'given; this desktop asks at each start';
 }
 
 function no(name: string, detail: string): Capability {
   return { name, ok: false, detail };
 }
 
-/** Has the user asked by their desktop, now; what they say is kept. @throws {BusError} */
+/** What a desktop has for those who want to type on it, whoever has allowed what. */
+export interface DesktopOffer {
+  /** For a person; `undefined`: nothing. */
+  lacking: string | undefined;
+  /** Whether the desktop keeps its user's answer. */
+  lasts: boolean;
+  tellsFocus: boolean;
+}
+
+/** Asks nobody anything, and loads nothing native. @throws {BusError} */
+export async function desktopOffer({ desktop, bus: socket }: PortalEnvironment, clock: Clock): Promise<DesktopOffer> {
+  const bus = await Bus.open(socket, clock, WITHOUT_DESCRIPTORS);
+  try {
+    const abilities = await portalAbilities(bus);
+    const { ok } = await focusOf(desktop, bus);
+    const lacking = portalProblem(abilities, needsClipboard(desktop));
+    return { lacking, lasts: keepsAnswers(abilities), tellsFocus: ok };
+  } finally {
+    bus.close();
+  }
+}
+
+/** Has the user asked by their desktop, now; what they say is kept. Loads nothing native. @throws {BusError} */
 export async function askPermission(environment: PortalEnvironment, store: ConsentStore, clock: Clock): Promise<void> {
-  const bus = await Bus.open(environment.bus, clock);
+  const bus = await Bus.open(environment.bus, clock, WITHOUT_DESCRIPTORS);
   try {
     const abilities = await portalAbilities(bus);
     const lacking = portalProblem(abilities, needsClipboard(environment.desktop));
     if (lacking) throw new Error(lacking);
     // What would not outlast this process, the agent asks for itself.
-    if (abilities.remoteDesktop < 2) {
+    if (!keepsAnswers(abilities)) {
       store.save({ state: 'granted' });
       return;
     }

@@ -7,34 +7,77 @@ import { EXTENSION_UUID, extensionFiles } from '../../agent/wayland/gnome/extens
 import { SHELL } from '../../agent/wayland/gnome/shell-focus.ts';
 import { ConsentFile } from '../../agent/wayland/portal/consent-file.ts';
 import { consentProblem, explanation } from '../../agent/wayland/portal/consent-words.ts';
-import { askPermission } from '../../agent/wayland/portal-desktop.ts';
-import { needsClipboard, type PortalEnvironment, portalEnvironmentOf } from '../../agent/wayland/portal-environment.ts';
+import { askPermission, type DesktopOffer, desktopOffer } from '../../agent/wayland/portal-desktop.ts';
+import { type PortalEnvironment, portalEnvironmentOf } from '../../agent/wayland/portal-environment.ts';
 import type { Clock } from '../../base/clock.ts';
+import type { DesktopPermission } from '../../protocol/desktop-permission.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 
-/**
- * What is about to be asked, and the question itself, which the desktop puts to its user.
- * @throws {AppError} `NO_DESKTOP` where no desktop asks
- */
-export function preparePermission(
-  folder: DataFolder,
-  clock: Clock,
-): { explanation: string; ask: () => Promise<{ allowed: true } | { allowed: false; reason: string }> } {
-  const environment = environmentHere();
-  const store = new ConsentFile(folder.desktopConsent);
-  return {
-    explanation: explanation(needsClipboard(environment.desktop)),
-    async ask() {
-      try {
-        await askPermission(environment, store, clock);
-      } catch (error) {
-        return { allowed: false, reason: error instanceof Error ? error.message : String(error) };
-      }
-      const reason = consentProblem(store.load());
-      return reason === undefined ? { allowed: true } : { allowed: false, reason };
-    },
-  };
+/** The permission to type on a desktop that asks its user: KDE and GNOME under Wayland. */
+export class PermissionDesk {
+  readonly #environment: PortalEnvironment | undefined;
+  readonly #store: ConsentFile;
+  readonly #clock: Clock;
+  #asking: Promise<void> | undefined;
+
+  constructor(folder: Pick<DataFolder, 'desktopConsent'>, clock: Clock, env: NodeJS.ProcessEnv = process.env) {
+    this.#environment = portalEnvironmentOf(env);
+    this.#store = new ConsentFile(folder.desktopConsent);
+    this.#clock = clock;
+  }
+
+  /** What is about to be asked, for a person. @throws {AppError} `NO_DESKTOP` where no desktop asks */
+  explain(): string {
+    return explanation(this.#here().desktop);
+  }
+
+  /** How it stands. Asks nobody; `undefined`: no desktop asks here. */
+  async view(): Promise<DesktopPermission | undefined> {
+    const environment = this.#environment;
+    if (!environment) return undefined;
+    const { state, refusal, askedAgain } = this.#store.load();
+    const { lacking, lasts, tellsFocus } = await desktopOffer(environment, this.#clock).catch(nothingThere);
+    return {
+      desktop: environment.desktop,
+      state,
+      ...(state === 'refused' && { refusal: refusal ?? 'refused' }),
+      asking: this.#asking !== undefined || askedAgain === true,
+      lasts,
+      ...(lacking !== undefined && { lacking }),
+      tellsFocus,
+    };
+  }
+
+  /**
+   * The desktop asks its user, on whose word this is called; resolves with how it stands then. Who asks meanwhile waits for
+   * the same dialog. @throws {AppError} `NO_DESKTOP`; `CANNOT_TYPE` when this desktop cannot be asked
+   */
+  async ask(): Promise<DesktopPermission | undefined> {
+    const environment = this.#here();
+    this.#asking ??= askPermission(environment, this.#store, this.#clock).finally(() => {
+      this.#asking = undefined;
+    });
+    try {
+      await this.#asking;
+    } catch (error) {
+      throw new AppError('CANNOT_TYPE', error instanceof Error ? error.message : String(error), { cause: error });
+    }
+    return this.view();
+  }
+
+  #here(): PortalEnvironment {
+    return here(this.#environment);
+  }
+}
+
+function nothingThere(): DesktopOffer {
+  return { lacking: 'the desktop portal (xdg-desktop-portal) does not answer', lasts: true, tellsFocus: false };
+}
+
+/** What is still in the way after an answer, for a person. */
+export function permissionProblem({ state, refusal }: DesktopPermission): string | undefined {
+  return consentProblem({ state, refusal });
 }
 
 /**
@@ -46,10 +89,10 @@ export async function installExtension(
   clock: Clock,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ active: boolean }> {
-  if (environmentHere(env).desktop !== 'gnome') {
+  if (here(portalEnvironmentOf(env)).desktop !== 'gnome') {
     throw new AppError('NO_DESKTOP', 'Only GNOME needs the extension: other desktops tell who has the focus.');
   }
-  const bus = await Bus.open(busSocket('session', env) ?? '', clock);
+  const bus = await Bus.open(busSocket('session', env) ?? '', clock, { descriptors: false });
   try {
     const shell = { destination: SHELL, path: '/org/gnome/Shell', interface: 'org.gnome.Shell' };
     const version = Number.parseInt(String(await bus.property(shell, 'ShellVersion')), 10);
@@ -67,8 +110,7 @@ export async function installExtension(
   }
 }
 
-function environmentHere(env: NodeJS.ProcessEnv = process.env): PortalEnvironment {
-  const environment = portalEnvironmentOf(env);
+function here(environment: PortalEnvironment | undefined): PortalEnvironment {
   if (environment) return environment;
   throw new AppError('NO_DESKTOP', 'This is no Wayland session of KDE or GNOME: nothing has to be allowed here.');
 }

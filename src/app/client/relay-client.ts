@@ -32,11 +32,11 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface RelayClient {
   readonly instance: Instance & { url: string };
   /**
-   * One request; the answer as `schema` parses it.
+   * One request; the answer as `schema` parses it. `limitMs`: for one that waits for a person.
    * @throws {RelayRefusal} what the relay refuses
    * @throws {AppError} `RELAY_UNREACHABLE` when it does not answer, or not as the Lantype of this folder
    */
-  request<T>(method: Method, path: string, schema: z.ZodType<T>, body?: object): Promise<T>;
+  request<T>(method: Method, path: string, schema: z.ZodType<T>, body?: object, limitMs?: number): Promise<T>;
 }
 
 export interface ClientOptions {
@@ -92,8 +92,8 @@ function clientOf(
   };
   return {
     instance,
-    async request(method, path, schema, body) {
-      const connection = new SocketConnection(socket, ANSWER_TIMEOUT_MS);
+    async request(method, path, schema, body, limitMs = ANSWER_TIMEOUT_MS) {
+      const connection = new SocketConnection(socket, limitMs);
       let answer: unknown;
       try {
         answer = await ask(connection, method, path, body);

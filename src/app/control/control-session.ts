@@ -8,6 +8,7 @@ import { accessMethods } from './methods/access-methods.ts';
 import { deviceMethods } from './methods/device-methods.ts';
 import { diagnosisMethods } from './methods/diagnosis-methods.ts';
 import { messageMethods } from './methods/message-methods.ts';
+import { permissionMethods } from './methods/permission-methods.ts';
 import { senderMethods } from './methods/sender-methods.ts';
 import { settingsChanger, settingsMethods } from './methods/settings-methods.ts';
 import { typingMethods } from './methods/typing-methods.ts';
@@ -51,6 +52,7 @@ export function startControlSession({ audience, ...options }: ControlSessionOpti
       ...senderMethods(context, feed),
       ...settingsMethods(context, changeSettings),
       ...diagnosisMethods(context),
+      ...permissionMethods(context, feed),
     },
     stop: () => feed.stop(),
   };

@@ -1,9 +1,23 @@
 import type { Command } from 'commander';
+import type { PermissionDesk } from '../../app/agent/desktop-permission.ts';
 import { AppError } from '../../app/app-error.ts';
-import { openDataFolder } from '../../app/folder/data-folder.ts';
+import { connectToControl } from '../../app/client/control-client.ts';
+import { type DataFolder, openDataFolder } from '../../app/folder/data-folder.ts';
+import { findInstance } from '../../app/folder/instance.ts';
 import { systemClock } from '../../base/clock.ts';
+import type { DesktopPermission } from '../../protocol/desktop-permission.ts';
 import { type CommonOptions, dataFolderOf, withCommonOptions } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
+
+/** A dialog goes away by itself before that. */
+const ANSWER_LIMIT_MS = 150_000;
+
+/** The Lantype that runs asks itself: a desktop may give its permission to the program that asked, and it types at once. */
+async function askFor(folder: DataFolder, desk: PermissionDesk): Promise<DesktopPermission | undefined> {
+  if (findInstance(folder) === undefined) return desk.ask();
+  const control = connectToControl(folder, systemClock);
+  return (await control.call('permission.ask', {}, ANSWER_LIMIT_MS)).permission;
+}
 
 /** `desktop allow` and `desktop install-extension`: what only the user of a Wayland desktop can decide. */
 export function addDesktopCommand(program: Command, terminal: Terminal): void {
@@ -14,11 +28,13 @@ export function addDesktopCommand(program: Command, terminal: Terminal): void {
   withCommonOptions(allow).action(async (options: CommonOptions) => {
     // It may be the first command of all.
     const folder = openDataFolder(dataFolderOf(options).root);
-    const { preparePermission } = await import('../../app/agent/desktop-permission.ts');
-    const { explanation, ask } = preparePermission(folder, systemClock);
+    const { PermissionDesk, permissionProblem } = await import('../../app/agent/desktop-permission.ts');
+    const desk = new PermissionDesk(folder, systemClock);
+    const explanation = desk.explain();
     if (!options.json) terminal.print(explanation);
-    const answer = await ask();
-    if (!answer.allowed) throw new AppError('NOT_ALLOWED', answer.reason);
+    const permission = await askFor(folder, desk);
+    const problem = permission && permissionProblem(permission);
+    if (problem !== undefined) throw new AppError('NOT_ALLOWED', problem);
     if (options.json) terminal.printJson({ success: true });
     else terminal.print('Lantype may type on this desktop.');
   });

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import { language, words } from '../i18n/words.ts';
+import { PermissionHint } from '../permission/permission-hint.tsx';
 import { useWindow } from '../state/window-context.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { LinkButton } from '../ui/link-button.tsx';
@@ -107,6 +108,7 @@ export function DevicesView(): JSX.Element {
   return (
     <>
       <ViewHead title={devices.title} intro={devices.intro} />
+      <PermissionHint />
       {/* A long list would hide what comes after it. */}
       {many && store.app.value?.relay !== undefined && <Others />}
       {computers}

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Diagnosis } from '../../protocol/control-views.ts';
 import { words } from '../i18n/words.ts';
+import { Permission } from '../permission/permission-card.tsx';
 import { useAction } from '../state/use-action.ts';
 import { useWindow } from '../state/window-context.ts';
 import { Button } from '../ui/button.tsx';
@@ -73,6 +74,7 @@ export function DiagnosisView(): JSX.Element {
         </Button>
       </ViewHead>
       <ErrorNote error={error.value} />
+      <Permission />
       {store.app.value?.agent === undefined ? <Note tone="quiet" title={diagnosis.noAgent} /> : <TypingTest />}
       {report.value !== undefined && <Report report={report.value} />}
     </>

@@ -7,6 +7,7 @@ import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
 import { grants } from './en/grants.ts';
 import { pair } from './en/pair.ts';
+import { permission } from './en/permission.ts';
 import { phrases } from './en/phrases.ts';
 import { senders } from './en/senders.ts';
 import { settings } from './en/settings.ts';
@@ -15,6 +16,7 @@ import { settings } from './en/settings.ts';
 export const en = {
   frame,
   phrases,
+  permission,
   devices,
   activity,
   pair,

@@ -7,6 +7,7 @@ import { errors } from './es/errors.ts';
 import { frame } from './es/frame.ts';
 import { grants } from './es/grants.ts';
 import { pair } from './es/pair.ts';
+import { permission } from './es/permission.ts';
 import { phrases } from './es/phrases.ts';
 import { senders } from './es/senders.ts';
 import { settings } from './es/settings.ts';
@@ -15,6 +16,7 @@ import { settings } from './es/settings.ts';
 export const es = {
   frame,
   phrases,
+  permission,
   devices,
   activity,
   pair,

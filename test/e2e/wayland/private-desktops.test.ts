@@ -138,12 +138,10 @@ describe.each(['kwin', 'gnome'] as const)('exactness on %s', (desktop) => {
           await eventually(name, async () => (await browser.read('textarea')) === text, 3_000).catch(() => undefined);
           judge('chromium', name, await browser.read('textarea'), text);
         }
-        if (desktop === 'kwin') {
-          await copyRich(browser, session);
-          await browser.focus('textarea');
-          await typed('in between');
-          await expectRich(browser, session);
-        }
+        await copyRich(browser, session);
+        await browser.focus('textarea');
+        await typed('in between');
+        await expectRich(browser, session);
         await browser.focus('nothing');
         const { result } = await session.type('for no field');
         expect(result).toMatchObject({ outcome: 'clipboard', error: { code: 'NOT_READ' } });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { type Agent, createAgent } from '../../../src/agent/agent.ts';
 import { Bus } from '../../../src/agent/dbus/bus.ts';
 import { busSocket } from '../../../src/agent/dbus/bus-address.ts';
 import type { Desktop } from '../../../src/agent/paste/desktop.ts';
@@ -11,6 +12,7 @@ import { askFocus } from '../../../src/agent/wayland/gnome/shell-focus.ts';
 import { openKdeDesktop } from '../../../src/agent/wayland/kde/kde-desktop.ts';
 import { WaylandConnection } from '../../../src/agent/wayland/wire/connection.ts';
 import { systemClock } from '../../../src/base/clock.ts';
+import { openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { fakeInputKeyboard } from './kwin-fake-input.ts';
@@ -33,6 +35,7 @@ const commandSchema = z.union([
   z.object({ silence: z.literal(true) }),
   z.object({ reopen: z.literal(true) }),
   z.object({ clipboard: z.literal(true) }),
+  z.object({ agentOf: z.object({ url: z.string(), token: z.string(), deviceId: z.string() }) }),
 ]);
 
 const socket = path.join(process.env.XDG_RUNTIME_DIR ?? '', process.env.WAYLAND_DISPLAY ?? '');
@@ -41,6 +44,7 @@ const MOVES_WITHIN_MS = 60;
 /** There all the time, also while what types is opened anew. */
 let plugged: MutterSession | undefined;
 let ended = false;
+let agent: Agent | undefined;
 const bus = await Bus.open(busSocket('session', process.env) ?? '', systemClock);
 const open = process.argv[2] === 'gnome' ? openGnome : openKwin;
 let opened = await open();
@@ -57,6 +61,7 @@ await typist.start();
 answer({ ready: true });
 for await (const line of createInterface({ input: process.stdin }))
   answer(await obey(commandSchema.parse(JSON.parse(line))));
+await agent?.stop();
 await typist.stop();
 await opened.close();
 await plugged?.close();
@@ -64,6 +69,7 @@ bus.close();
 
 async function obey(command: z.infer<typeof commandSchema>): Promise<object> {
   if ('text' in command) return type(command.text);
+  if ('agentOf' in command) return becomeAgent(command.agentOf);
   if ('clipboard' in command) return clipboard();
   if ('burst' in command) return burst(command.burst, command.between);
   if ('focus' in command) await desk.focus(command.focus);
@@ -114,6 +120,31 @@ async function reopen(): Promise<void> {
   await desk.speak();
   opened = await open();
   await typist.start();
+}
+
+/** From now on it types what this relay sends to a device of its own. */
+async function becomeAgent({
+  url,
+  token,
+  deviceId,
+}: {
+  url: string;
+  token: string;
+  deviceId: string;
+}): Promise<object> {
+  await typist.stop();
+  await opened.close();
+  opened = await open();
+  agent = createAgent({
+    relay: { url, token },
+    ...{ deviceId, name: deviceId, platform: process.platform, typists: [typist] },
+    database: openDatabase(path.join(process.env.XDG_RUNTIME_DIR ?? '', 'inbox.db')),
+    settings: { holdAfterMs: 120_000, askFirst: false },
+    ...{ clock: systemClock, logger: silentLogger },
+  });
+  agent.start();
+  await eventually('the agent', () => agent?.connection().phase === 'registered' && agent.status().canType, 30_000);
+  return {};
 }
 
 async function clipboard(): Promise<object> {

@@ -21,7 +21,7 @@ describe.each<PrivateDesktop>(['kwin', 'gnome'])('honest ACKs on %s', (desktop) 
     const started = stopAfterEach();
 
     beforeAll(async () => {
-      session = await startPrivateSession(desktop, { locks: true });
+      session = await startPrivateSession(desktop);
     }, 240_000);
     afterAll(() => session?.stop());
 

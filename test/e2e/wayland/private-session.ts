@@ -47,6 +47,8 @@ export interface PrivateSession extends ProgramSession {
   silence(): Promise<void>;
   /** What types is opened anew, as when the desktop was lost, and is told of the focus again. */
   reopen(): Promise<void>;
+  /** From now on it types what a relay sends to this device, which has a token of its own. */
+  agentOf(relay: { url: string; token: string; deviceId: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -77,12 +79,11 @@ function busConfig(socket: string, type: 'session' | 'system'): string {
 /**
  * GNOME Shell 43 runs JavaScript between fork and exec; now and then that waits for a lock for ever, and the Shell for it.
  * Seen in 2 of 9 starts.
- * @param locks whether KWin has a lock screen: with one it does not let the heir of a clipboard in, and nobody knows why.
  */
-export async function startPrivateSession(desktop: PrivateDesktop, { locks = false } = {}): Promise<PrivateSession> {
+export async function startPrivateSession(desktop: PrivateDesktop): Promise<PrivateSession> {
   for (let starts = desktop === 'gnome' ? 4 : 1; ; starts -= 1) {
     try {
-      return await startOnce(desktop, locks);
+      return await startOnce(desktop);
     } catch (error) {
       if (starts === 1) throw error;
       console.log(`${error}\n${desktop} is started again`);
@@ -90,7 +91,7 @@ export async function startPrivateSession(desktop: PrivateDesktop, { locks = fal
   }
 }
 
-async function startOnce(desktop: PrivateDesktop, locks: boolean): Promise<PrivateSession> {
+async function startOnce(desktop: PrivateDesktop): Promise<PrivateSession> {
   const user = ordinaryUser();
   const folder = mkdtempSync(path.join(tmpdir(), `lantype-${desktop}-`));
   const children: Child[] = [];
@@ -134,7 +135,7 @@ async function startOnce(desktop: PrivateDesktop, locks: boolean): Promise<Priva
     start('dbus-daemon', ['--config-file', path.join(folder, 'session.conf'), '--nofork', '--nopidfile']);
     if (desktop === 'gnome') await mockLogind(folder, start);
     await eventually('the session bus', () => existsSync(path.join(folder, 'session-bus')));
-    const shell = desktop === 'kwin' ? startKwin(folder, start, locks) : startShell(start);
+    const shell = desktop === 'kwin' ? startKwin(folder, start) : startShell(start);
     env.WAYLAND_DISPLAY = 'wayland-t';
     await eventually(
       `${desktop} to listen`,
@@ -172,6 +173,7 @@ async function startOnce(desktop: PrivateDesktop, locks: boolean): Promise<Priva
       focus: async (focus) => void (await driver.ask({ focus })),
       lock: async () => void (await driver.ask({ lock: true })),
       silence: async () => void (await driver.ask({ silence: true })),
+      agentOf: async (relay) => void (await driver.ask({ agentOf: relay })),
       reopen: async () => void (await driver.ask({ reopen: true })),
       stop,
     };
@@ -207,9 +209,8 @@ const prepare: Record<PrivateDesktop, (folder: string) => void> = {
   },
 };
 
-function startKwin(folder: string, start: Start, locks: boolean): Child {
-  const lock = locks ? [] : ['--no-lockscreen'];
-  const args = ['--virtual', ...lock, '--width', '1280', '--height', '1024', '--socket', 'wayland-t'];
+function startKwin(folder: string, start: Start): Child {
+  const args = ['--virtual', '--width', '1280', '--height', '1024', '--socket', 'wayland-t'];
   // Its private interface for keys is for programs with a desktop file, unless it is told otherwise.
   return start(path.join(folder, 'kwin_wayland'), args, {
     KWIN_WAYLAND_NO_PERMISSION_CHECKS: '1',

@@ -8,6 +8,7 @@ import {
 } from '../../../src/protocol/control-methods.ts';
 import type { Diagnosis, HeldView, MessageItem, PairingOpen, SenderView } from '../../../src/protocol/control-views.ts';
 import { type ControlAnswer, ControlError } from '../../../src/protocol/control-wire.ts';
+import type { DesktopPermission } from '../../../src/protocol/desktop-permission.ts';
 import type { PairingView } from '../../../src/protocol/pairing.ts';
 import { appView, device, iso, message, settings, tokens } from './seed.ts';
 
@@ -35,6 +36,10 @@ export class AppDouble {
     ...{ canType: true, typist: 'x11', findings: [{ name: 'Node.js', ok: true, detail: 'v24.1.0' }] },
     typists: [{ name: 'x11', ok: true, capabilities: [{ name: 'XTEST', ok: true, detail: 'version 2.2' }] }],
   };
+  /** `undefined`: this desktop asks nobody. */
+  permission: DesktopPermission | undefined;
+  /** What the dialog of the desktop is answered with. */
+  answer: Partial<DesktopPermission> = { state: 'granted' };
   /** All calls, in order. */
   readonly calls: { method: ControlMethod; params: unknown }[] = [];
   /** What a method throws instead of doing its work. */
@@ -224,8 +229,18 @@ export class AppDouble {
       return this.settings;
     },
     'diagnosis.run': () => this.diagnosis,
+    'permission.get': () => this.#permission(),
+    'permission.ask': () => {
+      if (this.permission) this.permission = { ...this.permission, ...this.answer };
+      return this.#permission();
+    },
+    'permission.installExtension': () => ({ active: false }),
     'diagnosis.type': () => ({ status: 'typed', receipt: 'read', latencyMs: 7.2 }),
   };
+
+  #permission(): { permission?: DesktopPermission } {
+    return this.permission === undefined ? {} : { permission: this.permission };
+  }
 
   #send(deviceId: string, text: string | undefined): MessageItem {
     const now = iso(Date.now());

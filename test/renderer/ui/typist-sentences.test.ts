@@ -18,7 +18,7 @@ const SOURCES = [
 
 /** Said by none of them alone: parts of sentences, signatures of functions, and what is said before a dialog. */
 const PARTS =
-  /^(native )?windows are$|^1 not typed into, |Lantype does not ask again by itself|^lantype desktop |\b(int|intptr_t|void) \w+\(|^Turn on |^Allow the control|^Your desktop will now ask|^RemoteDesktop 1|^X11 |^C library$|^session bus$|^one agent$|^no (keyboard|clipboard)$|^Filter Keys$|[{}]/;
+  /^(native )?windows are$|^1 not typed into, |Lantype does not ask again by itself|^lantype desktop |\b(int|intptr_t|void) \w+\(|^In the dialog, |^Diagnosis in |^Your desktop will now ask|^RemoteDesktop 1|^X11 |^C library$|^session bus$|^one agent$|^no (keyboard|clipboard)$|^Filter Keys$|[{}]/;
 
 function sentencesOf(file: string): string[] {
   const source = readFileSync(path.join(import.meta.dirname, '../../../src/agent', file), 'utf8');

@@ -1,19 +1,25 @@
+import type { PortalDesktopName } from '../portal-environment.ts';
 import type { ConsentRecord } from './consent.ts';
 import type { PortalAbilities, Refusal } from './open-portal-session.ts';
 
-const ALLOW = 'lantype desktop allow';
+/** The window has a picture of what comes, a terminal the words below. */
+const ALLOW = "Diagnosis in Lantype's window, or `lantype desktop allow`.";
 
 /** What is about to be asked, before the desktop's dialog comes, so that nobody is surprised by it. */
-export function explanation(needsClipboard: boolean): string {
-  const rest = needsClipboard
-    ? 'Turn on "Allow Remote Interaction" in it, which is off at first, and leave the clipboard allowed.'
-    : 'Allow the control of input devices in it.';
-  return `Your desktop will now ask whether Lantype may type on it. ${rest} Without that nothing can be typed.`;
+export function explanation(desktop: PortalDesktopName): string {
+  return `Your desktop will now ask whether Lantype may type on it. ${dialogWords(desktop)} Without that nothing can be typed.`;
+}
+
+/** What to do in the dialog; its own words in English, as its translations are the desktop's. */
+export function dialogWords(desktop: PortalDesktopName): string {
+  return desktop === 'gnome'
+    ? 'In the dialog, turn on "Allow Remote Interaction", which is off at first, leave the clipboard allowed, and press "Share".'
+    : 'In the dialog, leave "Allow restoring on future sessions" on, so that it does not come at each start, and press "Share".';
 }
 
 /** Why nothing can be typed now; `undefined`: it may be, as far as the user is concerned. */
 export function consentProblem({ state, refusal = 'refused', askedAgain }: ConsentRecord): string | undefined {
-  if (state === 'unasked') return `You have not allowed Lantype to type on this desktop yet. Run: ${ALLOW}`;
+  if (state === 'unasked') return `You have not allowed Lantype to type on this desktop yet. To be asked: ${ALLOW}`;
   if (state === 'refused') {
     return `${refusalWords(refusal)} Lantype does not ask again by itself. To be asked: ${ALLOW}`;
   }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Bus } from '../../dbus/bus.ts';
+import { BusError } from '../../dbus/bus-error.ts';
 import type { RemoteSession } from '../remote/remote-session.ts';
 import { type PortalAbilities, type Refusal, startPortalSession } from './open-portal-session.ts';
 
@@ -86,7 +87,11 @@ export class Consent {
 
   async #start(bus: Bus, abilities: PortalAbilities, restoreToken: string | undefined, signal: AbortSignal) {
     const { store, needsClipboard } = this.#options;
-    const start = await startPortalSession(bus, { abilities, restoreToken, needsClipboard, signal });
+    const options = { abilities, needsClipboard, signal };
+    const start = await startPortalSession(bus, { ...options, restoreToken }).catch((error: unknown) => {
+      if (restoreToken === undefined || !isOfAnotherPortal(error)) throw error;
+      return startPortalSession(bus, { ...options, restoreToken: undefined });
+    });
     if (start.kind === 'granted') {
       // A token is good once; the next one came with this start.
       store.save({ state: 'granted', restoreToken: start.restoreToken });
@@ -97,4 +102,9 @@ export class Consent {
     if (signal.reason !== 'we' && bus.connected) store.save({ state: 'refused', refusal: start.kind });
     return undefined;
   }
+}
+
+/** A portal takes only what looks like one of its own tokens; another desktop may have given it. */
+function isOfAnotherPortal(error: unknown): boolean {
+  return error instanceof BusError && error.code.endsWith('.InvalidArgument');
 }

@@ -35,6 +35,11 @@ const startSchema = z.object({
   restore_token: z.string().min(1).optional(),
 });
 
+/** Whether this portal gives tokens by which an answer holds. */
+export function keepsAnswers({ remoteDesktop }: PortalAbilities): boolean {
+  return remoteDesktop >= PERSISTS_SINCE;
+}
+
 /** Asks nobody anything. @throws {BusError} the portal is there, and does not answer */
 export async function portalAbilities(bus: Bus): Promise<PortalAbilities> {
   if ((await bus.ownerOf(PORTAL)) === undefined) await bus.start(PORTAL).catch(unlessSilent);
@@ -92,7 +97,7 @@ export async function startPortalSession(bus: Bus, options: PortalStartOptions):
   }
 
   async function configure(): Promise<PortalStart> {
-    const persists = abilities.remoteDesktop >= PERSISTS_SINCE;
+    const persists = keepsAnswers(abilities);
     const selected = await askPortal(bus, (token) => ({
       ...remoteDesktop,
       member: 'SelectDevices',

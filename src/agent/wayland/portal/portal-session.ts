@@ -1,6 +1,8 @@
 import { Variant } from 'dbus-native';
 import { z } from 'zod';
-import type { Bus } from '../../dbus/bus.ts';
+import { SerialQueue } from '../../../base/serial-queue.ts';
+import { BUS, type Bus, type BusCall, type BusReply } from '../../dbus/bus.ts';
+import { BusError } from '../../dbus/bus-error.ts';
 import type {
   ClipboardOwner,
   RemoteClipboard,
@@ -35,6 +37,9 @@ export class PortalSession implements RemoteSession {
   static async attach(bus: Bus, path: string, withClipboard: boolean): Promise<PortalSession> {
     const session = new PortalSession(bus, path, withClipboard);
     await bus.onSignal({ sender: PORTAL, path, interface: SESSION, member: 'Closed' }, () => session.#lose());
+    // One that died tells nobody, and whoever is started in its place knows of no session.
+    const names = { sender: BUS.destination, path: BUS.path, interface: BUS.destination, member: 'NameOwnerChanged' };
+    await bus.onSignal({ ...names, arg0: PORTAL }, () => session.#lose());
     bus.onClose(() => session.#lose());
     await session.clipboard?.listen();
     return session;
@@ -43,7 +48,7 @@ export class PortalSession implements RemoteSession {
   private constructor(bus: Bus, path: string, withClipboard: boolean) {
     this.#bus = bus;
     this.#path = path;
-    this.clipboard = withClipboard ? new PortalClipboard(bus, path) : undefined;
+    this.clipboard = withClipboard ? new PortalClipboard(bus, path, (call) => this.#call(call)) : undefined;
     // Which modifiers the user holds, these keys cannot tell.
     this.keyboard = { chord: (keys) => this.#chord(keys), modifiersHeld: () => undefined };
   }
@@ -63,17 +68,38 @@ export class PortalSession implements RemoteSession {
     this.#lose();
   }
 
-  /** Together: the bus keeps their order, and waiting for each answer would leave keys down for longer. */
+  /**
+   * One after the other: the portal gives each call a thread of its own, so two that are with it at once are done in any
+   * order (xdg-desktop-portal, `HANDLE_METHOD_INVOCATIONS_IN_THREAD`). No key stays down.
+   */
   async #chord(keys: readonly RemoteKey[]): Promise<void> {
-    const downs = keys.map((key) => this.#notify(key, PRESSED));
-    const ups = keys.toReversed().map((key) => this.#notify(key, RELEASED));
-    await Promise.all([...downs, ...ups]);
+    const failures: unknown[] = [];
+    const down: RemoteKey[] = [];
+    const press = (key: RemoteKey, state: number): Promise<unknown> =>
+      this.#notify(key, state).catch((error: unknown) => failures.push(error));
+    for (const key of keys) {
+      if (failures.length > 0) break;
+      down.unshift(key);
+      await press(key, PRESSED);
+    }
+    for (const key of down) await press(key, RELEASED);
+    if (failures.length > 0) throw failures[0];
   }
 
   async #notify(key: RemoteKey, state: number): Promise<void> {
     const [member, number] = 'code' in key ? ['NotifyKeyboardKeycode', key.code] : ['NotifyKeyboardKeysym', key.keysym];
     const body = [this.#path, {}, number, state];
-    await this.#bus.call({ ...remoteDesktop, member: String(member), signature: 'oa{sv}iu', body });
+    await this.#call({ ...remoteDesktop, member: String(member), signature: 'oa{sv}iu', body });
+  }
+
+  /** What belongs to the session. The portal denies all of it to a session that it does not know (any more). */
+  async #call(call: BusCall): Promise<BusReply> {
+    try {
+      return await this.#bus.call(call);
+    } catch (error) {
+      if (error instanceof BusError && error.code.endsWith('.AccessDenied')) this.#lose();
+      throw error;
+    }
   }
 
   #lose(): void {
@@ -87,13 +113,17 @@ export class PortalSession implements RemoteSession {
 class PortalClipboard implements RemoteClipboard {
   readonly #bus: Bus;
   readonly #path: string;
+  readonly #call: (call: BusCall) => Promise<BusReply>;
+  readonly #offers = new SerialQueue();
   readonly #transfers = new Set<(mimeType: string, serial: number) => void>();
   readonly #owners = new Set<(owner: ClipboardOwner) => void>();
   #owner: ClipboardOwner | undefined;
 
-  constructor(bus: Bus, path: string) {
+  /** `call`: as the session makes it. */
+  constructor(bus: Bus, path: string, call: (call: BusCall) => Promise<BusReply>) {
     this.#bus = bus;
     this.#path = path;
+    this.#call = call;
   }
 
   get owner(): ClipboardOwner | undefined {
@@ -123,9 +153,12 @@ class PortalClipboard implements RemoteClipboard {
     this.#owners.add(listener);
   }
 
-  async offer(mimeTypes: readonly string[]): Promise<void> {
+  /** One after the other, as with keys: of two at once the portal might take the older one last. */
+  offer(mimeTypes: readonly string[]): Promise<void> {
     const body = [this.#path, { mime_types: new Variant('as', [...mimeTypes]) }];
-    await this.#bus.call({ ...clipboard, member: 'SetSelection', signature: 'oa{sv}', body });
+    return this.#offers.run(async () => {
+      await this.#call({ ...clipboard, member: 'SetSelection', signature: 'oa{sv}', body });
+    });
   }
 
   write(serial: number): Promise<number> {
@@ -134,7 +167,7 @@ class PortalClipboard implements RemoteClipboard {
 
   async done(serial: number, whole: boolean): Promise<void> {
     const body = [this.#path, serial, whole];
-    await this.#bus.call({ ...clipboard, member: 'SelectionWriteDone', signature: 'oub', body });
+    await this.#call({ ...clipboard, member: 'SelectionWriteDone', signature: 'oub', body });
   }
 
   read(mimeType: string): Promise<number> {
@@ -142,7 +175,7 @@ class PortalClipboard implements RemoteClipboard {
   }
 
   async #descriptor(call: { member: string; signature: string; body: unknown[] }): Promise<number> {
-    const { body, fds } = await this.#bus.call({ ...clipboard, ...call });
+    const { body, fds } = await this.#call({ ...clipboard, ...call });
     return oneDescriptor(this.#bus, body, fds);
   }
 }

@@ -17,7 +17,7 @@ export const typistNames: Readonly<Record<string, string>> = {
   terminals: 'terminales',
 };
 
-const ALLOW = 'lantype desktop allow';
+const ALLOW = 'Diagnóstico en la ventana de Lantype, o «lantype desktop allow»';
 const LEFT = 'los textos se dejan en el portapapeles';
 
 /** What typists say of themselves, which has no codes. Words of the system within them stay as they are. */
@@ -100,8 +100,8 @@ export const typistSentences: readonly (readonly [RegExp, string])[] = [
   [/^given, until it is taken back$/, 'dado, hasta que se retire'],
   [/^given; this desktop asks at each start$/, 'dado; este escritorio pregunta en cada inicio'],
   [
-    /^You have not allowed Lantype to type on this desktop yet\. Run: .*$/,
-    `Aún no has permitido que Lantype escriba en este escritorio. Ejecuta: ${ALLOW}`,
+    /^You have not allowed Lantype to type on this desktop yet\. To be asked: .*$/,
+    `Aún no has permitido que Lantype escriba en este escritorio. Para que pregunte: ${ALLOW}`,
   ],
   [
     /^You did not allow Lantype to type on this desktop\.( .*)?$/,
@@ -120,7 +120,7 @@ export const typistSentences: readonly (readonly [RegExp, string])[] = [
     `En el diálogo no se permitió el portapapeles. Para que Lantype vuelva a preguntar: ${ALLOW}`,
   ],
   [
-    /^The desktop has forgotten that you allowed Lantype to type, and asks again: answer its dialog\.$/,
+    /^The desktop has forgotten that you allowed Lantype to type, and asks again: answer its dialog\.( .*)?$/,
     'El escritorio ha olvidado que permitiste a Lantype escribir, y pregunta otra vez: responde a su diálogo.',
   ],
   // Windows

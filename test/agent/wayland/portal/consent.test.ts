@@ -6,6 +6,7 @@ import { loadLibc } from '../../../../src/agent/native/libc.ts';
 import { Consent, type ConsentRecord, type ConsentStore } from '../../../../src/agent/wayland/portal/consent.ts';
 import { consentProblem, portalProblem } from '../../../../src/agent/wayland/portal/consent-words.ts';
 import { portalAbilities } from '../../../../src/agent/wayland/portal/open-portal-session.ts';
+import type { RemoteSession } from '../../../../src/agent/wayland/remote/remote-session.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { missingPrograms } from '../../../e2e/desktop/display.ts';
 import { eventually } from '../../../helpers/eventually.ts';
@@ -91,6 +92,15 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
     const third = await start();
     expect((await third.consent.restore(third.bus, third.abilities))?.open).toBe(true);
     expect(consentProblem(store.record)).toBeUndefined();
+  });
+
+  it('asks anew where another portal gave the token, which this one does not even take', async () => {
+    const { portal, store, start } = await desktop();
+    store.record = { state: 'granted', restoreToken: 'of another portal' };
+    const first = await start();
+    expect((await first.consent.restore(first.bus, first.abilities))?.open).toBe(true);
+    expect(portal.dialogs).toBe(1);
+    expect(store.record.restoreToken).toBe('token-1');
   });
 
   it('takes a dialog away that nobody answers, and does not ask again by itself', async () => {
@@ -186,7 +196,9 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
 
     const wanted: unknown[] = [];
     clipboard.onTransfer((...transfer) => wanted.push(transfer));
-    await clipboard.offer(['text/plain;charset=utf-8']);
+    // What is given back without waiting for it is not there after what is offered next.
+    await Promise.all([clipboard.offer(['text/html']), clipboard.offer(['text/plain;charset=utf-8'])]);
+    expect(portal.selections).toEqual([['text/html'], ['text/plain;charset=utf-8']]);
     portal.transfer('text/plain;charset=utf-8', 7);
     await eventually('the transfer', () => wanted.length > 0);
     expect(wanted).toEqual([['text/plain;charset=utf-8', 7]]);
@@ -209,5 +221,28 @@ describe('the permission to type on a desktop', skipUnless(!missing, String(miss
     portal.endSession();
     await eventually('the end', () => !session.open);
     expect([ended, session.open]).toEqual([1, false]);
+  });
+
+  it.each([
+    ['a key', (session: RemoteSession) => session.keyboard.chord([{ code: 42 }])],
+    ['an offer', (session: RemoteSession) => session.clipboard?.offer(['text/plain'])],
+    ['a look at the clipboard', (session: RemoteSession) => session.clipboard?.read('text/plain')],
+  ])('ends with %s that the portal denies to a session that it has lost', async (_what, use) => {
+    const { portal, start } = await desktop();
+    const { bus, consent, abilities } = await start();
+    const session = await consent.ask(bus, abilities);
+    if (!session) throw new Error('there is no session');
+    portal.lost = true;
+    await expect(use(session)).rejects.toMatchObject({ code: /AccessDenied/ });
+    expect(session.open).toBe(false);
+  });
+
+  it('ends with its portal, which tells nobody when it dies', async () => {
+    const { portal, start } = await desktop();
+    const { bus, consent, abilities } = await start();
+    const session = await consent.ask(bus, abilities);
+    expect(session?.open).toBe(true);
+    portal.stop();
+    await eventually('the end', () => session?.open === false);
   });
 });

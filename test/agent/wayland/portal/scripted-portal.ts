@@ -24,17 +24,21 @@ export class ScriptedPortal {
   dialogs = 0;
   /** It answers nothing. */
   silent = false;
+  /** Whether it knows no session any more, and has told nobody. */
+  lost = false;
   /** Whether it forgets the tokens that it gave, as after a new login. */
   forgets = false;
   readonly keys: [number, number][] = [];
+  readonly selections: string[][] = [];
   readonly pipes: { readEnd: number; writeEnd: number }[] = [];
   service!: BusService;
   session = '';
+  readonly #waiting: Message[] = [];
   readonly #tokens = new Set<string>();
   #given = 0;
   #offered: string | undefined;
   #clipboardAsked = false;
-  #open: string | undefined;
+  #open: { path: string; answer: (decision: Decision) => void } | undefined;
 
   static async start(address: string): Promise<ScriptedPortal> {
     const portal = new ScriptedPortal();
@@ -66,6 +70,8 @@ export class ScriptedPortal {
   #answer(call: Message): ServiceAnswer | undefined {
     const { member = '', body = [] } = call;
     if (this.silent) return undefined;
+    if (this.lost && /^(Notify|Set|Selection)/.test(member))
+      return { error: 'org.freedesktop.DBus.Error.AccessDenied' };
     switch (member) {
       case 'Get':
         return this.#property(String(body[0]), String(body[1]));
@@ -76,25 +82,40 @@ export class ScriptedPortal {
         return this.#respond(call, optionsIn(body[0]), 0, { session_handle: new Variant('s', this.session) });
       case 'SelectDevices':
         this.#offered = optionsIn(body[1]).restore_token as string | undefined;
+        if (this.#offered?.startsWith('of another')) return { error: 'org.freedesktop.portal.Error.InvalidArgument' };
         return this.#respond(call, optionsIn(body[1]), 0, {});
       case 'RequestClipboard':
         this.#clipboardAsked = true;
         return {};
       case 'Start':
         return this.#start(call, optionsIn(body[2]));
+      case 'SetSelection':
       case 'NotifyKeyboardKeycode':
       case 'NotifyKeyboardKeysym':
-        this.keys.push([Number(body[2]), Number(body[3])]);
-        return {};
+        return this.#inAnyOrder(call);
       case 'SelectionWrite':
       case 'SelectionRead':
         return this.#pipe(member);
       case 'Close':
-        if (call.path === this.#open) this.#open = undefined;
+        if (call.path === this.#open?.path) this.#open = undefined;
         return {};
       default:
         return {};
     }
+  }
+
+  /** Each call has a thread of its own there: what comes together is done in any order, here the last first. */
+  #inAnyOrder(call: Message): undefined {
+    this.#waiting.push(call);
+    if (this.#waiting.length > 1) return;
+    setImmediate(() => {
+      for (const each of this.#waiting.splice(0).toReversed()) {
+        const { member, body = [] } = each;
+        if (member === 'SetSelection') this.selections.push(optionsIn(body[1]).mime_types as string[]);
+        else this.keys.push([Number(body[2]), Number(body[3])]);
+        this.service.reply(each, {});
+      }
+    });
   }
 
   #property(name: string, property: string): ServiceAnswer {
@@ -110,13 +131,17 @@ export class ScriptedPortal {
     const restored = this.#offered !== undefined && this.#tokens.delete(this.#offered) && !this.forgets;
     if (!restored) this.dialogs += 1;
     const decision: Decision = restored ? { kind: 'allows' } : this.decision;
-    if (decision.kind === 'refuses') return this.#respond(call, options, 1, {});
-    if (decision.kind === 'closes') return this.#respond(call, options, 2, {});
     const path = requestPath(call, options);
     if (decision.kind === 'ignores') {
-      this.#open = path;
+      this.#open = { path, answer: (later) => void this.#decide(call, options, later) };
       return { signature: 'o', body: [path] };
     }
+    return this.#decide(call, options, decision);
+  }
+
+  #decide(call: Message, options: Record<string, unknown>, decision: Decision): ServiceAnswer {
+    if (decision.kind === 'refuses') return this.#respond(call, options, 1, {});
+    if (decision.kind !== 'allows') return this.#respond(call, options, 2, {});
     const token = `token-${++this.#given}`;
     this.#tokens.add(token);
     return this.#respond(call, options, 0, {
@@ -129,6 +154,12 @@ export class ScriptedPortal {
   /** Whether its dialog is open. */
   get open(): boolean {
     return this.#open !== undefined;
+  }
+
+  /** Its user does something with the dialog that is open. */
+  answerOpen(decision: Decision): void {
+    this.#open?.answer(decision);
+    this.#open = undefined;
   }
 
   #respond(call: Message, options: Record<string, unknown>, code: number, results: object): ServiceAnswer {

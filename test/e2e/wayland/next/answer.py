@@ -1,6 +1,7 @@
 """Answers the dialog of a desktop portal through AT-SPI, as a person who reads it aloud would.
 
-answer.py allow|half|refuse|close SECONDS: exit code 0 when a dialog was answered; prints what was seen of it otherwise.
+answer.py allow|half|refuse|find SECONDS: exit code 0 when a dialog was answered (find: is there); prints what was seen of it
+otherwise.
 """
 import sys
 import time
@@ -49,6 +50,8 @@ def answer(program):
     # A switch and its row are two things with one name; one press is enough.
     switches = {name_of(thing): thing for thing in things if name_of(thing) in ("allow remote interaction", "allow clipboard access")
                 and thing.get_action_iface() is not None}
+    if HOW == "find":
+        return any(name_of(button) in YES for button in buttons)
     wanted = YES if HOW in ("allow", "half") else NO
     pressed = [button for button in buttons if name_of(button) in wanted]
     if not pressed:

@@ -10,6 +10,7 @@ import { TEXTS } from '../texts.ts';
 
 /** linux/input-event-codes.h. */
 const CODES = { ctrl: 29, shift: 42, alt: 56, super: 125, s: 31, a: 30 } as const;
+const ESCAPE = 1;
 export const EDITORS = { mousepad: startMousepad, featherpad: startFeatherpad };
 
 /** Why a message was not typed. */
@@ -32,7 +33,12 @@ export class GnomeUser {
     this.#session = session;
   }
 
-  /** All texts into an editor; says how many were typed and seen being read. Rejects unless its file has just what was typed. */
+  /** As a person who wants none of a dialog. */
+  async escape(): Promise<void> {
+    for (const down of [true, false]) await this.#keyboard.hold(ESCAPE, down);
+  }
+
+  /** All texts into an editor; says how many were typed and seen. Rejects unless its file has just what was typed. */
   async typeInto(name: keyof typeof EDITORS, hub: Hub, why: Why): Promise<string> {
     const program = await EDITORS[name](this.#programs());
     try {
@@ -50,7 +56,8 @@ export class GnomeUser {
       ...this.#session,
       start: (command, args, env): Child => this.#session.start(command, args, env),
       user: { host: [], give: () => undefined },
-      focused: async () => (await askFocus(this.#bus)).window?.className,
+      // Newer ones have the id of their desktop file.
+      focused: async () => (await askFocus(this.#bus)).window?.className.replace(/^org\.xfce\./, ''),
       keyboard: {
         press: async (...keys) => {
           await hold(keys, true);
@@ -72,10 +79,11 @@ async function typeAll(program: Program, hub: Hub, why: Why): Promise<string> {
     }
     wanted += text;
     typed += 1;
-    if (body.receipt === 'read') read += 1;
+    // One that stands in the field was read.
+    if (body.receipt === 'read' || body.receipt === 'seen') read += 1;
   }
   const there = await program.read();
-  const result = `${typed} of ${TEXTS.length} typed, ${read} seen being read`;
+  const result = `${typed} of ${TEXTS.length} typed, ${read} seen being read or in the field`;
   if (there.trimEnd() !== wanted.trimEnd()) throw new Error(`${result}; what is there is not what was typed`);
   if (typed < TEXTS.length) throw new Error(`${result}, those exact`);
   return `${result}, all exact`;

@@ -1,11 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Bus } from '../../../../src/agent/dbus/bus.ts';
+import { busSocket } from '../../../../src/agent/dbus/bus-address.ts';
 import { EXTENSION_UUID, extensionFiles } from '../../../../src/agent/wayland/gnome/extension.ts';
+import { systemClock } from '../../../../src/base/clock.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { type Child, output, startChild } from '../../../helpers/processes/child.ts';
 import { LANTYPE } from '../../../helpers/processes/lantype-command.ts';
 import { type Hub, startHub } from '../../desktop/hub.ts';
 import { TEXTS } from '../texts.ts';
+import { closeDialogOfKde } from './close-dialog.ts';
 import { EDITORS, GnomeUser } from './gnome-editors.ts';
 
 /**
@@ -57,7 +62,7 @@ async function step(name: string, run: () => Promise<unknown>): Promise<boolean>
   }
 }
 
-async function answerDialog(how: 'allow' | 'half' | 'refuse', seconds = 30): Promise<boolean> {
+async function answerDialog(how: 'allow' | 'half' | 'refuse' | 'find', seconds = 30): Promise<boolean> {
   const script = path.join(import.meta.dirname, 'answer.py');
   const child = start('/usr/bin/python3', [script, how, String(seconds)]);
   const answered = (await child.ended) === 0;
@@ -184,12 +189,40 @@ async function typeAll(hub: Hub): Promise<string> {
 }
 
 try {
-  if (!(await step('the desktop starts', startDesktop))) throw new Error('nothing to test');
+  if (
+    !(await step('the desktop starts', async () => {
+      await startDesktop();
+      const program = desktop === 'kde' ? 'kwin_wayland' : 'gnome-shell';
+      return (await output(program, ['--version'], { ...env, QT_QPA_PLATFORM: 'offscreen' })).trim();
+    }))
+  )
+    throw new Error('nothing to test');
   const hub = await startHub(env);
   await step('unasked, nothing is typed', async () => {
-    const { body } = await hub.type('x');
-    if (body.success) throw new Error(JSON.stringify(body));
-    return JSON.stringify(body.error).slice(0, 160);
+    let said = '';
+    // A portal takes its time after a login.
+    await eventually('the word of it', async () => {
+      const { body } = await hub.type('x');
+      if (body.success) throw new Error(JSON.stringify(body));
+      said = JSON.stringify(body.error);
+      return said.includes('have not allowed Lantype');
+    });
+    return said.slice(0, 160);
+  });
+  const user = desktop === 'gnome' ? await GnomeUser.open({ folder, env, start }) : undefined;
+  const bus = await Bus.open(busSocket('session', env) ?? '', systemClock);
+  await step('closed: it says so', async () => {
+    let over = false;
+    const said = allow(hub.dataDir).finally(() => {
+      over = true;
+    });
+    if (!(await answerDialog('find'))) throw new Error('no dialog came');
+    await eventually('the dialog to be closed', async () => {
+      await (user ? user.escape() : closeDialogOfKde(bus, folder));
+      return over;
+    });
+    if (!/was closed|did not allow/.test(await said)) throw new Error(await said);
+    return (await said).split('\n').find((line) => line.startsWith('lantype: '));
   });
   await step('refused: it says so', async () => {
     const [said, answered] = await Promise.all([allow(hub.dataDir), answerDialog('refuse')]);
@@ -205,7 +238,6 @@ try {
     const [said, answered] = await Promise.all([allow(hub.dataDir), answerDialog('allow')]);
     if (!answered || !said.includes('may type')) throw new Error(said);
   });
-  const user = desktop === 'gnome' ? await GnomeUser.open({ folder, env, start }) : undefined;
   await step('texts', async () => {
     if (user) await closeOverview();
     await eventually(
@@ -227,6 +259,20 @@ try {
     await again.stop();
     if (asked || !record.includes('"granted"')) throw new Error(asked ? 'a dialog came' : 'it is not granted any more');
   });
+  await step('a token that no longer works: the desktop asks again, and it says so meanwhile', async () => {
+    const { dataDir } = hub;
+    const file = path.join(dataDir, 'desktop-consent.json');
+    const record = (): Record<string, unknown> => JSON.parse(readFileSync(file, 'utf8'));
+    // The portal takes no other shape for one of its own.
+    const forgotten = randomUUID();
+    writeFileSync(file, JSON.stringify({ ...record(), restoreToken: forgotten }));
+    const again = start(process.execPath, [...LANTYPE, 'start', '--headless', '--port', '0', '--data-dir', dataDir]);
+    await eventually('the record of the dialog', () => record().askedAgain === true, 30_000);
+    if (!(await answerDialog('allow'))) throw new Error('no dialog came');
+    await eventually('the new token', () => record().restoreToken !== forgotten && record().askedAgain === undefined);
+    await again.stop();
+  });
+  bus.close();
   await hub.stop();
 } finally {
   for (const child of children.toReversed()) await child.stop();
