@@ -44,7 +44,7 @@ export class FieldEvidence {
       same: 0,
     };
     const atRest = await this.#until(target, async () => {
-      const look = await field.look(text.length);
+      const look = await field.look(text.length, before);
       found.same = look && look.caret === found.look?.caret && look.length === found.look.length ? found.same + 1 : 0;
       found.look = look;
       found.verdict = look ? verdictOn(text, before, look) : 'unknown';
@@ -55,21 +55,29 @@ export class FieldEvidence {
     });
     const { look, verdict } = found;
     if (look && verdict === 'seen' && !before.selected) {
-      this.#last = { field, text, from: look.caret - (look.length - before.length), to: look.caret };
+      this.#last = { field, text, from: before.caret, to: look.caret };
     }
     if (typeof verdict === 'string' || (verdict.taken > 0 && found.same > 0)) return verdict;
     // What another process, or a script, inserts later is not missing.
-    return atRest && (field.plain || this.#desktop.worksAlone(target)) ? verdict : 'unknown';
+    if (!atRest || !(field.plain || this.#desktop.worksAlone(target))) return 'unknown';
+    // Where the same stood there before, nobody knows.
+    const last = await field.look(text.length);
+    return last ? verdictOn(text, before, last) : 'unknown';
   }
 
-  /** Whether a key had an effect that can be seen. */
-  async changed(field: Field, target: Target, before: FieldLook): Promise<boolean> {
+  /** Whether a key had an effect that can be seen: in the field, or on what has the focus (`now`). */
+  async changed(
+    { field, now }: { field: Field; now: () => Promise<Field | undefined> },
+    target: Target,
+    before: FieldLook,
+  ): Promise<boolean> {
     this.#last = undefined;
     let changed = false;
     await this.#until(target, async () => {
-      const after = await field.look(0);
-      changed = after !== undefined && (after.caret !== before.caret || after.length !== before.length);
-      return after && changed;
+      const [after, focused] = await Promise.all([field.look(0, before), now()]);
+      const left = focused !== undefined && focused !== field;
+      changed = left || (after !== undefined && (after.caret !== before.caret || after.length !== before.length));
+      return changed || (after && changed);
     });
     return changed;
   }
@@ -80,9 +88,9 @@ export class FieldEvidence {
     this.#last = undefined;
     if (last === undefined || last.field !== field) return false;
     const look = await field.look(last.text.length);
-    if (look?.caret !== last.to || look.selected || !look.before.endsWith(last.text)) return false;
+    if (look?.caret !== last.to || look.selected !== false || !look.before?.endsWith(last.text)) return false;
     if (!(await field.remove(last.from, last.to))) return false;
-    const after = await field.look(0);
+    const after = await field.look(0, look);
     return after?.length === look.length - (last.to - last.from);
   }
 

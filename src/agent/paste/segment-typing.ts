@@ -33,9 +33,13 @@ export class SegmentTyping {
 
   async type(target: Target, field: Field | undefined, segment: CleanSegment): Promise<Step> {
     if (segment.type === 'key') return this.#press(target, field, segment.key);
-    const before = await lookBefore(field, segment.value.length);
-    const step = await this.#paste(target, segment.value);
-    return field && before ? this.#judge(step, target, field, segment.value, before) : step;
+    const text = segment.value;
+    const sees = !(field?.holdsOneLine && text.includes('\n'));
+    let before: FieldLook | undefined;
+    const step = await this.#paste(target, text, async () => {
+      before = sees ? await lookBefore(field, text.length) : undefined;
+    });
+    return field && before ? this.#judge(step, target, field, text, before) : step;
   }
 
   async #judge(step: Step, target: Target, field: Field, text: string, before: FieldLook): Promise<Step> {
@@ -47,9 +51,9 @@ export class SegmentTyping {
   }
 
   /** Nobody stops it between two pieces: what is typed of a text is all of it, or nobody could say what the rest is. */
-  async #paste(target: Target, text: string): Promise<Step> {
+  async #paste(target: Target, text: string, before: () => Promise<void>): Promise<Step> {
     const [first = '', ...rest] = target.terminal ? terminalPieces(text) : [text];
-    let step = await this.#paster.paste(target, first);
+    let step = await this.#paster.paste(target, first, before);
     for (const piece of rest) {
       if (!step.done) return step;
       const next = await this.#paster.paste(target, piece);
@@ -64,20 +68,24 @@ export class SegmentTyping {
     }
     this.#evidence.forget();
     if (!this.#desktop.can(key)) return undone(TypingErrorCode.noSuchKey, `this keyboard has no key for ${key}`);
-    const before = await lookAt(field, 0);
-    const step = await this.#paster.press(target, key);
+    let before: FieldLook | undefined;
+    const step = await this.#paster.press(target, key, async () => {
+      before = await lookAt(field, 0);
+    });
     if (!step.done || !field || !before) return step;
-    return (await this.#evidence.changed(field, target, before)) ? { ...step, receipt: 'seen' } : step;
+    const now = async (): Promise<Field | undefined> => this.#fields?.focused(target);
+    return (await this.#evidence.changed({ field, now }, target, before)) ? { ...step, receipt: 'seen' } : step;
   }
 }
 
-/** What stands there is asked for only where it may be replaced. */
+/** What stands there is asked for only where it may be replaced. Never rejects. */
 async function lookBefore(field: Field | undefined, units: number): Promise<FieldLook | undefined> {
   const look = await lookAt(field, 0);
   return look?.selected ? lookAt(field, units) : look;
 }
 
-/** Nothing of a password is ever asked for, and what only shows its text cannot change. */
+/** Nothing of a password is ever asked for, and what only shows its text cannot change. Never rejects. */
 async function lookAt(field: Field | undefined, units: number): Promise<FieldLook | undefined> {
-  return field?.kind === 'text' || field?.kind === 'single-line' ? field.look(units) : undefined;
+  if (field?.kind !== 'text' && field?.kind !== 'single-line') return undefined;
+  return field.look(units).catch(() => undefined);
 }

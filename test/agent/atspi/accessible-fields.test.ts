@@ -86,7 +86,7 @@ describe('what programs say of their fields', () => {
   it('is what they are asked for, in their own units', async () => {
     const field = await fields.focused(target);
     expect(field?.kind).toBe('single-line');
-    expect(await field?.look(5)).toEqual({ caret: 5, length: 9, before: 'hello', selected: false });
+    expect(await field?.look(5)).toEqual({ caret: 5, length: 9, before: 'hello', span: 5, selected: false });
     const asked = program.calls.filter(({ member }) => member === 'GetText').at(-1);
     expect(asked?.body).toEqual([0, 5]);
   });
@@ -141,7 +141,7 @@ describe('what programs say of their fields', () => {
     answers.CaretOffset = { signature: 'v', body: [['i', 10_000]] };
     answers.CharacterCount = { signature: 'v', body: [['i', 20_000]] };
     const field = await fields.focused(target);
-    expect(await field?.look(5)).toEqual({ caret: 10_000, length: 20_000, before: 'hello', selected: false });
+    expect(await field?.look(5)).toEqual({ caret: 10_000, length: 20_000, before: 'hello', span: 5, selected: false });
     const asked = program.calls.filter(({ member }) => member === 'GetText').at(-1);
     expect(asked?.body).toEqual([9_995, 10_000]);
   });
