@@ -17,8 +17,12 @@ import {
 import { FocusWatch } from './focus-watch.ts';
 import { ShownFields } from './shown-fields.ts';
 
-/** A program that did not answer in time is not asked again for a while: texts must not wait for it. */
-const AVOIDED_MS = 3_000;
+/**
+ * A program that did not answer in time is not asked again for a while: texts must not wait for it. A moment where it was
+ * only busy; each time that it does not answer twice as long.
+ */
+const AVOIDED_MS = 100;
+const LONGEST_AVOIDED_MS = 3_000;
 
 /** The fields of programs, through AT-SPI. */
 export class AccessibleFields implements FieldSource {
@@ -29,7 +33,7 @@ export class AccessibleFields implements FieldSource {
   #shown: ShownFields | undefined;
   /** The one that was asked about last: it stays the same as long as it has the focus. */
   #last: { place: Place; field: AccessibleField } | undefined;
-  #avoided: { pid: number; until: number } | undefined;
+  #avoided: { pid: number; until: number; ms: number } | undefined;
 
   /** `undefined`: the interface is not to be had here. */
   static async open(use: AccessibilityUse, opening: AccessibilityOpening): Promise<AccessibleFields | undefined> {
@@ -60,11 +64,15 @@ export class AccessibleFields implements FieldSource {
 
   async focused({ pid }: Target): Promise<Field | undefined> {
     if (pid === undefined || !this.#watch || !this.#bus.connected || this.#isAvoided(pid)) return undefined;
+    const before = this.#avoided?.pid === pid ? this.#avoided.ms : 0;
     try {
-      return await withinLimit(this.#fieldIn(pid, this.#watch), 'the field', ANSWER_LIMIT_MS, this.#clock);
+      const field = await withinLimit(this.#fieldIn(pid, this.#watch), 'the field', ANSWER_LIMIT_MS, this.#clock);
+      if (this.#avoided?.pid === pid) this.#avoided = undefined;
+      return field;
     } catch {
       // Not for a look that it does not answer: drawing what was pasted may take it longer.
-      this.#avoided = { pid, until: this.#clock.monotonic() + AVOIDED_MS };
+      const ms = Math.min(Math.max(2 * before, AVOIDED_MS), LONGEST_AVOIDED_MS);
+      this.#avoided = { pid, until: this.#clock.monotonic() + ms, ms };
       return undefined;
     }
   }

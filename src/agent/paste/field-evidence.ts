@@ -24,6 +24,12 @@ interface Inserted {
   readonly to: number;
 }
 
+/** A field that something was typed into, and what has the focus by now, as far as that is known. */
+export interface Watched {
+  readonly field: Field;
+  readonly now: () => Promise<Field | undefined>;
+}
+
 /** Looks whether what was typed stands where it should. */
 export class FieldEvidence {
   readonly #desktop: Desktop;
@@ -36,7 +42,7 @@ export class FieldEvidence {
   }
 
   /** What a text came to, of at most 50 ms. */
-  async verdict(field: Field, target: Target, text: string, before: FieldLook): Promise<FieldVerdict> {
+  async verdict({ field, now }: Watched, target: Target, text: string, before: FieldLook): Promise<FieldVerdict> {
     this.#last = undefined;
     const found: { look: FieldLook | undefined; verdict: FieldVerdict; same: number } = {
       look: undefined,
@@ -60,17 +66,15 @@ export class FieldEvidence {
     if (typeof verdict === 'string' || (verdict.taken > 0 && found.same > 0)) return verdict;
     // What another process, or a script, inserts later is not missing.
     if (!atRest || !(field.plain || this.#desktop.worksAlone(target))) return 'unknown';
+    // Nor is what went to another field: the focus may have moved in the moment of the keys.
+    if ((await now()) !== field) return 'unknown';
     // Where the same stood there before, nobody knows.
     const last = await field.look(text.length);
     return last ? verdictOn(text, before, last) : 'unknown';
   }
 
   /** Whether a key had an effect that can be seen: in the field, or on what has the focus (`now`). */
-  async changed(
-    { field, now }: { field: Field; now: () => Promise<Field | undefined> },
-    target: Target,
-    before: FieldLook,
-  ): Promise<boolean> {
+  async changed({ field, now }: Watched, target: Target, before: FieldLook): Promise<boolean> {
     this.#last = undefined;
     let changed = false;
     await this.#until(target, async () => {

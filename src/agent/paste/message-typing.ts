@@ -83,10 +83,13 @@ export class MessageTyping {
     }
     let method: string | undefined;
     let receipt: Receipt = 'seen';
-    for (const segment of cleaned) {
+    for (const [index, segment] of cleaned.entries()) {
+      const { segments: typing } = this.#tools;
+      const isAfterKey = cleaned[index - 1]?.type === 'key';
+      const inField = isAfterKey ? await typing.fieldAfterKey(target) : field;
       const reason = await mayGoOn();
       if (reason !== undefined) return { outcome: 'stopped', typedParts: this.#typedParts, error: reason };
-      const step = await this.#tools.segments.type(target, field, segment);
+      const step = await typing.type(target, inField, segment);
       if (step.done) {
         method ??= step.method;
         receipt = weaker(receipt, step.receipt);

@@ -4,10 +4,13 @@ import type { Key } from '../../protocol/segments.ts';
 import type { CleanSegment } from '../typing/hygiene.ts';
 import type { Desktop, Target } from './desktop.ts';
 import type { Field, FieldLook, FieldSource } from './field.ts';
-import { FieldEvidence } from './field-evidence.ts';
+import { FieldEvidence, type Watched } from './field-evidence.ts';
 import type { Paster } from './paster.ts';
-import { inPart, notTaken, type Step, undone, weaker } from './step.ts';
+import { asksFirst, inPart, notAField, notTaken, type Step, undone, weaker } from './step.ts';
 import { terminalPieces } from './terminal-pieces.ts';
+
+/** A program that takes longer to handle a key: then nobody knows where it led. */
+const PING_TIMEOUT_MS = 100;
 
 /** How a text is called that was taken out of its field again. */
 const TAKEN_OUT = 'field:delete';
@@ -31,23 +34,42 @@ export class SegmentTyping {
     return target.terminal ? undefined : this.#fields?.focused(target);
   }
 
+  /** The same after a key, which may have led elsewhere: once the program has handled it. */
+  async fieldAfterKey(target: Target): Promise<Field | undefined> {
+    if (target.terminal || !this.#fields) return undefined;
+    const isPast = target.answersPing && (await this.#desktop.ping(target, PING_TIMEOUT_MS));
+    return isPast ? this.#fields.focused(target) : undefined;
+  }
+
   async type(target: Target, field: Field | undefined, segment: CleanSegment): Promise<Step> {
+    // What only shows its text takes keys: a button takes Enter.
+    if (segment.type === 'text' && (field?.kind === 'read-only' || field?.kind === 'no-field')) {
+      return notAField(target, field.kind);
+    }
     if (segment.type === 'key') return this.#press(target, field, segment.key);
     const text = segment.value;
+    this.#evidence.forget();
     const sees = !(field?.holdsOneLine && text.includes('\n'));
     let before: FieldLook | undefined;
     const step = await this.#paste(target, text, async () => {
       before = sees ? await lookBefore(field, text.length) : undefined;
     });
-    return field && before ? this.#judge(step, target, field, text, before) : step;
+    const judged = field && before ? await this.#judge(step, target, field, text, before) : step;
+    // Where its cursor is in a text it has nothing to ask.
+    const isWhole = field?.kind === 'text' || field?.kind === 'single-line';
+    return judged.done && !isWhole && this.#desktop.asksItsUser?.(target, text) ? asksFirst(target) : judged;
   }
 
   async #judge(step: Step, target: Target, field: Field, text: string, before: FieldLook): Promise<Step> {
     // Where nothing was pressed nothing is to be seen; where nobody knows, the field may.
     if (!step.done && step.code !== TypingErrorCode.uncertain) return step;
-    const verdict = await this.#evidence.verdict(field, target, text, before);
+    const verdict = await this.#evidence.verdict(this.#watched(target, field), target, text, before);
     if (verdict === 'seen') return { done: true, method: step.done ? step.method : 'field', receipt: 'seen' };
     return step.done && verdict !== 'unknown' ? notTaken(target, verdict.taken, text.length) : step;
+  }
+
+  #watched(target: Target, field: Field): Watched {
+    return { field, now: async () => this.#fields?.focused(target) };
   }
 
   /** Nobody stops it between two pieces: what is typed of a text is all of it, or nobody could say what the rest is. */
@@ -73,8 +95,9 @@ export class SegmentTyping {
       before = await lookAt(field, 0);
     });
     if (!step.done || !field || !before) return step;
-    const now = async (): Promise<Field | undefined> => this.#fields?.focused(target);
-    return (await this.#evidence.changed({ field, now }, target, before)) ? { ...step, receipt: 'seen' } : step;
+    return (await this.#evidence.changed(this.#watched(target, field), target, before))
+      ? { ...step, receipt: 'seen' }
+      : step;
   }
 }
 

@@ -116,6 +116,31 @@ describe('what programs say of their fields', () => {
     expect(program.calls.length).toBe(asked);
   });
 
+  it('is asked for after longer each time that it does not come, and soon where it came once more', async () => {
+    /** How long it is left alone after it did not answer. */
+    const leftAlone = async (): Promise<number> => {
+      answers.GetState = undefined;
+      expect(await inVain(fields.focused(target))).toBeUndefined();
+      const from = clock.monotonic();
+      answers.GetState = { signature: 'au', body: [FIELD_STATES] };
+      await eventually('it to be asked again', async () => {
+        if (await fields.focused(target)) return true;
+        clock.advance(50);
+        return false;
+      });
+      return clock.monotonic() - from;
+    };
+    const first = await leftAlone();
+    expect(first).toBeLessThanOrEqual(150);
+    expect(await leftAlone()).toBeLessThanOrEqual(150);
+    answers.GetState = undefined;
+    for (let count = 0; count < 8; count += 1) {
+      expect(await inVain(fields.focused(target))).toBeUndefined();
+      clock.advance(3_000);
+    }
+    expect(await leftAlone()).toBeGreaterThan(2_000);
+  });
+
   it('is asked for again when what stands in a field does not come: drawing a text may take so long', async () => {
     const field = await fields.focused(target);
     answers.GetText = undefined;
