@@ -80,6 +80,24 @@ const DEBIAN_PACKAGES = [
   'fonts-noto-color-emoji',
 ];
 
+/**
+ * What only the full matrix drives: some 300 MB to fetch and minutes to start, for programs that behave as one of those
+ * above does (test/e2e/fields).
+ */
+const MATRIX_PACKAGES = [
+  'firefox-esr',
+  'python3-pyqt6',
+  'openjdk-17-jre',
+  'openjdk-17-jdk-headless',
+  'libatk-wrapper-java',
+  'libreoffice-writer',
+  'libreoffice-calc',
+  'libreoffice-gtk3',
+];
+
+const packagesOfTests = () =>
+  process.env.LANTYPE_MATRIX === 'full' ? [...DEBIAN_PACKAGES, ...MATRIX_PACKAGES] : DEBIAN_PACKAGES;
+
 // biome-ignore lint/suspicious/noTemplateCurlyInString: these are dpkg-query's placeholders
 const FORMAT = '${Package} ${db:Status-Status}\n';
 
@@ -101,7 +119,7 @@ function findMissing(names) {
 }
 
 /** Installs what is missing where that is permitted; where not, says so in one line. The suites skip what they lack. */
-export async function ensureDebianPackages(names = DEBIAN_PACKAGES) {
+export async function ensureDebianPackages(names = packagesOfTests()) {
   if (process.platform !== 'linux' || !works('dpkg-query', ['--version']) || !works('apt-get', ['--version'])) return;
   const missing = findMissing(names);
   if (missing.length === 0) return;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
 import type { Bus, BusCall } from '../dbus/bus.ts';
-import type { Field, FieldKind, FieldLook } from '../paste/field.ts';
+import { type Field, type FieldKind, type FieldLook, UNREADABLE } from '../paste/field.ts';
+import { withinLimit } from '../time-limit.ts';
 import { hasState, Interface, NO_FIELDS, PLAIN_FIELDS, Role, State } from './names.ts';
 
 /** An object of a program: the program's name on the bus, and its path. */
@@ -70,30 +72,57 @@ export class Accessible {
 export interface Described {
   readonly kind: FieldKind;
   readonly plain: boolean;
+  readonly holdsOneLine: boolean;
   readonly focused: boolean;
+}
+
+/** Where the field is in an object that has the focus: what it is belongs to it as long as it lives. */
+export interface Place {
+  /** What has the focus. */
+  readonly around: Accessible;
+  /** What the text is in: a part of `around`, or itself. */
+  readonly object: Accessible;
+  readonly interfaces: readonly string[];
 }
 
 /** More than the parts of a combo box. */
 const MAX_PARTS = 8;
 
 /** The field in an object that has the focus: a combo box of Qt has it, and the text is in a part of it. @throws {BusError} */
-export async function innermost(object: Accessible): Promise<{ object: Accessible; described: Described | undefined }> {
-  const described = await describe(object);
-  if (described !== undefined || (await object.role()) !== Role.comboBox) return { object, described };
-  const focused = hasState(await object.states(), State.focused);
-  for (const part of (await object.children()).slice(0, MAX_PARTS)) {
-    const inner = await describe(part);
-    if (inner?.kind === 'single-line') return { object: part, described: { ...inner, focused } };
+export async function findField(around: Accessible): Promise<{ place: Place; described: Described | undefined }> {
+  const [role, states, interfaces] = await Promise.all([around.role(), around.states(), around.interfaces()]);
+  const place = { around, object: around, interfaces };
+  const described = describe(role, states, interfaces);
+  if (described !== undefined || role !== Role.comboBox) return { place, described };
+  for (const object of (await around.children()).slice(0, MAX_PARTS)) {
+    const [ofPart, statesOfPart, has] = await Promise.all([object.role(), object.states(), object.interfaces()]);
+    const part = describe(ofPart, statesOfPart, has);
+    if (part?.kind !== 'single-line') continue;
+    return {
+      place: { around, object, interfaces: has },
+      described: { ...part, focused: hasState(states, State.focused) },
+    };
   }
-  return { object, described };
+  return { place, described };
 }
 
-/** `undefined`: nobody can tell what it is good for. @throws {BusError} */
-async function describe(object: Accessible): Promise<Described | undefined> {
-  const [role, states, interfaces] = await Promise.all([object.role(), object.states(), object.interfaces()]);
+/** What is there now: a field may hide its text, show it only, or lose the focus at any time. @throws {BusError} */
+export async function describeAgain({ around, object, interfaces }: Place): Promise<Described | undefined> {
+  const [role, states, statesAround] = await Promise.all([
+    object.role(),
+    object.states(),
+    object === around ? undefined : around.states(),
+  ]);
+  const described = describe(role, states, interfaces);
+  return described && { ...described, focused: hasState(statesAround ?? states, State.focused) };
+}
+
+/** `undefined`: nobody can tell what it is good for. */
+function describe(role: number, states: readonly number[], interfaces: readonly string[]): Described | undefined {
   const kind = kindOf(role, states, interfaces);
   if (kind === undefined) return undefined;
-  return { kind, plain: PLAIN_FIELDS.has(role), focused: hasState(states, State.focused) };
+  const focused = hasState(states, State.focused);
+  return { kind, plain: PLAIN_FIELDS.has(role), holdsOneLine: role === Role.paragraph, focused };
 }
 
 function kindOf(role: number, states: readonly number[], interfaces: readonly string[]): FieldKind | undefined {
@@ -111,23 +140,31 @@ function kindOf(role: number, states: readonly number[], interfaces: readonly st
   return oneLine ? 'single-line' : 'text';
 }
 
+/** Of a text that is not told in one: enough for some emoji in a short one. */
+const MAX_PARTS_OF_TEXT = 64;
+
 /** A field of a program, through AT-SPI. */
 export class AccessibleField implements Field {
+  readonly #clock: Clock;
   readonly #object: Accessible;
   readonly kind: FieldKind;
   readonly plain: boolean;
+  readonly holdsOneLine: boolean;
 
-  constructor(object: Accessible, { kind, plain }: Described) {
+  constructor(clock: Clock, object: Accessible, { kind, plain, holdsOneLine }: Described) {
+    this.#clock = clock;
     this.#object = object;
     this.kind = kind;
     this.plain = plain;
+    this.holdsOneLine = holdsOneLine;
   }
 
-  async look(units: number): Promise<FieldLook | undefined> {
+  async look(units: number, since?: FieldLook): Promise<FieldLook | undefined> {
     // Nothing of a password is ever asked for.
     if (this.kind !== 'text' && this.kind !== 'single-line') return undefined;
     try {
-      return await this.#look(units);
+      const look = since ? this.#lookAgain(units, since) : this.#look(units);
+      return await withinLimit(look, 'the field', ANSWER_LIMIT_MS, this.#clock);
     } catch {
       return undefined;
     }
@@ -139,11 +176,46 @@ export class AccessibleField implements Field {
       this.#object.count('CharacterCount'),
       this.#object.text('GetNSelections'),
     ]);
-    const asked = Math.min(units, MAX_UNITS, caret);
+    const selected = countSchema.parse(selections) > 0;
+    return { caret, length, ...(await this.#textBefore(caret, units)), selected };
+  }
+
+  /** One question where a text came as it was sent, or nothing did: what stands where it should is asked for at once. */
+  async #lookAgain(units: number, since: FieldLook): Promise<FieldLook> {
+    const span = Math.min(units, MAX_UNITS);
+    const expected = since.caret + span;
+    const [caret, length, came] = await Promise.all([
+      this.#object.count('CaretOffset'),
+      this.#object.count('CharacterCount'),
+      // What is not there yet is an error in some programs.
+      since.selected || units === 0 ? undefined : this.#textIn(since.caret, expected).catch(() => undefined),
+    ]);
+    if (!since.selected && caret === since.caret && length === since.length) return { caret, length };
+    const text = came && caret === expected ? { before: came, span } : await this.#textBefore(caret, units);
+    return { caret, length, ...text };
+  }
+
+  async #textBefore(caret: number, units: number): Promise<{ before: string; span: number }> {
+    const span = Math.min(units, MAX_UNITS, caret);
+    const before = span === 0 ? '' : await this.#parts(caret - span, caret, { left: MAX_PARTS_OF_TEXT });
+    return { before, span };
+  }
+
+  /** Where something in it cannot be told, that keeps the rest back too: what is around it, by halves. */
+  async #parts(from: number, to: number, questions: { left: number }): Promise<string> {
+    questions.left -= 1;
+    if (questions.left < 0) throw new RangeError('the program tells of nothing here');
+    const text = await this.#textIn(from, to);
+    if (text !== '') return text;
+    if (to - from === 1) return UNREADABLE;
+    const middle = (from + to) >> 1;
+    return (await Promise.all([this.#parts(from, middle, questions), this.#parts(middle, to, questions)])).join('');
+  }
+
+  async #textIn(from: number, to: number): Promise<string> {
     // A character is two units at most: what is longer is not what was asked for.
-    const textSchema = z.string().max(asked * 2);
-    const before = asked === 0 ? '' : textSchema.parse(await this.#object.text('GetText', [caret - asked, caret]));
-    return { caret, length, before, selected: countSchema.parse(selections) > 0 };
+    const textSchema = z.string().max((to - from) * 2);
+    return textSchema.parse(await this.#object.text('GetText', [from, to]));
   }
 
   async remove(from: number, to: number): Promise<boolean> {

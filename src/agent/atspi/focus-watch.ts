@@ -1,4 +1,4 @@
-import type { Bus } from '../dbus/bus.ts';
+import { BUS, type Bus } from '../dbus/bus.ts';
 import { Accessible, type Reference } from './accessible-field.ts';
 import { DESKTOP, EVENTS, hasState, Interface, REGISTRY, ROOT_PATH, State } from './names.ts';
 
@@ -28,6 +28,9 @@ export class FocusWatch {
     await bus.onSignal({ interface: EVENTS, member: 'StateChanged', arg0: 'focused' }, ([, on], from) => {
       if (on === 1) watch.#note({ name: from.sender, path: from.path });
     });
+    // A registry that comes again does not know what we asked of the one before: all of it from the beginning.
+    const gone = { sender: BUS.destination, interface: BUS.destination, member: 'NameOwnerChanged' };
+    await bus.onSignal({ ...gone, arg0: REGISTRY.destination }, ([, before]) => before !== '' && bus.close());
     void watch.#searchAll().catch(() => undefined);
     return watch;
   }

@@ -27,7 +27,15 @@ export const State = {
 } as const;
 
 /** `AtspiRole`. */
-export const Role = { comboBox: 11, passwordText: 40, spinButton: 52, terminal: 60, text: 61, entry: 79 } as const;
+export const Role = {
+  comboBox: 11,
+  passwordText: 40,
+  spinButton: 52,
+  terminal: 60,
+  text: 61,
+  paragraph: 73,
+  entry: 79,
+} as const;
 
 /** Fields of a toolkit, which take a text at once. */
 export const PLAIN_FIELDS: ReadonlySet<number> = new Set([Role.comboBox, Role.spinButton, Role.text, Role.entry]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Bus } from '../dbus/bus.ts';
 import type { ShownField } from '../paste/field.ts';
-import { Accessible, type Described, innermost, type Reference } from './accessible-field.ts';
+import { Accessible, type Described, findField, type Reference } from './accessible-field.ts';
 import { ADDRESS_BARS, Interface } from './names.ts';
 
 /** A process has one; a few that are gone do no harm. */
@@ -55,9 +55,9 @@ export class ShownFields {
 
   /** @throws {BusError} */
   async #kindOf(reference: Reference): Promise<ShownField | undefined> {
-    const { object, described } = await innermost(new Accessible(this.#bus, reference, LIMIT_MS));
+    const { place, described } = await findField(new Accessible(this.#bus, reference, LIMIT_MS));
     if (described?.kind === 'password' || described?.kind === 'read-only') return described.kind;
-    return described && (await isAddressBar(object, described)) ? 'address-bar' : undefined;
+    return described && (await isAddressBar(place.object, described)) ? 'address-bar' : undefined;
   }
 
   #set(pid: number | undefined, shown: ShownField | undefined): void {

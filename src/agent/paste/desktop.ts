@@ -111,6 +111,8 @@ export interface Desktop {
   unsuited(target: Target, segments: readonly Segment[]): Promise<string | undefined>;
   /** Whether that it reads this text proves nothing: it may ask its user first, or stand for another computer. */
   provesNothing?(target: Target, text: string): boolean;
+  /** Whether it asks its user, once it has read such a text, what to do with it: nothing of it is typed until then. */
+  asksItsUser?(target: Target, text: string): boolean;
   /** Whether its process does all its work itself, so that its answer to a ping speaks for all of it. */
   worksAlone(target: Target): boolean;
   /** Resolves `true` on its answer, by when it has handled what was sent to it before; `false` after `timeoutMs`. */

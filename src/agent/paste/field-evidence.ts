@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Desktop, Target } from './desktop.ts';
 import type { Field, FieldLook } from './field.ts';
-import { type FieldVerdict, verdictOn } from './field-verdict.ts';
+import { endsWithText, type FieldVerdict, verdictOn } from './field-verdict.ts';
 
 /** However long a program takes to insert what it has read, and to say so. */
 const LIMIT_MS = 50;
@@ -24,6 +24,12 @@ interface Inserted {
   readonly to: number;
 }
 
+/** A field that something was typed into, and what has the focus by now, as far as that is known. */
+export interface Watched {
+  readonly field: Field;
+  readonly now: () => Promise<Field | undefined>;
+}
+
 /** Looks whether what was typed stands where it should. */
 export class FieldEvidence {
   readonly #desktop: Desktop;
@@ -36,7 +42,7 @@ export class FieldEvidence {
   }
 
   /** What a text came to, of at most 50 ms. */
-  async verdict(field: Field, target: Target, text: string, before: FieldLook): Promise<FieldVerdict> {
+  async verdict({ field, now }: Watched, target: Target, text: string, before: FieldLook): Promise<FieldVerdict> {
     this.#last = undefined;
     const found: { look: FieldLook | undefined; verdict: FieldVerdict; same: number } = {
       look: undefined,
@@ -44,7 +50,7 @@ export class FieldEvidence {
       same: 0,
     };
     const atRest = await this.#until(target, async () => {
-      const look = await field.look(text.length);
+      const look = await field.look(text.length, before);
       found.same = look && look.caret === found.look?.caret && look.length === found.look.length ? found.same + 1 : 0;
       found.look = look;
       found.verdict = look ? verdictOn(text, before, look) : 'unknown';
@@ -55,21 +61,26 @@ export class FieldEvidence {
     });
     const { look, verdict } = found;
     if (look && verdict === 'seen' && !before.selected) {
-      this.#last = { field, text, from: look.caret - (look.length - before.length), to: look.caret };
+      this.#last = { field, text, from: before.caret, to: look.caret };
     }
     if (typeof verdict === 'string' || (verdict.taken > 0 && found.same > 0)) return verdict;
     // What another process, or a script, inserts later is not missing.
-    return atRest && (field.plain || this.#desktop.worksAlone(target)) ? verdict : 'unknown';
+    if (!atRest || !(field.plain || this.#desktop.worksAlone(target))) return 'unknown';
+    // Nor is what went to another field: the focus may have moved in the moment of the keys. And where the same stood there
+    // before, nobody knows.
+    const [focused, last] = await Promise.all([now(), field.look(text.length)]);
+    return focused === field && last ? verdictOn(text, before, last) : 'unknown';
   }
 
-  /** Whether a key had an effect that can be seen. */
-  async changed(field: Field, target: Target, before: FieldLook): Promise<boolean> {
+  /** Whether a key had an effect that can be seen: in the field, or on what has the focus (`now`). */
+  async changed({ field, now }: Watched, target: Target, before: FieldLook): Promise<boolean> {
     this.#last = undefined;
     let changed = false;
     await this.#until(target, async () => {
-      const after = await field.look(0);
-      changed = after !== undefined && (after.caret !== before.caret || after.length !== before.length);
-      return after && changed;
+      const [after, focused] = await Promise.all([field.look(0, before), now()]);
+      const left = focused !== undefined && focused !== field;
+      changed = left || (after !== undefined && (after.caret !== before.caret || after.length !== before.length));
+      return changed || (after && changed);
     });
     return changed;
   }
@@ -80,9 +91,10 @@ export class FieldEvidence {
     this.#last = undefined;
     if (last === undefined || last.field !== field) return false;
     const look = await field.look(last.text.length);
-    if (look?.caret !== last.to || look.selected || !look.before.endsWith(last.text)) return false;
+    if (look?.caret !== last.to || look.selected !== false || look.before === undefined) return false;
+    if (!endsWithText(look.before, last.text)) return false;
     if (!(await field.remove(last.from, last.to))) return false;
-    const after = await field.look(0);
+    const after = await field.look(0, look);
     return after?.length === look.length - (last.to - last.from);
   }
 

@@ -5,6 +5,7 @@ import type { Segment } from '../../protocol/segments.ts';
 import { type CleanSegment, cleanSegments } from '../typing/hygiene.ts';
 import type { MayGoOn, NewlinePolicy, TypingResult } from '../typing/typist.ts';
 import type { Desktop, Target } from './desktop.ts';
+import type { Field } from './field.ts';
 import type { Loan } from './loan.ts';
 import type { Paster } from './paster.ts';
 import type { SegmentTyping } from './segment-typing.ts';
@@ -63,9 +64,7 @@ export class MessageTyping {
 
   async #typeOnce(segments: readonly Segment[], mayGoOn: MayGoOn, mayRetry: boolean): Promise<TypingResult | 'again'> {
     const { desktop, name, newlinePolicy } = this.#tools;
-    const target = await desktop.target();
-    this.#target = target;
-    const field = target && (await this.#tools.segments.fieldOf(target));
+    const { target, field } = await this.#aim();
     const singleLine = field?.kind === 'single-line' || field?.kind === 'password';
     const cleaned = cleanSegments(segments, { terminal: target?.terminal ?? true, singleLine, newlinePolicy });
     if (cleaned.length === 0) {
@@ -84,10 +83,13 @@ export class MessageTyping {
     }
     let method: string | undefined;
     let receipt: Receipt = 'seen';
-    for (const segment of cleaned) {
+    for (const [index, segment] of cleaned.entries()) {
+      const { segments: typing } = this.#tools;
+      const isAfterKey = cleaned[index - 1]?.type === 'key';
+      const inField = isAfterKey ? await typing.fieldAfterKey(target) : field;
       const reason = await mayGoOn();
       if (reason !== undefined) return { outcome: 'stopped', typedParts: this.#typedParts, error: reason };
-      const step = await this.#tools.segments.type(target, field, segment);
+      const step = await typing.type(target, inField, segment);
       if (step.done) {
         method ??= step.method;
         receipt = weaker(receipt, step.receipt);
@@ -98,6 +100,17 @@ export class MessageTyping {
       return this.#end(segments, step, segment === cleaned[0] && !step.inPart);
     }
     return { outcome: 'typed', receipt, method: `${name}:${method}` };
+  }
+
+  /** As a rule it is the window of the message before: then what has the focus in it is asked at the same time. */
+  async #aim(): Promise<{ target: Target | undefined; field: Field | undefined }> {
+    const { desktop, segments } = this.#tools;
+    const last = this.#target;
+    const inLast = last && segments.fieldOf(last);
+    const target = await desktop.target();
+    this.#target = target;
+    const isLast = target && target.focus === last?.focus && target.pid === last.pid;
+    return { target, field: isLast ? await inLast : target && (await segments.fieldOf(target)) };
   }
 
   async #end(segments: readonly Segment[], step: Undone, first: boolean): Promise<TypingResult> {

@@ -47,8 +47,8 @@ export class PasteTypist implements Typist {
   async start(): Promise<void> {
     await this.stop();
     const desktop = await this.#options.open();
-    const { openFields } = this.#options;
-    const fields = openFields && new BackgroundFields(openFields);
+    const { openFields, clock } = this.#options;
+    const fields = openFields && new BackgroundFields(openFields, clock);
     this.#session = { desktop, engine: new PasteEngine({ ...this.#options, desktop, fields }), fields };
     fields?.onChange(() => this.#changes.emit());
     desktop.onChange(() => this.#changes.emit());

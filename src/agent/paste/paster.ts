@@ -69,7 +69,8 @@ export class Paster {
     return this.#pending;
   }
 
-  async paste(target: Target, text: string): Promise<Step> {
+  /** @param before runs when the text before this one is where it belongs; the chord waits for it. Never rejects. */
+  async paste(target: Target, text: string, before?: () => Promise<void>): Promise<Step> {
     const refused = await this.#refuse(target);
     if (refused) return refused;
     const [stroke] = target.pasteStrokes;
@@ -77,20 +78,22 @@ export class Paster {
     await this.#settling.beforeText();
     this.#settling.offered(text.length);
     for (let attempt = 1; ; attempt += 1) {
-      const step = await this.#offerAndPress(target, text, stroke);
+      const step = await this.#offerAndPress(target, text, stroke, before);
       if (step !== 'again') return step;
       if (attempt === MAX_ATTEMPTS) return notRead('another program keeps taking the clipboard');
     }
   }
 
   /** A key is as a paste chord: to the window that was looked at, to a program that reacts, or not at all. */
-  async press(target: Target, stroke: Stroke): Promise<Step> {
+  async press(target: Target, stroke: Stroke, before?: () => Promise<void>): Promise<Step> {
     const { desktop, clock } = this.#tools;
     const refused = await this.#refuse(target);
     if (refused) return refused;
     await this.#settling.beforeKey(target);
     for (let attempt = 1; ; attempt += 1) {
+      const ready = before?.();
       if (!(await this.#reacts(target))) return unresponsive(target);
+      await ready;
       const press = await desktop.press(target, stroke, { ours: [], beforeKeys: () => this.#pressing() });
       this.#pending = false;
       if (press === 'pressed') return { done: true, method: stroke, receipt: 'assumed' };
@@ -118,10 +121,16 @@ export class Paster {
   }
 
   /** `again`: no key was pressed, and the same may succeed now. */
-  async #offerAndPress(target: Target, text: string, stroke: PasteStroke): Promise<Step | 'again'> {
+  async #offerAndPress(
+    target: Target,
+    text: string,
+    stroke: PasteStroke,
+    before: (() => Promise<void>) | undefined,
+  ): Promise<Step | 'again'> {
     const { desktop, clock } = this.#tools;
     // What a program asks before its pong it may ask because of the offer.
     this.#habits.offered(target.answersPing ? target.program : undefined);
+    const ready = before?.();
     const lent = await lend(this.#tools, target, text);
     if (!('places' in lent)) return lent;
     const { places, taken } = lent;
@@ -132,6 +141,7 @@ export class Paster {
       if (!reacts) return unresponsive(target);
       if (!isOurs) return 'again';
     }
+    await ready;
     this.#habits.offered();
     // Whether it is ours the guard asks for itself.
     const [answer] = await Promise.all([this.#chord(target, stroke, places), taken]);

@@ -80,6 +80,12 @@ export function unknown(reading: 'elsewhere' | 'uncertain' | 'pending' | 'astray
   }
 }
 
+/** It has read the text, and what becomes of it its user decides. */
+export function asksFirst({ name }: Target): Undone {
+  const message = `${name} asks its user what to do with a text of several lines: it may or may not be there`;
+  return undone(TypingErrorCode.uncertain, message);
+}
+
 /** What has the focus takes no text, so that no keys are for it. */
 export function notAField({ name }: Target, kind: 'read-only' | 'no-field'): Undone {
   const what = kind === 'read-only' ? 'a field that only shows its text' : 'something that takes no text';

@@ -107,6 +107,10 @@ export class SessionDesktop implements Desktop {
     return this.#of(target).isStopped(target);
   }
 
+  asksItsUser(target: Target, text: string): boolean {
+    return this.#of(target).asksItsUser?.(target, text) ?? false;
+  }
+
   unsuited(target: Target, segments: readonly Segment[]): Promise<string | undefined> {
     return this.#of(target).unsuited(target, segments);
   }

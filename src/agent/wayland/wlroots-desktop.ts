@@ -11,6 +11,7 @@ import type {
   Saved,
   Stroke,
 } from '../paste/desktop.ts';
+import { asksItsUser } from '../programs/own-questions.ts';
 import { isAtWork, isStopped, worksAlone } from '../programs/target-process.ts';
 import { tooLongForTerminal } from '../programs/terminals-line-limit.ts';
 import type { DesktopState } from '../typing/typist.ts';
@@ -90,6 +91,10 @@ export class WlrootsDesktop implements Desktop {
 
   worksAlone({ pid }: WaylandTarget): boolean {
     return worksAlone(pid);
+  }
+
+  asksItsUser({ name }: WaylandTarget, text: string): boolean {
+    return asksItsUser(name, text);
   }
 
   unsuited(target: WaylandTarget, segments: readonly Segment[]): Promise<string | undefined> {

@@ -12,6 +12,7 @@ import type {
   Saved,
   Stroke,
 } from '../paste/desktop.ts';
+import { asksItsUser } from '../programs/own-questions.ts';
 import { isAtWork, isStopped, worksAlone } from '../programs/target-process.ts';
 import { tooLongForTerminal } from '../programs/terminals-line-limit.ts';
 import type { DesktopState } from '../typing/typist.ts';
@@ -119,6 +120,10 @@ export class X11Desktop implements Desktop {
   unsuited(target: TargetWindow, segments: readonly Segment[]): Promise<string | undefined> {
     const terminals = (): Promise<string[]> => this.#parts.watch.terminalsOf(target);
     return target.terminal ? tooLongForTerminal(segments, terminals) : Promise.resolve(undefined);
+  }
+
+  asksItsUser({ name }: TargetWindow, text: string): boolean {
+    return asksItsUser(name, text);
   }
 
   ping(target: TargetWindow, timeoutMs: number): Promise<boolean> {

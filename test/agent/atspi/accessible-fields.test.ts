@@ -86,7 +86,7 @@ describe('what programs say of their fields', () => {
   it('is what they are asked for, in their own units', async () => {
     const field = await fields.focused(target);
     expect(field?.kind).toBe('single-line');
-    expect(await field?.look(5)).toEqual({ caret: 5, length: 9, before: 'hello', selected: false });
+    expect(await field?.look(5)).toEqual({ caret: 5, length: 9, before: 'hello', span: 5, selected: false });
     const asked = program.calls.filter(({ member }) => member === 'GetText').at(-1);
     expect(asked?.body).toEqual([0, 5]);
   });
@@ -116,6 +116,31 @@ describe('what programs say of their fields', () => {
     expect(program.calls.length).toBe(asked);
   });
 
+  it('is asked for after longer each time that it does not come, and soon where it came once more', async () => {
+    /** How long it is left alone after it did not answer. */
+    const leftAlone = async (): Promise<number> => {
+      answers.GetState = undefined;
+      expect(await inVain(fields.focused(target))).toBeUndefined();
+      const from = clock.monotonic();
+      answers.GetState = { signature: 'au', body: [FIELD_STATES] };
+      await eventually('it to be asked again', async () => {
+        if (await fields.focused(target)) return true;
+        clock.advance(50);
+        return false;
+      });
+      return clock.monotonic() - from;
+    };
+    const first = await leftAlone();
+    expect(first).toBeLessThanOrEqual(150);
+    expect(await leftAlone()).toBeLessThanOrEqual(150);
+    answers.GetState = undefined;
+    for (let count = 0; count < 8; count += 1) {
+      expect(await inVain(fields.focused(target))).toBeUndefined();
+      clock.advance(3_000);
+    }
+    expect(await leftAlone()).toBeGreaterThan(2_000);
+  });
+
   it('is asked for again when what stands in a field does not come: drawing a text may take so long', async () => {
     const field = await fields.focused(target);
     answers.GetText = undefined;
@@ -141,7 +166,7 @@ describe('what programs say of their fields', () => {
     answers.CaretOffset = { signature: 'v', body: [['i', 10_000]] };
     answers.CharacterCount = { signature: 'v', body: [['i', 20_000]] };
     const field = await fields.focused(target);
-    expect(await field?.look(5)).toEqual({ caret: 10_000, length: 20_000, before: 'hello', selected: false });
+    expect(await field?.look(5)).toEqual({ caret: 10_000, length: 20_000, before: 'hello', span: 5, selected: false });
     const asked = program.calls.filter(({ member }) => member === 'GetText').at(-1);
     expect(asked?.body).toEqual([9_995, 10_000]);
   });

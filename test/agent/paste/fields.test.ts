@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { FieldKind } from '../../../src/agent/paste/field.ts';
 import { EngineUnderTest, key } from './engine-under-test.ts';
-import { browser, editor, poller, tk } from './scripted-programs.ts';
+import { ScriptedField } from './scripted-field.ts';
+import { browser, editor, laterEditor, poller, tk } from './scripted-programs.ts';
 
 /** What the accessibility interface says of a field is evidence before and after a text. */
 describe('fields', () => {
@@ -16,6 +18,92 @@ describe('fields', () => {
     const result = await t.type('hello');
     expect(result).toMatchObject({ outcome: 'typed', receipt: 'seen' });
     expect(result.ms).toBeLessThan(15);
+  });
+
+  it('costs one question after the text was read, and no time before the chord', async () => {
+    const program = editor(t.desktop, { pongMs: 2 });
+    const without = [await t.type('one '), await t.type('two ')].at(-1)?.ms ?? Number.NaN;
+    const field = t.fields.add(program);
+    field.answers = () => t.late(1, undefined);
+    await t.type('three ');
+    field.looks = 0;
+    const { receipt, ms } = await t.type('four ');
+    expect(receipt).toBe('seen');
+    expect(field.looks).toBe(2);
+    // The field is asked for while the window is, which takes no time here.
+    expect(ms).toBeLessThanOrEqual(without + 2);
+  });
+
+  it('what comes late of the text before is not taken for this one', async () => {
+    const program = laterEditor(t.desktop, 100, undefined);
+    program.atWork = true;
+    t.fields.add(program);
+    expect(await t.type('same')).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    // It reads the next one as well, and drops it.
+    program.onStroke = () => t.desktop.after(2, () => t.desktop.ask(program.target.program)?.read());
+    expect(await t.type('same')).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    expect(program.document).toBe('same');
+  });
+
+  describe('a key that leads to another one', () => {
+    const two = (kind: FieldKind) => {
+      const program = editor(t.desktop, { document: 'first: ' });
+      const first = t.fields.add(program);
+      const other = { document: '' };
+      const second = new ScriptedField(other, kind);
+      const { onStroke } = program;
+      program.onStroke = (stroke) => {
+        if (stroke === 'tab') t.fields.of.set(program.target.pid, second);
+        else onStroke(stroke);
+      };
+      const move = (): void => {
+        // What is typed from now on goes there.
+        const written = program.document;
+        Object.defineProperty(program, 'document', {
+          get: () => (t.fields.of.get(program.target.pid) === second ? other.document : written),
+          set: (value: string) => {
+            other.document = value;
+          },
+        });
+      };
+      return { program, first, second, other, move };
+    };
+
+    it('is as sure as a text, and so is the text after it', async () => {
+      const { other, move } = two('text');
+      move();
+      expect(await t.type(key('tab'), 'there')).toMatchObject({ outcome: 'typed', receipt: 'seen' });
+      expect(other.document).toBe('there');
+    });
+
+    it('that only shows its text: what comes there is not typed', async () => {
+      const { move } = two('read-only');
+      move();
+      const result = await t.type(key('tab'), 'there');
+      expect(result).toMatchObject({ outcome: 'failed', typedParts: 1, error: { code: 'NOT_A_FIELD' } });
+      expect(t.desktop.strokes.map(({ stroke }) => stroke)).toEqual(['tab']);
+    });
+
+    it('whoever presses it: nothing is called untaken that went elsewhere', async () => {
+      const { program, first, second } = two('text');
+      first.lies = () => ({ caret: 7, length: 7, before: 'first: ', selected: false });
+      const { onStroke } = program;
+      program.onStroke = (stroke) => {
+        t.fields.of.set(program.target.pid, second);
+        onStroke(stroke);
+      };
+      expect(await t.type('there')).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    });
+  });
+
+  it('a program that asks its user what to do with several lines: they may or may not be there', async () => {
+    const program = editor(t.desktop);
+    t.desktop.asks = (text) => text.includes('\n');
+    expect(await t.type('one line')).toMatchObject({ outcome: 'typed', receipt: 'read' });
+    expect(await t.type('two\nlines')).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    // It has nothing to ask where its cursor is in a text.
+    t.fields.add(program);
+    expect(await t.type('two\nlines')).toMatchObject({ outcome: 'typed', receipt: 'seen' });
   });
 
   it('an editor in a page that shows it later than it is waited for: read', async () => {

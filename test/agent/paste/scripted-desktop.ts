@@ -83,6 +83,8 @@ export class ScriptedDesktop implements Desktop {
   refuses: string | undefined;
   /** Why nothing may be pasted into the focused program. */
   unsuitedBecause: string | undefined;
+  /** About which texts the focused program asks its user first. */
+  asks: (text: string) => boolean = () => false;
   /** How often it was asked whether a program works alone: a look at its processes. */
   looksAtProcesses = 0;
   /** Places whose content cannot be had whole. */
@@ -209,6 +211,10 @@ export class ScriptedDesktop implements Desktop {
 
   async unsuited(): Promise<string | undefined> {
     return this.unsuitedBecause;
+  }
+
+  asksItsUser(_target: Target, text: string): boolean {
+    return this.asks(text);
   }
 
   isAtWork({ focus }: Target, inside = false): boolean | undefined {

@@ -13,9 +13,11 @@ export class ScriptedField implements Field {
   removes = true;
   /** What it says instead of the truth; `undefined` in it: it does not answer. */
   lies: (() => FieldLook | undefined | Promise<FieldLook | undefined>) | undefined;
-  readonly #program: Program;
+  /** Until it answers: nothing, or a wait. */
+  answers: () => Promise<void> = async () => undefined;
+  readonly #program: Pick<Program, 'document'>;
 
-  constructor(program: Program, kind: FieldKind = 'text') {
+  constructor(program: Pick<Program, 'document'>, kind: FieldKind = 'text') {
     this.#program = program;
     this.kind = kind;
   }
@@ -23,6 +25,7 @@ export class ScriptedField implements Field {
   async look(units: number): Promise<FieldLook | undefined> {
     if (this.kind === 'password') throw new Error('nothing of a password is ever asked for');
     this.looks += 1;
+    await this.answers();
     if (this.lies) return this.lies();
     const { document } = this.#program;
     const { length } = document;
@@ -48,7 +51,9 @@ export class ScriptedFields implements FieldSource {
   }
 
   async focused({ pid }: Target): Promise<Field | undefined> {
-    return this.of.get(pid);
+    const field = this.of.get(pid);
+    await field?.answers();
+    return field;
   }
 
   shown(pid: number | undefined): ShownField | undefined {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Segment } from '../../../protocol/segments.ts';
 import type { Bus } from '../../dbus/bus.ts';
 import type { ContentRequest, Guard, KeyboardHolder, Owner, Place, Press, Saved, Stroke } from '../../paste/desktop.ts';
+import { asksItsUser } from '../../programs/own-questions.ts';
 import { isAtWork, isStopped, worksAlone } from '../../programs/target-process.ts';
 import { tooLongForTerminal } from '../../programs/terminals-line-limit.ts';
 import type { DesktopState } from '../../typing/typist.ts';
@@ -119,6 +120,10 @@ export class GnomeDesktop implements NativeDesktop {
 
   worksAlone({ pid }: WaylandTarget): boolean {
     return worksAlone(pid);
+  }
+
+  asksItsUser({ name }: WaylandTarget, text: string): boolean {
+    return asksItsUser(name, text);
   }
 
   unsuited(target: WaylandTarget, segments: readonly Segment[]): Promise<string | undefined> {
