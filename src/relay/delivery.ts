@@ -23,13 +23,17 @@ import { RevokedSenders } from './outbox/revoked-senders.ts';
 import { UncertainEnds } from './outbox/uncertain-ends.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
 import type { RelayLimits } from './relay-limits.ts';
-import type { DeliveryMemory } from './store/delivery-memory.ts';
+import type { CommitLog, Positions } from './store/commit-log.ts';
+import type { JournalMemory } from './store/delivery-memory.ts';
 import type { MessageStore } from './store/message-store.ts';
 import { WriteBatch } from './store/write-batch.ts';
 
 export interface DeliveryParts {
   readonly store: MessageStore;
-  readonly memory: DeliveryMemory;
+  /** Where what is accepted and what ends is committed. */
+  readonly commits: CommitLog;
+  readonly positions: Positions;
+  readonly memory: JournalMemory;
   /** Tells this relay from others. */
   readonly relayId: string;
   readonly agents: AgentWriters;
@@ -59,14 +63,29 @@ export interface Delivery {
 
 /** Puts the parts of the delivery together. Nothing is started. */
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { store, memory, relayId, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
+  const {
+    store,
+    commits,
+    positions,
+    memory,
+    relayId,
+    agents,
+    receivers,
+    meter,
+    events,
+    journal,
+    hlc,
+    limits,
+    clock,
+    logger,
+  } = parts;
   const live = new LiveMessages(store);
-  const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
-  const batch = new WriteBatch(store, journal, clock, logger);
+  const batch = new WriteBatch(commits, journal, clock, logger);
+  const waiting = new WaitingRequests(batch, clock, limits.ackTimeoutMs);
   journal.onPending(() => batch.wake());
   const acks = new AckTable(live, limits.ackTimeoutMs, clock, logger);
   const queues = new MessagesByDevice();
-  const journals = new AgentJournals({ memory, store, batch, relayId, logger });
+  const journals = new AgentJournals({ memory, batch, relayId, logger });
   const outbox = new Outbox({
     store,
     batch,
@@ -104,7 +123,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const revokedDevices = new RevokedDevices({ held, live, queues, acks, agents, outbox, cancellations });
   const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
-    ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
+    ...{ store, batch, live, outbox, waiting, cancellations, memory, positions, agents, receivers, clock, hlc },
     earlier: new EarlierProcess({ memory, forgot: journal.mayHaveForgotten, clock }),
   });
   const uncertain = new UncertainEnds({ store, held, live, agents, queues, outbox, cancellations });

@@ -8,7 +8,6 @@ import type { LongPolls } from './events/long-polls.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayServer } from './relay-server.ts';
-import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
@@ -31,7 +30,6 @@ export interface LifecycleParts {
   readonly version: string;
   readonly stopFlag: StopFlag;
   readonly tokens: TokenService;
-  readonly store: Pick<MessageStore, 'durable'>;
   readonly pruner: Pruner;
   readonly log: EventLog;
   readonly events: EventRecorder;
@@ -138,7 +136,7 @@ export class RelayLifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { stopFlag, tokens, store, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
+    const { stopFlag, tokens, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
     stopFlag.raise();
     server.startStopping();
     pruner.stop();
@@ -150,7 +148,7 @@ export class RelayLifecycle {
     gateway.stopObservers();
     polls.stop();
     delivery.waiting.stop();
-    await store.durable().catch((error: unknown) => {
+    await delivery.batch.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
     await server.close();

@@ -21,6 +21,7 @@ import { createRelayServer, LOOPBACK } from './relay-server.ts';
 import { DeliveryMemory } from './store/delivery-memory.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
+import { CountedPositions, SqliteCommitLog } from './store/sqlite-commit-log.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
@@ -91,6 +92,8 @@ export function createRelay(options: RelayOptions): Relay {
   const meter = new DeliveryMetrics();
   const delivery = createDelivery({
     store,
+    commits: new SqliteCommitLog({ store, memory, events: log }),
+    positions: new CountedPositions(store, memory),
     memory,
     relayId,
     agents: agents.writers,
@@ -162,7 +165,6 @@ export function createRelay(options: RelayOptions): Relay {
     version,
     stopFlag,
     tokens,
-    store,
     pruner,
     log,
     events,

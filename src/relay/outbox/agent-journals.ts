@@ -1,8 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { JournalIdentity } from '../../protocol/frames.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import type { DeliveryMemory } from '../store/delivery-memory.ts';
-import type { MessageStore } from '../store/message-store.ts';
+import type { JournalMemory } from '../store/delivery-memory.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 
 /** How the journal of an agent that registers stands to what the relay has written to its device before. */
@@ -22,9 +21,8 @@ interface ConnectedJournal {
 }
 
 export interface AgentJournalsParts {
-  readonly memory: DeliveryMemory;
-  readonly store: Pick<MessageStore, 'durable'>;
-  readonly batch: Pick<WriteBatch, 'flush' | 'also'>;
+  readonly memory: Pick<JournalMemory, 'epoch' | 'journalOf' | 'connected'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'also' | 'durable'>;
   readonly relayId: string;
   readonly logger: Logger;
 }
@@ -68,9 +66,9 @@ export class AgentJournals {
    * connection ends first.
    */
   openDurably(deviceId: string, onOpen: () => void): void {
-    const { store, logger } = this.#parts;
+    const { batch, logger } = this.#parts;
     const journal = this.#connected.get(deviceId);
-    store
+    batch
       .durable()
       // A disk that cannot be synchronised keeps no promise, and keeping the text back makes none better.
       .catch(() => undefined)
@@ -111,7 +109,8 @@ export class AgentJournals {
     if (journal === undefined) return;
     this.#connected.delete(deviceId);
     this.#parts.batch.also(() => {
-      if (!this.#connected.has(deviceId)) this.#parts.memory.gone(deviceId, journal.acknowledged);
+      if (this.#connected.has(deviceId)) return undefined;
+      return { type: 'gone', deviceId, acknowledged: journal.acknowledged };
     });
   }
 }

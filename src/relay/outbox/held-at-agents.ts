@@ -19,7 +19,14 @@ export class HeldAtAgents {
   of(deviceId?: string): MessageRecord[] {
     // Some may be held since this turn; of some the disk may not have taken the end yet.
     this.#batch.flush();
-    const records = this.#store.loadHeld(deviceId).map((row) => this.#live.get(row.id) ?? row);
+    const rows = this.#store.loadHeld(deviceId);
+    const stored = new Set(rows.map(({ id }) => id));
+    const fresh = [...this.#live.all()].filter((each) => !stored.has(each.id) && isOf(each, deviceId));
+    const records = [...rows.map((row) => this.#live.get(row.id) ?? row), ...fresh];
     return records.filter(({ status }) => status === 'held');
   }
+}
+
+function isOf(message: MessageRecord, deviceId: string | undefined): boolean {
+  return deviceId === undefined || message.deviceId === deviceId;
 }

@@ -25,8 +25,8 @@ import type { WaitingRequests } from './waiting-requests.ts';
 const OLD = 0.9;
 
 export interface OutboxParts {
-  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload' | 'durable'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved'>;
+  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved' | 'durable'>;
   readonly live: LiveMessages;
   readonly queues: MessagesByDevice;
   readonly acks: AckTable;

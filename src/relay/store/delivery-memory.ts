@@ -32,6 +32,12 @@ export interface KnownJournal {
   readonly acknowledged: number;
 }
 
+/** What is asked of it by those who deliver. */
+export type JournalMemory = Pick<
+  DeliveryMemory,
+  'epoch' | 'restored' | 'beginEpoch' | 'journalOf' | 'journalAtStart' | 'connected'
+>;
+
 /**
  * What the relay has to remember about deliveries beyond the messages themselves: in which epoch it numbers them, and
  * into which journal of which device it may have written (docs/decisions/0070). Throws what SQLite throws.
