@@ -61,6 +61,8 @@ export class Message implements MessageRecord {
   ackDeadline: Deadline | undefined = undefined;
   /** It has another status than anybody was told, and will be told when that is on the disk. */
   untold = false;
+  /** Another relay has its device now: what happens to this object is no news of the message. */
+  disowned = false;
   /** HTTP requests that wait for its end. */
   waiting: WaitingRequest[] | undefined = undefined;
 

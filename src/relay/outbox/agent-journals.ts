@@ -21,8 +21,8 @@ interface ConnectedJournal {
 }
 
 export interface AgentJournalsParts {
-  readonly memory: Pick<JournalMemory, 'epoch' | 'journalOf' | 'connected'>;
-  readonly batch: Pick<WriteBatch, 'flush' | 'also' | 'durable'>;
+  readonly memory: Pick<JournalMemory, 'epoch' | 'journalOf'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'also' | 'durable' | 'failure'>;
   readonly relayId: string;
   readonly logger: Logger;
 }
@@ -56,8 +56,17 @@ export class AgentJournals {
     if (changed) logger.warn({ deviceId, behind }, 'the agent has another inbox journal than before');
     // Of another epoch, its number means nothing now.
     const acknowledged = sameHistory && !changed ? (known?.acknowledged ?? 0) : 0;
-    memory.connected(deviceId, id, acknowledged);
-    this.#connected.set(deviceId, { id, acknowledged, open: false });
+    const connected = { id, acknowledged, open: false };
+    this.#connected.set(deviceId, connected);
+    batch.also(() => {
+      if (this.#connected.get(deviceId) !== connected) return undefined;
+      return { type: 'connected', deviceId, journal: id, acknowledged };
+    });
+    batch.flush();
+    if (batch.failure !== undefined) {
+      this.#connected.delete(deviceId);
+      throw batch.failure;
+    }
     return { changed, seen: seen ?? 0 };
   }
 
@@ -102,6 +111,11 @@ export class AgentJournals {
   /** The numbers from before mean nothing any more. */
   forgetNumbers(): void {
     for (const journal of this.#connected.values()) journal.acknowledged = 0;
+  }
+
+  /** Another relay writes to the device from now on, and notes where. */
+  disown(deviceId: string): void {
+    this.#connected.delete(deviceId);
   }
 
   gone(deviceId: string): void {

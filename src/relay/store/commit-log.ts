@@ -21,8 +21,10 @@ export interface Transaction {
 export interface CommitOutcome {
   /** It is not there, and this is why; `undefined`: it is. */
   readonly failure?: unknown;
-  /** Of a transaction that is there: those of its inserts that are not, because their ids are others'. */
-  readonly refused?: ReadonlySet<Message>;
+  /** Of a transaction that is there: those of its inserts that are not, and why. */
+  readonly refused?: ReadonlyMap<Message, unknown>;
+  /** Of a transaction that is there: those of its updates that are not, and never will be. */
+  readonly dropped?: ReadonlySet<Message>;
 }
 
 /**

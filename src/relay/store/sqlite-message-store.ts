@@ -138,27 +138,32 @@ export class SqliteMessageStore implements MessageStore {
   }
 
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
-    const dropping = this.keepTexts ? this.#updateKeeping : this.#update;
     this.#database.transaction(() => {
-      for (const message of inserts) {
-        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
-        const payload = message.payload?.payload ?? null;
-        const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
-        const written = [storedWritten(message), message.writtenTo ?? null] as const;
-        const keys = message.hasKeys ? 1 : 0;
-        this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written, keys);
-      }
-      for (const message of updates) {
-        const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;
-        const errorJson = error === undefined ? null : JSON.stringify(error);
-        // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
-        const pending = isPending(message.status);
-        const status = pending ? 'queued' : message.status;
-        const save = pending ? this.#updateKeeping : dropping;
-        save.run(status, receipt, errorJson, typedParts, updatedAt, storedWritten(message), writtenTo, seq);
-      }
+      this.write(inserts, updates);
       also();
     });
+  }
+
+  /** As `commit`, inside a transaction. */
+  write(inserts: readonly Message[], updates: readonly Message[]): void {
+    const dropping = this.keepTexts ? this.#updateKeeping : this.#update;
+    for (const message of inserts) {
+      const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
+      const payload = message.payload?.payload ?? null;
+      const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
+      const written = [storedWritten(message), message.writtenTo ?? null] as const;
+      const keys = message.hasKeys ? 1 : 0;
+      this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written, keys);
+    }
+    for (const message of updates) {
+      const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;
+      const errorJson = error === undefined ? null : JSON.stringify(error);
+      // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
+      const pending = isPending(message.status);
+      const status = pending ? 'queued' : message.status;
+      const save = pending ? this.#updateKeeping : dropping;
+      save.run(status, receipt, errorJson, typedParts, updatedAt, storedWritten(message), writtenTo, seq);
+    }
   }
 
   changeSender(before: string, now: string): void {
@@ -167,6 +172,11 @@ export class SqliteMessageStore implements MessageStore {
 
   durable(): Promise<void> {
     return this.#database.durable();
+  }
+
+  /** Whether there is a row of that id, damaged or not. */
+  hasId(id: string): boolean {
+    return this.#find.get(id) !== undefined;
   }
 
   find(id: string): MessageRecord | undefined {

@@ -154,21 +154,22 @@ export class WriteBatch {
     this.#flushing = false;
   }
 
-  #decided(transaction: UnderWay, { failure, refused }: CommitOutcome): void {
+  #decided(transaction: UnderWay, outcome: CommitOutcome): void {
+    const { failure } = outcome;
     this.#underWay = undefined;
     this.#flushing = true;
     this.#failure = failure;
-    if (failure === undefined) this.#committed(transaction, refused);
+    if (failure === undefined) this.#committed(transaction, outcome);
     else this.#keep(transaction, failure);
     this.#settle();
   }
 
-  #committed({ inserts, updates }: UnderWay, refused: ReadonlySet<Message> | undefined): void {
+  #committed({ inserts, updates }: UnderWay, { refused, dropped }: CommitOutcome): void {
     const inserted = refused === undefined ? inserts : inserts.filter((message) => !refused.has(message));
-    const updated = refused === undefined ? updates : updates.filter((message) => !refused.has(message));
+    const updated = dropped === undefined ? updates : updates.filter((message) => !dropped.has(message));
     if (updated.length > 0) this.#listener.updated(updated);
     if (inserted.length > 0) this.#listener.inserted(inserted);
-    if (refused !== undefined) this.#listener.notInserted([...refused], new Error('the id is another message'));
+    for (const [message, why] of refused ?? []) this.#listener.notInserted([message], why);
     this.#journal.committed();
   }
 

@@ -118,7 +118,7 @@ test('an insert that is not there, in a transaction that is, is told to its send
   batch.insert(a);
   batch.insert(b);
   batch.flush();
-  given[0]?.decide({ refused: new Set([a]) });
+  given[0]?.decide({ refused: new Map([[a, new Error('taken')]]) });
   expect(listener.inserted).toHaveBeenCalledExactlyOnceWith([b]);
   expect(listener.notInserted).toHaveBeenCalledExactlyOnceWith([a], expect.any(Error));
 });
