@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A way to the relay that can become a black hole: connections stay open, and nothing comes through. */
+/** A way to a server that can be cut, or become a black hole: connections stay open, and nothing comes through. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #target: () => number;
   readonly #sockets = new Set<Socket>();
+  #isCut = false;
 
   private constructor(target: () => number) {
     this.#target = target;
@@ -26,8 +27,22 @@ export class TcpProxy {
     return proxy;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get relayUrl(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/ws`;
+    return `ws://127.0.0.1:${this.port}/ws`;
+  }
+
+  /** Ends all connections, and each new one at once, until `mend()`. */
+  cut(): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  mend(): void {
+    this.#isCut = false;
   }
 
   /** From now on nothing is forwarded on the connections that there are, and neither end is told. */
@@ -40,11 +55,15 @@ export class TcpProxy {
     }
   }
 
-  #join(agentSide: Socket): void {
-    const relaySide = connect(this.#target(), '127.0.0.1');
+  #join(client: Socket): void {
+    if (this.#isCut) {
+      client.destroy();
+      return;
+    }
+    const server = connect(this.#target(), '127.0.0.1');
     for (const [socket, other] of [
-      [agentSide, relaySide],
-      [relaySide, agentSide],
+      [client, server],
+      [server, client],
     ] as const) {
       this.#sockets.add(socket);
       socket.on('error', () => other.destroy());

@@ -1,0 +1,25 @@
+/**
+ * Why a relay cannot be one of a cluster. Stable.
+ * - `CLUSTER_UNREACHABLE`: none of the servers answered
+ * - `CLUSTER_REFUSED`: a server wants other credentials, or any at all
+ * - `CLUSTER_TLS`: no server could prove who it is, or it speaks no TLS
+ * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
+ * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
+ */
+export type ClusterErrorCode =
+  | 'CLUSTER_UNREACHABLE'
+  | 'CLUSTER_REFUSED'
+  | 'CLUSTER_TLS'
+  | 'CLUSTER_CREDENTIALS'
+  | 'CLUSTER_NO_JETSTREAM';
+
+/** For a person; `code` for programs. Holds no secret. */
+export class ClusterError extends Error {
+  readonly code: ClusterErrorCode;
+
+  constructor(code: ClusterErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ClusterError';
+    this.code = code;
+  }
+}
