@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventJournal } from './events/event-journal.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { Conclusion, Message } from './messages/message.ts';
 import { AckTable } from './outbox/ack-table.ts';
@@ -10,6 +10,7 @@ import { AgentJournals } from './outbox/agent-journals.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
+import { DeviceTransfers } from './outbox/device-transfers.ts';
 import { EarlierProcess } from './outbox/earlier-process.ts';
 import { PERHAPS_ANOTHER } from './outbox/forgotten.ts';
 import { HeldAtAgents } from './outbox/held-at-agents.ts';
@@ -40,7 +41,9 @@ export interface DeliveryParts {
   readonly receivers: Receivers & Senders;
   readonly meter: DeliveryMeter;
   readonly events: EventRecorder;
-  readonly journal: EventLog;
+  readonly journal: EventJournal;
+  /** Whether a device's messages are this relay's to end; by itself, it has them all. */
+  readonly owns: (deviceId: string) => boolean;
   readonly hlc: HybridLogicalClock;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -59,6 +62,7 @@ export interface Delivery {
   readonly revokedSenders: RevokedSenders;
   readonly cancellations: Cancellations;
   readonly arrivals: AgentArrivals;
+  readonly transfers: DeviceTransfers;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
@@ -119,7 +123,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   });
   const cancellations = new Cancellations({ store, live, acks, agents, journals, waiting, outbox });
   outbox.onConcluded((message) => cancellations.concluded(message));
-  const held = new HeldAtAgents(store, batch, live);
+  const held = new HeldAtAgents(store, batch, live, parts.owns);
   const revokedDevices = new RevokedDevices({ held, live, queues, acks, agents, outbox, cancellations });
   const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
@@ -138,7 +142,11 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     log: journal,
     logger,
   });
-  return { messages, outbox, acks, waiting, batch, live, revokedDevices, revokedSenders, cancellations, arrivals };
+  const transfers = new DeviceTransfers({
+    ...{ store, live, queues, acks, journals, cancellations, outbox, waiting, clock },
+  });
+  const revoked = { revokedDevices, revokedSenders };
+  return { messages, outbox, acks, waiting, batch, live, ...revoked, cancellations, arrivals, transfers };
 }
 
 /** The computer knows that it was taken back, and the relay why. */

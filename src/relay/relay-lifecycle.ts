@@ -1,13 +1,17 @@
+import type { Clock } from '../base/clock.ts';
 import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import { ProtocolError } from '../protocol/codes.ts';
+import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { Delivery } from './delivery.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventJournal } from './events/event-journal.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
 import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayServer } from './relay-server.ts';
+import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
@@ -30,19 +34,24 @@ export interface LifecycleParts {
   readonly version: string;
   readonly stopFlag: StopFlag;
   readonly tokens: TokenService;
+  readonly store: Pick<MessageStore, 'loadQueued'>;
   readonly pruner: Pruner;
-  readonly log: EventLog;
+  readonly log: EventJournal;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
   readonly delivery: Delivery;
+  readonly cluster: Pick<RelayCluster, 'stop'> | undefined;
   readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly recognitions: Pick<Recognitions, 'endSender'>;
   readonly server: RelayServer;
   readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
+/** So long for what is on its way to the log of a cluster. */
+const LOG_MS = 1_000;
 /** So much a clock is put right by itself, now and then; more, by a person. */
 const SMALL_CORRECTION_MS = 5_000;
 
@@ -58,16 +67,20 @@ export class RelayLifecycle {
 
   /** Resolves with the port. */
   async start(): Promise<number> {
-    const { stopFlag, tokens, delivery, gateway, log, server, pruner, metrics, logger } = this.#parts;
+    const { stopFlag, tokens, store, delivery, cluster, gateway, log, server, pruner, metrics, logger } = this.#parts;
     if (this.#started || stopFlag.raised) throw new Error('a relay starts once');
     this.#started = true;
     this.#watchRevocations();
     this.#watchGrants();
     await log.start();
     this.#announceStart();
-    delivery.outbox.load(log.resumedAfterKill, this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS);
-    delivery.cancellations.load();
-    delivery.arrivals.loaded();
+    // In a cluster, devices come and go.
+    if (cluster === undefined) {
+      const clockSetBack = this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS;
+      delivery.outbox.takeUp(store.loadQueued(), log.resumedAfterKill, clockSetBack);
+      delivery.cancellations.load();
+      delivery.arrivals.loaded();
+    }
     // Revoked, or granted less, while no relay was running.
     for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
     for (const sender of delivery.revokedSenders.withMessages()) {
@@ -136,7 +149,8 @@ export class RelayLifecycle {
   }
 
   async #stop(): Promise<void> {
-    const { stopFlag, tokens, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
+    const { stopFlag, tokens, delivery, cluster, gateway, log, polls, server, pruner, metrics, clock, logger } =
+      this.#parts;
     stopFlag.raise();
     server.startStopping();
     pruner.stop();
@@ -148,13 +162,16 @@ export class RelayLifecycle {
     gateway.stopObservers();
     polls.stop();
     delivery.waiting.stop();
-    await delivery.batch.durable().catch((error: unknown) => {
+    const durable = delivery.batch.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
+    // A log that cannot be reached is not waited for: nobody was told that it has what it has not.
+    await (cluster === undefined ? durable : settledWithin([durable], LOG_MS, clock));
     await server.close();
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();
+    await cluster?.stop();
     await log.stop().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the end of the event log could not be stored');
     });

@@ -5,6 +5,7 @@ import type { Listen } from '../server/listener/listener.ts';
 import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
+import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { LanOptions } from './lan/lan-options.ts';
 import type { EngineSettings } from './recognition/engine.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -44,6 +45,8 @@ export interface RelayOptions {
   readonly phonePage?: string | undefined;
   /** What turns speech into text; without it nothing does. See also `Relay.recognizeWith`. */
   readonly recognition?: EngineSettings | undefined;
+  /** For one of several relays: what they have in common, in the place of what this one would have in its database. */
+  readonly cluster?: RelayCluster | undefined;
   /** What else the loopback listener serves. */
   readonly local?: ((guard: RouteGuard) => LoopbackRoutes) | undefined;
 }

@@ -11,6 +11,7 @@ import { Authorizer } from './http/authorizer.ts';
 import { transcriptionRoute } from './http/routes/transcription.ts';
 import { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
+import type { Messages } from './outbox/message-service.ts';
 import { PairingService } from './pairing/pairing-service.ts';
 import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -30,7 +31,8 @@ export interface RelayServerParts {
   readonly events: EventRecorder;
   readonly polls: LongPolls;
   readonly devices: DeviceList;
-  readonly delivery: Pick<Delivery, 'messages' | 'batch'>;
+  readonly delivery: Pick<Delivery, 'batch'>;
+  readonly messages: Messages;
   readonly gateway: Pick<SocketGateway, 'handleUpgrade'>;
   readonly metrics: RelayMetrics;
   readonly recognitions: Recognitions;
@@ -60,6 +62,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     polls,
     devices,
     delivery,
+    messages,
     gateway,
     metrics,
     recognitions,
@@ -81,12 +84,12 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger, onArrival: () => pairing.reached() });
   const late = new LateRequests(clock);
   const authorizer = new Authorizer(tokens, access);
-  const transcription = transcriptionRoute({ authorizer, messages: delivery.messages, late, errors });
+  const transcription = transcriptionRoute({ authorizer, messages, late, errors });
   const application = createApplication({
     transcription,
     authorizer,
     access,
-    messages: delivery.messages,
+    messages,
     devices,
     tokens,
     metrics,

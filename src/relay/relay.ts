@@ -1,4 +1,3 @@
-import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
 import type { DeviceDetail } from '../protocol/http.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
@@ -18,11 +17,9 @@ import { RelayLifecycle, StopFlag } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { createRelayServer, LOOPBACK } from './relay-server.ts';
-import { DeliveryMemory } from './store/delivery-memory.ts';
+import { ownState } from './relay-state.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
-import { CountedPositions, SqliteCommitLog } from './store/sqlite-commit-log.ts';
-import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { TokenService } from './tokens/token-service.ts';
 import { TokenStore } from './tokens/token-store.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
@@ -64,26 +61,10 @@ export function createRelay(options: RelayOptions): Relay {
 
   // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
-  const store = new SqliteMessageStore(database, logger);
-  const memory = new DeliveryMemory(database);
-  if (memory.restored) logger.warn({}, 'the data folder was copied or restored: a new epoch of messages begins');
-  const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
-  const lastHlc = store.lastHlc();
-  if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const {
-    recorder: events,
-    log,
-    polls,
-    state: eventsState,
-  } = createRelayEvents({
-    database,
-    hlc,
-    limits,
-    restored: memory.restored,
-    bootId: options.bootId,
-    clock,
-    logger,
-  });
+  const { cluster } = options;
+  const state = cluster ?? ownState(options, limits);
+  const { store, events: log, hlc } = state;
+  const { recorder: events, polls, state: eventsState } = createRelayEvents(log, limits, clock);
 
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
@@ -91,17 +72,14 @@ export function createRelay(options: RelayOptions): Relay {
   const agents = createConnectedAgents(database, connections, clock, logger);
   const meter = new DeliveryMetrics();
   const delivery = createDelivery({
-    store,
-    commits: new SqliteCommitLog({ store, memory, events: log }),
-    positions: new CountedPositions(store, memory),
-    memory,
+    ...state,
     relayId,
-    agents: agents.writers,
+    agents: cluster?.guarded(agents.writers) ?? agents.writers,
+    owns: (deviceId) => cluster?.owns(deviceId) ?? true,
     receivers: tokens,
     meter,
     events,
     journal: log,
-    hlc,
     limits,
     clock,
     logger,
@@ -125,11 +103,15 @@ export function createRelay(options: RelayOptions): Relay {
     events,
     tokens,
     isStopping,
+    ownership: cluster?.ownership,
     relayId,
     limits,
     clock,
     logger,
   });
+  const messages =
+    cluster?.serve(delivery, { ...gateway, connected: () => agents.registry.getConnectedDevices() }, tokens) ??
+    delivery.messages;
   const metrics = new RelayMetrics({
     version,
     delivery: meter,
@@ -151,6 +133,7 @@ export function createRelay(options: RelayOptions): Relay {
     polls,
     devices,
     delivery,
+    messages,
     gateway,
     metrics,
     recognitions,
@@ -158,23 +141,26 @@ export function createRelay(options: RelayOptions): Relay {
   const { pairing, sharing } = server;
 
   // For its owner, and its life.
-  const history = new MessageHistory(database);
-  const admin = new RelayAdmin({ ...agents, delivery, store, history, devices, tokens, log, clock });
+  const history = new MessageHistory(state.database);
+  const admin = new RelayAdmin({ ...agents, delivery, messages, store, history, devices, tokens, log, clock });
   const lifecycle = new RelayLifecycle({
     relayId,
     version,
     stopFlag,
     tokens,
+    store,
     pruner,
     log,
     events,
     polls,
     delivery,
+    cluster,
     gateway,
     metrics,
     recognitions,
     server,
     hlc,
+    clock,
     logger,
   });
 

@@ -5,13 +5,15 @@
  * - `CLUSTER_TLS`: no server could prove who it is, or it speaks no TLS
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
+ * - `CLUSTER_LOG_OLDER`: the log is an older copy of itself, put back in place: what was in it since is lost
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'
   | 'CLUSTER_REFUSED'
   | 'CLUSTER_TLS'
   | 'CLUSTER_CREDENTIALS'
-  | 'CLUSTER_NO_JETSTREAM';
+  | 'CLUSTER_NO_JETSTREAM'
+  | 'CLUSTER_LOG_OLDER';
 
 /** For a person; `code` for programs. Holds no secret. */
 export class ClusterError extends Error {

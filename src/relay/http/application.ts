@@ -8,7 +8,7 @@ import type { DeviceList } from '../agents/device-list.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import type { LanSharing } from '../lan/lan-sharing.ts';
 import type { RelayMetrics } from '../metrics/relay-metrics.ts';
-import type { MessageService } from '../outbox/message-service.ts';
+import type { Messages } from '../outbox/message-service.ts';
 import type { PairingService } from '../pairing/pairing-service.ts';
 import type { Recognitions } from '../recognition/recognitions.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
@@ -32,7 +32,7 @@ export interface ApplicationParts {
   readonly transcription: FastRoute;
   readonly authorizer: Authorizer;
   readonly access: AccessControl;
-  readonly messages: MessageService;
+  readonly messages: Messages;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
   readonly metrics: RelayMetrics;

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Connection } from '../../server/sockets/connection.ts';
 import type { WriteCounters } from '../../server/writers/write-counters.ts';
-import type { EventLog } from '../events/event-log.ts';
+import type { EventJournal } from '../events/event-journal.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';
@@ -17,7 +17,7 @@ export interface MetricsSources {
   readonly clients: () => Iterable<Connection>;
   readonly devices: () => readonly DeviceDetail[];
   readonly writes: Readonly<WriteCounters>;
-  readonly log: Pick<EventLog, 'size' | 'latest'>;
+  readonly log: Pick<EventJournal, 'size' | 'latest'>;
   readonly polls: Pick<LongPolls, 'size'>;
   /** What the delivery has counted. */
   readonly delivery: Pick<DeliveryMetrics, 'register'>;

@@ -1,6 +1,6 @@
 import type { Logger } from '../../base/logger.ts';
 import type { JournalIdentity } from '../../protocol/frames.ts';
-import type { EventLog } from '../events/event-log.ts';
+import type { EventJournal } from '../events/event-journal.ts';
 import { type JournalMemory, NO_JOURNAL } from '../store/delivery-memory.ts';
 import type { AgentJournals } from './agent-journals.ts';
 import type { Cancellations } from './cancellations.ts';
@@ -17,7 +17,7 @@ export interface AgentArrivalsParts {
   readonly outbox: Pick<Outbox, 'agentGone' | 'drainQueue'>;
   readonly cancellations: Pick<Cancellations, 'agentRegistered' | 'agentGone'>;
   readonly uncertain: UncertainEnds;
-  readonly log: Pick<EventLog, 'beginEpoch'>;
+  readonly log: Pick<EventJournal, 'beginEpoch'>;
   readonly logger: Logger;
 }
 

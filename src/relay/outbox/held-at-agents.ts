@@ -8,11 +8,18 @@ export class HeldAtAgents {
   readonly #store: Pick<MessageStore, 'loadHeld'>;
   readonly #batch: Pick<WriteBatch, 'flush'>;
   readonly #live: LiveMessages;
+  readonly #owns: (deviceId: string) => boolean;
 
-  constructor(store: Pick<MessageStore, 'loadHeld'>, batch: Pick<WriteBatch, 'flush'>, live: LiveMessages) {
+  constructor(
+    store: Pick<MessageStore, 'loadHeld'>,
+    batch: Pick<WriteBatch, 'flush'>,
+    live: LiveMessages,
+    owns: (deviceId: string) => boolean,
+  ) {
     this.#store = store;
     this.#batch = batch;
     this.#live = live;
+    this.#owns = owns;
   }
 
   /** Those of one device, or of all, as things stand in this very turn. Oldest first. */
@@ -23,7 +30,7 @@ export class HeldAtAgents {
     const stored = new Set(rows.map(({ id }) => id));
     const fresh = [...this.#live.all()].filter((each) => !stored.has(each.id) && isOf(each, deviceId));
     const records = [...rows.map((row) => this.#live.get(row.id) ?? row), ...fresh];
-    return records.filter(({ status }) => status === 'held');
+    return records.filter((record) => record.status === 'held' && this.#owns(record.deviceId));
   }
 }
 

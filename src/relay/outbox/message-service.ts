@@ -46,6 +46,9 @@ export interface MessageServiceParts {
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
 
+/** What a person may do with messages; in a cluster, at whichever relay. */
+export type Messages = Pick<MessageService, 'submit' | 'view' | 'find' | 'list' | 'cancel'>;
+
 type Accepted = Pick<TranscriptionRequest, 'id' | 'deviceId' | 'ttlMs' | 'ageMs'> &
   Pick<MessageRecord, 'bodyHash' | 'hasKeys'> & {
     /** Whether its sender may know, or have known, that there is such a computer. */

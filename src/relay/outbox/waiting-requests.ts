@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { DeadlineSet } from '../../base/deadline-set.ts';
-import type { ProtocolError } from '../../protocol/codes.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
 import { isPending } from '../../protocol/message.ts';
 import { storageError } from '../../server/answers/storage-error.ts';
 import type { Answerer, Message, WaitingRequest } from '../messages/message.ts';
@@ -68,6 +68,11 @@ export class WaitingRequests {
     const { status } = message;
     if (!isPending(status)) {
       answerer.settled(message, status);
+      return;
+    }
+    // Where its commit takes longer than its answer may.
+    if (!message.stored) {
+      answerer.refused(new ProtocolError('CLUSTER_UNAVAILABLE', 'the message could not be stored in time'));
       return;
     }
     // "Stored" is a promise that must outlive a power cut. If the message ends meanwhile, that is the better answer.

@@ -33,10 +33,7 @@ export interface KnownJournal {
 }
 
 /** What is asked of it by those who deliver. */
-export type JournalMemory = Pick<
-  DeliveryMemory,
-  'epoch' | 'restored' | 'beginEpoch' | 'journalOf' | 'journalAtStart'
->;
+export type JournalMemory = Pick<DeliveryMemory, 'epoch' | 'restored' | 'beginEpoch' | 'journalOf' | 'journalAtStart'>;
 
 /**
  * What the relay has to remember about deliveries beyond the messages themselves: in which epoch it numbers them, and

@@ -112,10 +112,13 @@ export class SqliteMessageStore implements MessageStore {
     return isEncodedHlc(row?.hlc) ? row.hlc : undefined;
   }
 
-  loadQueued(): MessageRecord[] {
+  loadQueued(deviceId?: string): MessageRecord[] {
     const rows = this.#database.sql
-      .prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
-      .all();
+      .prepare(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages
+         WHERE status = 'queued' AND (:deviceId IS NULL OR deviceId = :deviceId) ORDER BY seq`,
+      )
+      .all({ deviceId: deviceId ?? null });
     return rows.flatMap((row) => {
       const record = parseMessageRow(row);
       if (record !== undefined) return [record];
@@ -133,8 +136,9 @@ export class SqliteMessageStore implements MessageStore {
     return this.#load("status IN ('held', 'failed') AND deviceId = ? AND writtenTo = ?", deviceId, journal);
   }
 
-  loadCancelling(): MessageRecord[] {
-    return this.#load("status = 'cancelling'");
+  loadCancelling(deviceId?: string): MessageRecord[] {
+    if (deviceId === undefined) return this.#load("status = 'cancelling'");
+    return this.#load("status = 'cancelling' AND deviceId = ?", deviceId);
   }
 
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {

@@ -13,8 +13,9 @@ import { FrameThrottle } from '../../server/sockets/frame-throttle.ts';
 import { UpgradeHandler } from '../../server/sockets/upgrade-handler.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { Delivery } from '../delivery.ts';
-import type { EventLog } from '../events/event-log.ts';
+import type { EventJournal } from '../events/event-journal.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
+import type { DeviceOwnership } from '../outbox/device-ownership.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { createAgentGateway } from './agents/agent-gateway.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
@@ -23,10 +24,12 @@ export interface SocketGatewayParts {
   readonly connections: IConnectionManager;
   readonly registry: AgentRegistry;
   readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch' | 'arrivals'>;
-  readonly log: EventLog;
+  readonly log: EventJournal;
   readonly events: EventRecorder;
   readonly tokens: TokenVerifier;
   readonly isStopping: () => boolean;
+  /** Of a relay in a cluster. */
+  readonly ownership?: DeviceOwnership | undefined;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -38,6 +41,9 @@ export interface SocketGateway {
   handleUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
+  release(deviceId: string): Promise<boolean>;
+  /** Closes the connections of these devices with 1001: their agents come again. */
+  closeDevices(deviceIds: readonly string[]): void;
   start(): void;
   /** Closes every agent with 1001. Observers stay, to hear of what that leads to. */
   stopAgents(): void;
@@ -76,6 +82,8 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
       agents.closePrincipal(principalId);
       observers.closePrincipal(principalId);
     },
+    release: (deviceId) => agents.release(deviceId),
+    closeDevices: (deviceIds) => agents.closeDevices(deviceIds),
     start: () => heartbeat.startHeartbeat(),
     stopAgents() {
       heartbeat.stopHeartbeat();

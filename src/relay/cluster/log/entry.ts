@@ -90,6 +90,8 @@ export const logEntrySchema = z.strictObject({
   events: z.array(loggedEventSchema).optional(),
   /** Devices of this session that are another's from here on. */
   yield: z.array(z.strictObject({ deviceId: z.string(), to: z.uuid() })).optional(),
+  /** The session ends here by itself; another one has its devices, if there is one. */
+  leave: z.literal(true).optional(),
   /** What the writer knew: so many events there were up to that position. */
   known: z.strictObject({ position: z.int().nonnegative(), events: z.int().nonnegative(), epoch: epochSchema }),
 });

@@ -32,8 +32,9 @@ export interface Applied {
   readonly entry: LogEntry;
   /** Its session is over, or it was here before: it has made nothing. */
   readonly leftOut: boolean;
-  /** Those of its inserts whose ids others have. */
+  /** Those of its inserts that are not there: their ids are others', or (`foreign`) their device is. */
   readonly refused: ReadonlySet<string>;
+  readonly foreign: ReadonlySet<string>;
   readonly events: readonly LoggedEvent[];
   readonly owners: readonly OwnerChange[];
 }
@@ -112,34 +113,45 @@ export class LogCopy {
     const { leases, memory } = this.#parts;
     if (!leases.admit(entry, position)) {
       this.#move.run(position, this.#events);
-      return { position, entry, leftOut: true, refused: NO_IDS, events: [], owners: [] };
+      return { position, entry, leftOut: true, refused: NO_IDS, foreign: NO_IDS, events: [], owners: [] };
     }
     const begun = leases.begin(entry);
     memory.ownerLost(begun.flatMap(({ deviceId, lost }) => (lost ? [deviceId] : [])));
-    const refused = this.#writeRows(position, entry);
-    const events = this.#writeEvents(entry.events ?? []);
+    const { refused, foreign } = this.#writeRows(position, entry);
+    // What was refused has not happened.
+    const happened = (entry.events ?? []).filter(
+      ({ event }) => !('messageId' in event && refused.has(event.messageId)),
+    );
+    const events = this.#writeEvents(happened);
     const owners = [...begun, ...leases.finish(entry)];
     this.#move.run(position, this.#events + events.length);
-    return { position, entry, leftOut: false, refused, events, owners };
+    return { position, entry, leftOut: false, refused, foreign, events, owners };
   }
 
-  #writeRows(position: number, { inserts = [], updates = [], notes = [] }: LogEntry): ReadonlySet<string> {
-    const { store, memory } = this.#parts;
+  #writeRows(
+    position: number,
+    { session, inserts = [], updates = [], notes = [] }: LogEntry,
+  ): Pick<Applied, 'refused' | 'foreign'> {
+    const { store, memory, leases } = this.#parts;
     const refused = new Set<string>();
+    const foreign = new Set<string>();
     for (const [index, row] of inserts.entries()) {
-      if (store.hasId(row.id)) refused.add(row.id);
+      if (leases.ownerOf(row.deviceId) !== session) foreign.add(row.id);
+      if (foreign.has(row.id) || store.hasId(row.id)) refused.add(row.id);
       else store.write([this.#inserted(row, seqOf(position, index))], []);
     }
     for (const row of updates) {
       const found = refused.has(row.id) ? undefined : store.find(row.id);
-      if (found !== undefined) store.write([], [updated(found, row)]);
+      // What was written before the device was handed over may come after it.
+      if (found !== undefined && leases.ownerOf(found.deviceId) === session) store.write([], [updated(found, row)]);
     }
     for (const note of notes) {
+      if (note.type !== 'sender' && leases.ownerOf(note.deviceId) !== session) continue;
       if (note.type === 'connected') memory.connected(note.deviceId, note.journal, note.acknowledged);
       else if (note.type === 'gone') memory.gone(note.deviceId, note.acknowledged);
       else store.changeSender(note.before, note.now);
     }
-    return refused;
+    return { refused, foreign };
   }
 
   #writeEvents(entries: readonly LoggedEventEntry[]): LoggedEvent[] {

@@ -41,6 +41,7 @@ export interface OwnerChange {
 export class Leases {
   readonly #sessions = new Map<string, Session>();
   readonly #owners = new Map<string, string>();
+  readonly #onEnded = new Map<string, Array<() => void>>();
   readonly #database: Database;
   readonly #saveSession: StatementSync;
   readonly #endSession: StatementSync;
@@ -69,7 +70,8 @@ export class Leases {
 
   /** `undefined`: nobody, or somebody who is over. */
   ownerOf(deviceId: string): string | undefined {
-    return this.#owners.get(deviceId);
+    const session = this.#owners.get(deviceId);
+    return session !== undefined && this.#sessions.has(session) ? session : undefined;
   }
 
   devicesOf(session: string): string[] {
@@ -93,18 +95,27 @@ export class Leases {
     const silent = over.filter((dead) => dead.session !== session && this.get(dead.session)?.seen === dead.seen);
     const ended = [...replaced, ...silent.map((dead) => dead.session)];
     const taken = ended.flatMap((dead) => this.#end(dead, session));
-    const claimed = claim.filter((deviceId) => !this.#owners.has(deviceId));
+    const claimed = claim.filter((deviceId) => this.ownerOf(deviceId) === undefined);
     for (const deviceId of claimed) this.#own(deviceId, session);
     return [...taken, ...claimed.map((deviceId) => ({ deviceId, from: undefined, to: session, lost: false }))];
   }
 
   /** What comes after the rows of the entry. Inside a transaction. */
-  finish({ session, yield: yielded = [] }: LogEntry): OwnerChange[] {
+  finish({ session, yield: yielded = [], leave }: LogEntry): OwnerChange[] {
+    // Any, as long as it is the same one for everybody.
+    const [heir] = [...this.#sessions.keys()].filter((other) => other !== session).sort();
+    if (leave === true) return this.#end(session, heir ?? session).map((change) => ({ ...change, lost: false }));
     return yielded.flatMap(({ deviceId, to }) => {
       if (this.#owners.get(deviceId) !== session || !this.#sessions.has(to)) return [];
       this.#own(deviceId, to);
       return [{ deviceId, from: session, to, lost: false }];
     });
+  }
+
+  /** Calls back when the session is over; at once, if it is already. */
+  onEnded(session: string, listener: () => void): void {
+    if (!this.#sessions.has(session)) listener();
+    else this.#onEnded.set(session, [...(this.#onEnded.get(session) ?? []), listener]);
   }
 
   /** The log is another one. Inside a transaction. */
@@ -134,6 +145,8 @@ export class Leases {
   #end(dead: string, heir: string): OwnerChange[] {
     this.#sessions.delete(dead);
     this.#endSession.run(dead);
+    for (const listener of this.#onEnded.get(dead) ?? []) listener();
+    this.#onEnded.delete(dead);
     return this.devicesOf(dead).map((deviceId) => {
       this.#own(deviceId, heir);
       return { deviceId, from: dead, to: heir, lost: true };

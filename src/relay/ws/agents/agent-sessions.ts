@@ -100,7 +100,13 @@ export class AgentSessions {
   }
 
   closeAll(): void {
+    this.closeDevices(undefined);
+  }
+
+  /** Of these devices, or of all. */
+  closeDevices(deviceIds: ReadonlySet<string> | undefined): void {
     for (const session of [...this.#byConnection.values()]) {
+      if (deviceIds !== undefined && !deviceIds.has(session.deviceId)) continue;
       this.close(session, CloseCode.shuttingDown, CloseReason.shuttingDown);
     }
   }

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openDatabase } from '../../../src/base/database.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { startNatsNode } from '../../helpers/nats/nats-nodes.ts';
+import { withNats } from '../../helpers/nats/nats-server.ts';
+import { waitFor } from '../../helpers/wait-for.ts';
+import { ClusteredRelay, ClusterUnderTest } from './clustered-relay.ts';
+
+describe('a cluster', withNats, () => {
+  test('of one relay types, answers, and has it all after a restart', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk']);
+    const copy = openDatabase(':memory:');
+    onTestFinished(() => copy.close());
+    const first = await ClusteredRelay.start(cluster, 'a', copy);
+    const agent = await first.agent('desk');
+    agent.ackEverything();
+    const typed = await first.post('desk', 'one');
+    expect(typed.body).toMatchObject({ success: true, status: 'typed' });
+    agent.stop();
+    await eventually('the agent to be away', async () => (await first.post('desk', 'two')).body.status === 'queued');
+    await first.stop();
+    const second = await ClusteredRelay.start(cluster, 'a', copy);
+    expect(await second.status(typed.body.messageId)).toBe('typed');
+    const again = await second.agent('desk');
+    await waitFor(() => again.texts.at(-1) === 'two');
+  });
+
+  test('is one: what is posted at any relay is typed at any other, in order, and told alike', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk']);
+    const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => ClusteredRelay.start(cluster, name)));
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three relays');
+    // Nobody is there: whoever is asked first has it.
+    const waits = await a.post('desk', 'one');
+    expect(waits.body).toMatchObject({ success: true, status: 'queued' });
+    expect(await c.status(waits.body.messageId)).toBe('queued');
+    const agent = await b.agent('desk');
+    agent.ackEverything();
+    await waitFor(() => agent.texts.length === 1);
+    for (const [index, relay] of [a, b, c, a, c].entries()) {
+      expect((await relay.post('desk', `${index}`)).body).toMatchObject({ status: 'typed' });
+    }
+    expect(agent.texts).toEqual(['one', '0', '1', '2', '3', '4']);
+    const id = randomUUID();
+    const twice = await Promise.all([a, b, c].map((relay) => relay.post('desk', 'once', { id })));
+    expect(twice.map(({ body }) => body.messageId)).toEqual([id, id, id]);
+    expect(agent.texts.filter((text) => text === 'once')).toEqual(['once']);
+    const told = await Promise.all(
+      [a, b, c].map((relay) =>
+        eventually('the end of it', async () => {
+          const { body } = await relay.call('GET', '/websocket/messages?since=0');
+          const last = body.messages.findLastIndex((event: { type: string }) => event.type === 'message.typed');
+          return body.messages[last]?.messageId === id && { ...body, messages: body.messages.slice(0, last + 1) };
+        }),
+      ),
+    );
+    expect(told[1].messages).toEqual(told[0].messages);
+    expect(told[2].messages).toEqual(told[0].messages);
+    expect(told[2].epoch).toEqual(told[0].epoch);
+  });
+
+  test('takes a message back from any relay', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk']);
+    const [a, b] = await Promise.all(['a', 'b'].map((name) => ClusteredRelay.start(cluster, name)));
+    if (a === undefined || b === undefined) throw new Error('two relays');
+    const { body } = await a.post('desk', 'no');
+    expect((await b.call('DELETE', `/messages/${body.messageId}`)).body).toMatchObject({
+      message: { status: 'cancelled' },
+    });
+    expect(await a.status(body.messageId)).toBe('cancelled');
+    expect((await b.call('DELETE', `/messages/${randomUUID()}`)).status).toBe(404);
+    const agent = await b.agent('desk');
+    agent.ackEverything();
+    await a.post('desk', 'yes');
+    expect(agent.texts).toEqual(['yes']);
+  });
+});
