@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -18,6 +20,8 @@ export interface RealCluster {
   /** By relay: its ways to the servers. */
   readonly ways: readonly (readonly TcpProxy[])[];
   readonly load: Load;
+  /** The node that orders the log now: without it, the others have to agree on another. */
+  leader(): Promise<NatsServer>;
 }
 
 const SIZE = 3;
@@ -52,5 +56,14 @@ export async function startRealCluster(devices: number, messages: number): Promi
   const load = new Load({ urls, phone: cluster.phone, devices: cluster.devices, messages });
   onTestFinished(() => load.stop());
   await eventually('all agents', () => load.connected === devices, 60_000);
-  return { nodes, relays, ways, load };
+  const leader = async (): Promise<NatsServer> => {
+    const nats = await connect({ servers: [...servers] });
+    const manager = await jetstreamManager(nats);
+    const info = await manager.streams.info(`lantype-${cluster.name}`);
+    await nats.close();
+    const found = nodes.find(({ name }) => name === info.cluster?.leader);
+    if (found === undefined) throw new Error('the log has no leader');
+    return found;
+  };
+  return { nodes, relays, ways, load, leader };
 }
