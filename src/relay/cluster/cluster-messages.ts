@@ -143,7 +143,10 @@ export class ClusterMessages implements Messages {
   ): Promise<OwnerReply | undefined> {
     const { member, link, leases, answerMs } = this.#parts;
     if (owner === undefined) return undefined;
-    if (owner === member.session) return here();
+    if (owner === member.session) {
+      const reply = here();
+      return (await this.#within(reply, answerMs)) ? reply : undefined;
+    }
     const ended = new Promise<undefined>((resolve) => leases.onEnded(owner, () => resolve(undefined)));
     const asked = link.ask(owner, request, answerMs).catch(() => undefined);
     const reply = await Promise.race([asked, ended]);
@@ -183,7 +186,7 @@ export class ClusterMessages implements Messages {
   }
 
   /** Whether it came in time. */
-  #within(work: Promise<void>, limitMs: number): Promise<boolean> {
+  #within(work: Promise<unknown>, limitMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const limit = this.#parts.clock.after(limitMs, () => resolve(false));
       void work.then(() => {

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { HybridLogicalClock } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
-import { parseEntry } from './log/entry.ts';
+import { Backlog } from './log/backlog.ts';
+import type { LogEntry } from './log/entry.ts';
 import { type EntryOutcome, type EntryParts, EntryWriter } from './log/entry-writer.ts';
 import type { JetStreamLog } from './log/jetstream-log.ts';
 import type { Applied, LogCopy } from './log/log-copy.ts';
@@ -16,6 +17,10 @@ export interface MemberParts {
   /** Tells this relay from the others of its cluster, also when it is started anew. */
   readonly name: string;
   readonly hlc: Pick<HybridLogicalClock, 'resume'>;
+  /** The copy is empty, and the log does not begin with its first entry: how many events there were has to be found. */
+  readonly begins: boolean;
+  /** See `Leases.lenient`. */
+  readonly lenientUntil: number;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -32,7 +37,7 @@ export interface MemberListener {
 }
 
 const TICK_MS = 200;
-const APPLY_AGAIN_MS = 1_000;
+const STATE_MS = 60 * 60 * 1_000;
 /** Without its word, the others wait for the end of the lease. */
 const LEAVE_MS = 1_000;
 
@@ -59,15 +64,15 @@ export class Member {
   #ticking: Timer | undefined;
   #waiting: Array<{ position: number; resolve: () => void }> = [];
   #wasActive = false;
-  readonly #backlog: Array<{ position: number; data: Uint8Array }> = [];
-  /** Set while an entry could not be applied. */
-  #again: Timer | undefined;
+  readonly #backlog: Backlog;
+  #statedAt = 0;
   #stopping = false;
   #stopped = false;
 
   constructor(parts: MemberParts) {
     this.#parts = parts;
     this.#lease = new Lease(parts.clock);
+    this.#backlog = new Backlog({ ...parts, apply: (position, entry) => this.#onEntry(position, entry) });
     this.#writer = this.#newWriter();
   }
 
@@ -85,7 +90,7 @@ export class Member {
 
   /** It may act: the log has it, and nobody can have ended it yet. */
   get active(): boolean {
-    return this.#joined && this.#lease.held && this.#again === undefined;
+    return this.#joined && this.#lease.held && !this.#backlog.stuck;
   }
 
   /** It has a session; its lease may be over for the moment. */
@@ -120,10 +125,7 @@ export class Member {
   /** Follows the log from where the copy ends, and joins. Resolves when it takes part. */
   async start(): Promise<void> {
     const { log, copy, clock } = this.#parts;
-    await log.follow(copy.position + 1, (position, data) => {
-      this.#backlog.push({ position, data });
-      if (this.#again === undefined) this.#applyBacklog();
-    });
+    await log.follow(copy.position + 1, (position, data) => this.#backlog.add(position, data));
     const joined = this.#join(true);
     this.#ticking = clock.every(TICK_MS, () => this.#tick());
     await joined;
@@ -137,7 +139,7 @@ export class Member {
     const enough = new Promise<void>((resolve) => this.#parts.clock.after(LEAVE_MS, resolve));
     await Promise.race([left, enough]);
     this.#stopped = true;
-    this.#again?.cancel();
+    this.#backlog.stop();
     this.#joined = false;
     this.#lease.lost();
     this.#writer.end();
@@ -145,7 +147,10 @@ export class Member {
 
   #newWriter(): EntryWriter {
     const { log, copy, clock } = this.#parts;
-    const known = () => ({ position: copy.position, events: copy.events, epoch: copy.identity });
+    const known = (): LogEntry['known'] => {
+      const { position, events, identity: epoch } = copy;
+      return this.#backlog.begins ? { position: 0, events: 0, epoch } : { position, events, epoch };
+    };
     return new EntryWriter({ session: this.#session, log, lease: this.#lease, known, clock });
   }
 
@@ -156,40 +161,25 @@ export class Member {
     const replaces = first ? earlier : [];
     const outcome = await this.written({ join: { relay: name, replaces } });
     if (outcome === undefined || this.#stopped) return;
+    this.#statedAt = this.#parts.clock.elapsed();
     logger.info({ session: this.#session, position: outcome.position }, 'this relay takes part in the cluster');
   }
 
-  /** What cannot be applied now, for a full disk say, keeps all that follows it back. */
-  #applyBacklog(): void {
-    const { clock, logger } = this.#parts;
-    this.#again = undefined;
-    while (!this.#stopped) {
-      const next = this.#backlog[0];
-      if (next === undefined) return;
-      try {
-        this.#onEntry(next.position, next.data);
-      } catch (error) {
-        logger.error({ position: next.position, error: String(error) }, 'an entry of the log could not be applied');
-        this.#again = clock.after(APPLY_AGAIN_MS, () => this.#applyBacklog());
-        return;
-      }
-      this.#backlog.shift();
-    }
-  }
-
-  #onEntry(position: number, data: Uint8Array): void {
+  #onEntry(position: number, entry: LogEntry): void {
     const { copy, leases, hlc, clock } = this.#parts;
-    const entry = parseEntry(data);
     const applied = copy.apply(position, entry);
+    if (position >= this.#parts.lenientUntil) leases.lenient = false;
     this.#heard.set(entry.session, clock.elapsed());
     const latest = applied.events.at(-1);
     if (latest !== undefined) hlc.resume(latest.event.hlc);
+    let joining = false;
     if (entry.session === this.#session && !applied.leftOut) {
-      if (entry.join !== undefined) this.#joined = true;
+      joining = entry.join !== undefined && !this.#joined;
+      this.#joined = true;
       this.#writer.applied(applied);
     }
     this.#listener.applied(applied);
-    if (entry.session === this.#session && entry.join !== undefined && !applied.leftOut) this.#listener.joined();
+    if (joining) this.#listener.joined();
     if (this.#joined && !this.#stopping && leases.get(this.#session) === undefined) this.#end();
     this.#waiting = this.#waiting.filter(({ position: wanted, resolve }) => {
       if (wanted > position) return true;
@@ -211,9 +201,18 @@ export class Member {
     void this.#join(false);
   }
 
+  /** What is older than the log reaches back is not known to relays that begin: so it is said again, well before that. */
+  #stateAnew(): void {
+    const { leases, name, clock } = this.#parts;
+    if (!this.active || clock.elapsed() - this.#statedAt < STATE_MS) return;
+    this.#statedAt = clock.elapsed();
+    this.write({ join: { relay: name, replaces: [] }, claim: leases.devicesOf(this.#session) });
+  }
+
   #tick(): void {
+    this.#stateAnew();
     // Who does not follow the log leaves its devices to others.
-    if (this.#joined && this.#again === undefined && this.#writer.idleMs >= RENEW_MS) this.write({});
+    if (this.#joined && !this.#backlog.stuck && this.#writer.idleMs >= RENEW_MS) this.write({});
     const wasActive = this.#wasActive;
     this.#wasActive = this.active;
     if (!this.#wasActive) return;

@@ -16,7 +16,7 @@ import type { ClusterConnection } from './connection.ts';
 import { JetStreamLog } from './log/jetstream-log.ts';
 import { LogCopy } from './log/log-copy.ts';
 import { LogPositions, ReplicatedCommitLog } from './log/replicated-commit-log.ts';
-import { ReplicatedEvents } from './log/replicated-events.ts';
+import { MAX_EVENTS, ReplicatedEvents } from './log/replicated-events.ts';
 import { Member } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
@@ -60,11 +60,16 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   if (copy.identity === identity && copy.position > last) {
     throw new ClusterError('CLUSTER_LOG_OLDER', 'The log of the cluster is older than what this relay has seen of it.');
   }
-  if (copy.identity !== identity || copy.position < first - 1) copy.begin(identity, Math.max(0, first - 1), 0);
+  const anew = copy.identity !== identity || copy.position < first - 1;
+  const isEmpty = last < first;
+  // Where nobody knows how many events there were: not fewer than there can have been.
+  if (anew) copy.begin(identity, Math.max(0, first - 1), isEmpty ? last * MAX_EVENTS : 0);
+  const headless = anew && first > 1 && !isEmpty;
+  leases.lenient = headless;
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const member = new Member({ log, copy, leases, name, hlc, clock, logger });
+  const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
   const events = new ReplicatedEvents({
     store: eventStore,
     latest: () => copy.events,

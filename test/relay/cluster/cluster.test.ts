@@ -61,6 +61,28 @@ describe('a cluster', withNats, () => {
     expect(told[2].epoch).toEqual(told[0].epoch);
   });
 
+  test('takes in a relay that comes when the log does not reach back to its beginning', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk', 'study']);
+    const a = await ClusteredRelay.start(cluster, 'a');
+    const agent = await a.agent('desk');
+    agent.ackEverything();
+    for (let index = 0; index < 5; index += 1) await a.post('desk', `${index}`);
+    await cluster.forget((last) => last - 4);
+    const waits = await a.post('study', 'waits');
+    const late = await a.post('desk', 'late');
+    const b = await ClusteredRelay.start(cluster, 'b');
+    const latest = async (relay: ClusteredRelay) => (await relay.call('GET', '/websocket/messages')).body.latest;
+    expect(await b.status(late.body.messageId)).toBe('typed');
+    await eventually('the same number of events', async () => (await latest(a)) === (await latest(b)));
+    expect((await b.post('desk', 'from b')).body).toMatchObject({ status: 'typed' });
+    const study = await b.agent('study');
+    await waitFor(() => study.texts.length === 1);
+    study.ackEverything();
+    await eventually('the end of it', async () => (await a.status(waits.body.messageId)) === 'typed');
+    await eventually('the same number of events', async () => (await latest(a)) === (await latest(b)));
+  });
+
   test('takes a message back from any relay', async () => {
     const node = await startNatsNode();
     const cluster = await ClusterUnderTest.make([node.url], ['desk']);

@@ -1,4 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type Database, openDatabase } from '../../../src/base/database.ts';
@@ -42,6 +44,16 @@ export class ClusterUnderTest {
       cluster.devices.set(deviceId, await tokens.create({ name: deviceId, scope: 'receive', deviceId }));
     }
     return cluster;
+  }
+
+  /** As if the oldest entries had got too old. `upTo`: from the position of the last one to the first that stays. */
+  async forget(upTo: (last: number) => number): Promise<void> {
+    const nats = await connect({ servers: [...this.servers] });
+    const manager = await jetstreamManager(nats);
+    const stream = `lantype-${this.name}`;
+    const { state } = await manager.streams.info(stream);
+    await manager.streams.purge(stream, { seq: upTo(state.last_seq) });
+    await nats.close();
   }
 
   /** Every relay has the same. */

@@ -31,7 +31,7 @@ export class EntryWriter {
   readonly #parts: EntryWriterParts;
   readonly #queue: Waiting[] = [];
   /** Sent, and not applied here yet; by number. */
-  readonly #sent = new Map<number, Waiting>();
+  readonly #sent = new Map<number, Waiting & { readonly sentAt: number }>();
   #number = 0;
   #busy = false;
   #over = false;
@@ -66,6 +66,7 @@ export class EntryWriter {
     const { number } = applied.entry;
     const waiting = this.#sent.get(number);
     this.#sent.delete(number);
+    if (waiting !== undefined) this.#parts.lease.given(waiting.sentAt);
     waiting?.done(applied);
   }
 
@@ -85,14 +86,14 @@ export class EntryWriter {
     const { session, log, lease, known, clock } = this.#parts;
     this.#busy = true;
     this.#number += 1;
-    this.#sent.set(this.#number, next);
-    const entry: LogEntry = { version: 1, session, number: this.#number, ...next.parts, known: known() };
     const sentAt = clock.elapsed();
     this.#lastSentAt = sentAt;
+    this.#sent.set(this.#number, { ...next, sentAt });
+    const entry: LogEntry = { version: 1, session, number: this.#number, ...next.parts, known: known() };
     log
       .publish(`${session}-${this.#number}`, JSON.stringify(entry))
       .then(() => {
-        if (!this.#over) lease.renewed(sentAt);
+        if (!this.#over) lease.kept(sentAt);
       })
       // The log is closed: nobody waits any more.
       .catch(() => this.end())

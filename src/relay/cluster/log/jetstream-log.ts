@@ -28,9 +28,8 @@ export interface JetStreamLogOptions {
 const NAME_IN_USE = 10058;
 const NOT_FOUND = 10059;
 const PATIENCE_MS = 30_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
-/** As long as a finished message can be asked for, and a day. */
-const MAX_AGE_MS = 8 * DAY_MS;
+/** No message lives longer than a day (`DEFAULT_TTL_MS`), and no text longer than this. */
+const MAX_AGE_MS = 25 * 60 * 60 * 1_000;
 const ACK_MS = 2_000;
 const AGAIN_MS = 100;
 const NANOSECONDS = 1_000_000;

@@ -95,6 +95,11 @@ export class LogCopy {
     this.#events = events;
   }
 
+  /** It turned out how many events there were before what it begins with. */
+  beginAt(events: number): void {
+    this.begin(this.#identity, this.#position, events);
+  }
+
   /** The entry after the last one, or a later one where the log has holes. @throws what SQLite throws, when nothing was applied */
   apply(position: number, entry: LogEntry): Applied {
     const { database, leases } = this.#parts;
@@ -136,17 +141,17 @@ export class LogCopy {
     const refused = new Set<string>();
     const foreign = new Set<string>();
     for (const [index, row] of inserts.entries()) {
-      if (leases.ownerOf(row.deviceId) !== session) foreign.add(row.id);
+      if (!leases.mayWrite(session, row.deviceId)) foreign.add(row.id);
       if (foreign.has(row.id) || store.hasId(row.id)) refused.add(row.id);
       else store.write([this.#inserted(row, seqOf(position, index))], []);
     }
     for (const row of updates) {
       const found = refused.has(row.id) ? undefined : store.find(row.id);
       // What was written before the device was handed over may come after it.
-      if (found !== undefined && leases.ownerOf(found.deviceId) === session) store.write([], [updated(found, row)]);
+      if (found !== undefined && leases.mayWrite(session, found.deviceId)) store.write([], [updated(found, row)]);
     }
     for (const note of notes) {
-      if (note.type !== 'sender' && leases.ownerOf(note.deviceId) !== session) continue;
+      if (note.type !== 'sender' && !leases.mayWrite(session, note.deviceId)) continue;
       if (note.type === 'connected') memory.connected(note.deviceId, note.journal, note.acknowledged);
       else if (note.type === 'gone') memory.gone(note.deviceId, note.acknowledged);
       else store.changeSender(note.before, note.now);

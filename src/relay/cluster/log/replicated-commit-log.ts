@@ -13,6 +13,8 @@ export interface ReplicatedCommitLogParts {
   readonly epoch: string;
 }
 
+/** What a row needs beside a payload, or an error. */
+const ROW_CHARACTERS = 600;
 /** In characters of JSON, well below what a server of NATS takes at once unless it is told otherwise (1 MiB). */
 const MAX_CHARACTERS = 200_000;
 
@@ -118,13 +120,13 @@ function inPieces(inserts: readonly Message[], updates: readonly Message[]): Pie
     return next;
   };
   for (const message of inserts) {
-    const { parts, ...piece } = room(message.payload?.payload.length ?? 0);
+    const { parts, ...piece } = room(ROW_CHARACTERS + (message.payload?.payload.length ?? 0));
     piece.inserts.push(message);
     parts.inserts ??= [];
     parts.inserts.push(insertedRow(message));
   }
   for (const message of updates) {
-    const { parts, ...piece } = room(0);
+    const { parts, ...piece } = room(ROW_CHARACTERS + (message.error?.message.length ?? 0));
     piece.updates.push(message);
     parts.updates ??= [];
     parts.updates.push(updatedRow(message));

@@ -12,6 +12,9 @@ import { PendingEvents } from '../../events/pending-events.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { LoggedEventEntry } from './entry.ts';
 
+/** In one entry: an event is a few hundred bytes, and an entry much less than 1 MiB. */
+export const MAX_EVENTS = 500;
+
 export interface ReplicatedEventsParts {
   readonly store: Pick<EventStore, 'load'>;
   /** How many there were up to where the copy of the log is. */
@@ -94,7 +97,7 @@ export class ReplicatedEvents implements EventJournal {
 
   /** For an entry; they are not pending any more. */
   take(): LoggedEventEntry[] {
-    return this.#pending.take().map(({ body, audience, hlc, at }) => {
+    return this.#pending.take(MAX_EVENTS).map(({ body, audience, hlc, at }) => {
       const stamps = { sequence_number: 1, epoch: 'log', hlc: encodeHlc(hlc), at: new Date(at).toISOString() };
       return { audience, event: { ...stamps, ...body } as RelayEvent };
     });

@@ -28,13 +28,26 @@ export class Lease {
     return this.held ? this.#clock.elapsed() - this.#since : 0;
   }
 
-  /** A quorum has an entry that was first sent then. */
-  renewed(sentAt: number): void {
+  /**
+   * A quorum has an entry that was first sent then. It keeps a lease that is held: nobody can have ended it before that
+   * entry. It does not give one back that was over, for somebody may have, and the entry is left out then.
+   */
+  kept(sentAt: number): void {
+    if (this.held) this.#extend(sentAt);
+  }
+
+  /** An entry that was first sent then came back, and counts. */
+  given(sentAt: number): void {
+    if (sentAt + LEASE_MS <= this.#clock.elapsed()) return;
     if (!this.held) this.#since = this.#clock.elapsed();
-    this.#until = Math.max(this.#until, sentAt + LEASE_MS);
+    this.#extend(sentAt);
   }
 
   lost(): void {
     this.#until = Number.NEGATIVE_INFINITY;
+  }
+
+  #extend(sentAt: number): void {
+    this.#until = Math.max(this.#until, sentAt + LEASE_MS);
   }
 }

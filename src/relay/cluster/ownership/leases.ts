@@ -39,7 +39,13 @@ export interface OwnerChange {
  * relay. A session that is over is not here. The session is the fencing token: what it writes later is left out.
  */
 export class Leases {
+  /**
+   * The copy begins with entries whose sessions joined, and took their devices, before the oldest that is kept. Until
+   * they have said so again, what they write shows it.
+   */
+  lenient = false;
   readonly #sessions = new Map<string, Session>();
+  readonly #ended = new Set<string>();
   readonly #owners = new Map<string, string>();
   readonly #onEnded = new Map<string, Array<() => void>>();
   readonly #database: Database;
@@ -81,12 +87,19 @@ export class Leases {
   /** Whether the entry counts. It is noted that its session lives. Inside a transaction. */
   admit(entry: LogEntry, position: number): boolean {
     const known = this.#sessions.get(entry.session);
-    if (known === undefined && entry.join === undefined) return false;
+    if (known === undefined && entry.join === undefined && !this.#mayHaveJoined(entry.session)) return false;
     if (known !== undefined && entry.number <= known.number) return false;
     const { relay } = known ?? entry.join ?? { relay: '' };
     this.#sessions.set(entry.session, { session: entry.session, relay, seen: position, number: entry.number });
     this.#saveSession.run(entry.session, relay, position, entry.number);
     return true;
+  }
+
+  /** Whether rows of the device are that session's to write. Inside a transaction. */
+  mayWrite(session: string, deviceId: string): boolean {
+    const owner = this.ownerOf(deviceId);
+    if (owner === undefined && this.lenient) this.#own(deviceId, session);
+    return owner === session || (owner === undefined && this.lenient);
   }
 
   /** What comes before the rows of the entry. Inside a transaction. */
@@ -129,6 +142,10 @@ export class Leases {
     this.#load();
   }
 
+  #mayHaveJoined(session: string): boolean {
+    return this.lenient && !this.#ended.has(session);
+  }
+
   #load(): void {
     const { sql } = this.#database;
     this.#sessions.clear();
@@ -144,6 +161,7 @@ export class Leases {
 
   #end(dead: string, heir: string): OwnerChange[] {
     this.#sessions.delete(dead);
+    this.#ended.add(dead);
     this.#endSession.run(dead);
     for (const listener of this.#onEnded.get(dead) ?? []) listener();
     this.#onEnded.delete(dead);
