@@ -36,6 +36,9 @@ export interface MemberListener {
   active(): void;
 }
 
+const ignore = (): void => undefined;
+export const UNCONCERNED: MemberListener = { applied: ignore, lost: ignore, joined: ignore, active: ignore };
+
 const TICK_MS = 200;
 const STATE_MS = 60 * 60 * 1_000;
 /** Without its word, the others wait for the end of the lease. */
@@ -52,12 +55,7 @@ export class Member {
   readonly #heard = new Map<string, number>();
   /** By session: its last entry when it was said to be over. */
   readonly #accused = new Map<string, number>();
-  #listener: MemberListener = {
-    applied: () => undefined,
-    lost: () => undefined,
-    joined: () => undefined,
-    active: () => undefined,
-  };
+  #listener: MemberListener = UNCONCERNED;
   #session = randomUUID();
   #writer: EntryWriter;
   #joined = false;

@@ -17,7 +17,7 @@ import { JetStreamLog } from './log/jetstream-log.ts';
 import { LogCopy } from './log/log-copy.ts';
 import { LogPositions, ReplicatedCommitLog } from './log/replicated-commit-log.ts';
 import { MAX_EVENTS, ReplicatedEvents } from './log/replicated-events.ts';
-import { Member } from './member.ts';
+import { Member, UNCONCERNED } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
@@ -70,6 +70,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
   const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
+  const link = new OwnerLink({ connection, cluster, logger });
+  let committed = (): Promise<void> => Promise.resolve();
+  const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
+  await member.start();
+  // In the turn in which the copy has caught up: what comes from here on, they are told.
   const events = new ReplicatedEvents({
     store: eventStore,
     latest: () => copy.events,
@@ -79,16 +84,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     limits,
     clock,
   });
-  const link = new OwnerLink({ connection, cluster, logger });
-  let committed = (): Promise<void> => Promise.resolve();
-  const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
-  member.onChange({
-    applied: (applied) => events.published(applied.events),
-    lost: () => undefined,
-    joined: () => undefined,
-    active: () => undefined,
-  });
-  await member.start();
+  member.onChange({ ...UNCONCERNED, applied: (applied) => events.published(applied.events) });
 
   const serve = (delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages => {
     committed = () => delivery.batch.committed();

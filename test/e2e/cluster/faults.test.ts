@@ -103,7 +103,7 @@ describe('three relays on three nodes of NATS, as processes', withNats, () => {
     console.log(`${fault.name}: ${all} in ${seconds.toFixed(1)} s, answers ${said}; known ids again: ${again}`);
     const wanted = Array.from({ length: MESSAGES }, (_, index) => `${index}`);
     const wrong = [...typed].filter(([, texts]) => JSON.stringify(texts) !== JSON.stringify(wanted));
-    if (process.env.LANTYPE_SAY) console.log(relays.map((relay) => relay.output()).join("\n----\n"));
+    if (process.env.LANTYPE_SAY) console.log(relays.map((relay) => relay.output()).join('\n----\n'));
     expect(wrong, relays.map((relay) => relay.output()).join('\n')).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 // One relay of a cluster, in a process of its own. Says where it listens on its first line, then what it logs.
-import { openDatabase } from '../../../src/base/database.ts';
+
 import { systemClock as clock } from '../../../src/base/clock.ts';
+import { openDatabase } from '../../../src/base/database.ts';
 import { ClusterConnection } from '../../../src/relay/cluster/connection.ts';
 import { openCluster } from '../../../src/relay/cluster/open-cluster.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
