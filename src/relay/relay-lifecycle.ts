@@ -92,8 +92,9 @@ export class RelayLifecycle {
 
   #watchRevocations(): void {
     const { tokens, events, gateway, delivery, polls, recognitions } = this.#parts;
-    tokens.onRevoked((principalId, token, messages) => {
-      events.tokenRevoked(token);
+    tokens.onRevoked((principalId, token, messages, here) => {
+      // Of a cluster, one relay says so.
+      if (here) events.tokenRevoked(token);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
       delivery.waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
@@ -108,8 +109,8 @@ export class RelayLifecycle {
 
   #watchGrants(): void {
     const { tokens, delivery, events } = this.#parts;
-    tokens.onGranted((token, before) => {
-      events.granted(token, before, tokens.receivers());
+    tokens.onGranted((token, before, here) => {
+      if (here) events.granted(token, before, tokens.receivers());
       return this.#endBeyond(token.jti);
     });
     tokens.onSucceeded((before, now) => {

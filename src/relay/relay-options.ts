@@ -8,10 +8,13 @@ import type { Audit } from './audit/audit.ts';
 import type { LanOptions } from './lan/lan-options.ts';
 import type { EngineSettings } from './recognition/engine.ts';
 import type { RelayLimits } from './relay-limits.ts';
+import type { TokenStore } from './tokens/token-store.ts';
 
 export interface RelayOptions {
   /** Open; it stays the caller's, who closes it after `stop()`. */
   readonly database: Database;
+  /** Of a cluster: the tokens of all its relays. Default: those in the database. */
+  readonly tokens?: TokenStore | undefined;
   /** Signs all tokens. */
   readonly secret: Uint8Array;
   /** Tells this relay from others, for agents. */

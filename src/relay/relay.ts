@@ -22,8 +22,8 @@ import { DeliveryMemory } from './store/delivery-memory.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
+import { SqliteTokenStore } from './tokens/sqlite-token-store.ts';
 import { TokenService } from './tokens/token-service.ts';
-import { TokenStore } from './tokens/token-store.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
 
 export interface RelayAddress {
@@ -62,7 +62,7 @@ export function createRelay(options: RelayOptions): Relay {
   const isStopping = (): boolean => stopFlag.raised;
 
   // What outlives the process: tokens, messages, events.
-  const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
+  const tokens = new TokenService(options.tokens ?? new SqliteTokenStore(database), secret, clock, logger, audit);
   const store = new SqliteMessageStore(database, logger);
   const memory = new DeliveryMemory(database);
   if (memory.restored) logger.warn({}, 'the data folder was copied or restored: a new epoch of messages begins');

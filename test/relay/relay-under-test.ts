@@ -11,6 +11,7 @@ import type { EngineSettings } from '../../src/relay/recognition/engine.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
+import type { TokenStore } from '../../src/relay/tokens/token-store.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { tlsIdentity } from '../helpers/tls-identity.ts';
 
@@ -20,6 +21,7 @@ export interface Setup {
   logger?: Logger;
   limits?: Partial<RelayLimits>;
   secret?: Uint8Array;
+  tokens?: TokenStore;
   lan?: LanOptions;
   audit?: Audit;
   phonePage?: string;
@@ -68,6 +70,7 @@ export class RelayUnderTest {
     const relay = createRelay({
       ...options,
       limits,
+      tokens: setup.tokens,
       ...(setup.lan && { lan: setup.lan }),
       ...(setup.audit && { audit: setup.audit }),
       ...(setup.hostNames && { hostNames: setup.hostNames }),

@@ -17,6 +17,7 @@ const HINTS: Record<ClusterErrorCode, string> = {
   CLUSTER_TLS: "Give the authority of the servers' certificates, and the names that are in these.",
   CLUSTER_CREDENTIALS: 'Take the .creds file as nsc writes it, or one line, user:password.',
   CLUSTER_NO_JETSTREAM: 'Turn JetStream on in the configuration of every server.',
+  CLUSTER_AWAY: 'Look whether more than half of the servers run, and reach each other.',
 };
 
 /**

@@ -5,13 +5,15 @@
  * - `CLUSTER_TLS`: no server could prove who it is, or it speaks no TLS
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
+ * - `CLUSTER_AWAY`: nothing can be stored now, for no quorum of the servers answers; it may be stored all the same
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'
   | 'CLUSTER_REFUSED'
   | 'CLUSTER_TLS'
   | 'CLUSTER_CREDENTIALS'
-  | 'CLUSTER_NO_JETSTREAM';
+  | 'CLUSTER_NO_JETSTREAM'
+  | 'CLUSTER_AWAY';
 
 /** For a person; `code` for programs. Holds no secret. */
 export class ClusterError extends Error {

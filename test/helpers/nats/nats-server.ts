@@ -8,8 +8,10 @@ import { skipUnless } from '../skip-unless.ts';
 const PLACES = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
 const PROGRAM = PLACES.map((place) => path.join(place, 'nats-server')).find((file) => existsSync(file));
 
+export const hasNats = PROGRAM !== undefined;
+
 /** Options for `describe`: skips it where nats-server is not installed. */
-export const withNats = skipUnless(PROGRAM !== undefined, 'nats-server is not installed');
+export const withNats = skipUnless(hasNats, 'nats-server is not installed');
 
 export interface NatsServerOptions {
   /** Of its own; its log, its ports and what JetStream keeps. */
