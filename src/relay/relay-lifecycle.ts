@@ -13,9 +13,18 @@ import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
 
-/** Raised once, when the relay begins to stop. */
+/** Raised once, when the relay begins to stop. Before that it may make way: then only its agents go. */
 export class StopFlag {
   #raised = false;
+  #draining = false;
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
 
   get raised(): boolean {
     return this.#raised;
@@ -42,6 +51,8 @@ export interface LifecycleParts {
   readonly recognitions: Pick<Recognitions, 'endSender'>;
   readonly server: RelayServer;
   readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
+  /** See `RelayOptions.drainMs`. */
+  readonly drainMs: number;
   readonly logger: Logger;
 }
 
@@ -138,8 +149,17 @@ export class RelayLifecycle {
     return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revokedDevices.end(deviceId);
   }
 
+  /** Whoever asks is answered still; the load balancer and the agents look for another relay. */
+  async #drain(): Promise<void> {
+    const { stopFlag, gateway, drainMs, logger } = this.#parts;
+    stopFlag.drain();
+    logger.info({ drainMs }, 'relay makes way');
+    await gateway.drainAgents(drainMs);
+  }
+
   async #stop(): Promise<void> {
     const { stopFlag, tokens, store, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
+    if (this.#started && this.#parts.drainMs > 0) await this.#drain();
     stopFlag.raise();
     server.startStopping();
     pruner.stop();

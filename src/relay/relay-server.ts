@@ -1,3 +1,4 @@
+import type { UnreadyReason } from '../protocol/http.ts';
 import { LateRequests } from '../server/bodies/late-requests.ts';
 import { HttpListener, ownerListener } from '../server/listener/listener.ts';
 import { ServerEdge } from '../server/listener/server-edge.ts';
@@ -26,6 +27,7 @@ export interface RelayServerParts {
   readonly limits: RelayLimits;
   readonly audit: Audit;
   readonly isStopping: () => boolean;
+  readonly unready: () => readonly UnreadyReason[];
   readonly tokens: TokenService;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
@@ -55,6 +57,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
@@ -101,6 +104,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     version: options.version,
     clock,
     isStopping,
+    unready,
   });
   const routes = { onRequest: application, fast: transcription, onUpgrade: gateway.handleUpgrade };
   const behind = edge.protect(routes, options.local?.(edge));

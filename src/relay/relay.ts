@@ -1,5 +1,5 @@
 import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
-import type { DeviceDetail } from '../protocol/http.ts';
+import type { DeviceDetail, UnreadyReason } from '../protocol/http.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { createConnectedAgents } from './agents/connected-agents.ts';
@@ -36,7 +36,7 @@ export interface RelayAddress {
 export interface Relay {
   /** @throws ListenError, whose `code` is `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL` */
   start(): Promise<RelayAddress>;
-  /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
+  /** Answers or stores everything in flight; ends within about 2 s, after `drainMs`. Idempotent. */
   stop(): Promise<void>;
   readonly tokens: TokenService;
   readonly pairing: PairingService;
@@ -60,6 +60,11 @@ export function createRelay(options: RelayOptions): Relay {
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const stopFlag = new StopFlag();
   const isStopping = (): boolean => stopFlag.raised;
+  const unready = (): UnreadyReason[] => [
+    ...(stopFlag.raised ? ['STOPPING' as const] : []),
+    ...(stopFlag.draining ? ['DRAINING' as const] : []),
+    ...(options.unready?.() ?? []),
+  ];
 
   // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(options.tokens ?? new SqliteTokenStore(database), secret, clock, logger, audit);
@@ -122,6 +127,7 @@ export function createRelay(options: RelayOptions): Relay {
     events,
     tokens,
     isStopping,
+    isDraining: () => stopFlag.draining,
     relayId,
     limits,
     clock,
@@ -129,6 +135,8 @@ export function createRelay(options: RelayOptions): Relay {
   });
   const metrics = new RelayMetrics({
     version,
+    member: options.member,
+    isReady: () => unready().length === 0,
     delivery: meter,
     clients: () => connections.getClients().values(),
     devices: () => devices.details(),
@@ -143,6 +151,7 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
@@ -173,6 +182,7 @@ export function createRelay(options: RelayOptions): Relay {
     recognitions,
     server,
     hlc,
+    drainMs: options.drainMs ?? 0,
     logger,
   });
 

@@ -10,6 +10,7 @@ import type { LanOptions } from '../../src/relay/lan/lan-options.ts';
 import type { EngineSettings } from '../../src/relay/recognition/engine.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
+import type { RelayOptions } from '../../src/relay/relay-options.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
 import type { TokenStore } from '../../src/relay/tokens/token-store.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
@@ -27,6 +28,9 @@ export interface Setup {
   phonePage?: string;
   hostNames?: readonly string[];
   recognition?: EngineSettings;
+  drainMs?: number;
+  member?: string;
+  unready?: RelayOptions['unready'];
 }
 
 /** On another address of the loopback network, in the place of a LAN. */
@@ -76,6 +80,9 @@ export class RelayUnderTest {
       ...(setup.hostNames && { hostNames: setup.hostNames }),
       phonePage: setup.phonePage,
       recognition: setup.recognition,
+      drainMs: setup.drainMs,
+      member: setup.member,
+      unready: setup.unready,
     });
     const { url } = await relay.start();
     onTestFinished(async () => {

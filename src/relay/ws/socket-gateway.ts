@@ -27,6 +27,8 @@ export interface SocketGatewayParts {
   readonly events: EventRecorder;
   readonly tokens: TokenVerifier;
   readonly isStopping: () => boolean;
+  /** Agents go, and none comes any more. */
+  readonly isDraining: () => boolean;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -39,6 +41,8 @@ export interface SocketGateway {
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
   start(): void;
+  /** Closes every agent with 4009, over that time. Resolves when all have gone. */
+  drainAgents(spreadMs: number): Promise<void>;
   /** Closes every agent with 1001. Observers stay, to hear of what that leads to. */
   stopAgents(): void;
   /** Closes every observer with 1001. */
@@ -47,7 +51,7 @@ export interface SocketGateway {
 
 /** `/ws` for agents and observers. Nothing is started. */
 export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
-  const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
+  const { connections, delivery, tokens, isStopping, isDraining, limits, clock, logger } = parts;
   const pingPong = new PingPong(connections);
   const agents = createAgentGateway({ ...parts, pingPong });
   const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
@@ -57,7 +61,9 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     authorize: (request) => tokens.verify(bearerToken(request)),
     admit(principal) {
       if (isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
-      const { handler } = principal.scope === 'receive' ? agents : observers;
+      const isAgent = principal.scope === 'receive';
+      if (isAgent && isDraining()) throw new ProtocolError('SHUTTING_DOWN', 'the relay makes way for another one');
+      const { handler } = isAgent ? agents : observers;
       if (!handler.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
       return (socket, stream) => {
         throttle.attach(socket, principal.id);
@@ -77,6 +83,7 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
       observers.closePrincipal(principalId);
     },
     start: () => heartbeat.startHeartbeat(),
+    drainAgents: (spreadMs) => agents.drain(spreadMs),
     stopAgents() {
       heartbeat.stopHeartbeat();
       agents.stop();

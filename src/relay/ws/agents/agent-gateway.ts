@@ -32,6 +32,8 @@ export interface AgentGateway {
   terminate(clientId: string): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
+  /** Closes every connection with 4009, over that time. Resolves when all have gone. */
+  drain(spreadMs: number): Promise<void>;
   /** Closes every connection with 1001. */
   stop(): void;
 }
@@ -77,6 +79,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
     handler,
     terminate: (clientId) => sessions.terminate(clientId),
     closePrincipal: (principalId) => sessions.closePrincipal(principalId),
+    drain: (spreadMs) => sessions.drain(spreadMs),
     stop() {
       probe.stop();
       sessions.closeAll();
