@@ -5,6 +5,7 @@
  * - `CLUSTER_TLS`: no server could prove who it is, or it speaks no TLS
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
+ * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
  * - `CLUSTER_AWAY`: nothing can be stored now, for no quorum of the servers answers; it may be stored all the same
  */
 export type ClusterErrorCode =
@@ -13,6 +14,7 @@ export type ClusterErrorCode =
   | 'CLUSTER_TLS'
   | 'CLUSTER_CREDENTIALS'
   | 'CLUSTER_NO_JETSTREAM'
+  | 'CLUSTER_OTHER_IDENTITY'
   | 'CLUSTER_AWAY';
 
 /** For a person; `code` for programs. Holds no secret. */
