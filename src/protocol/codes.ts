@@ -58,6 +58,8 @@ export const CloseCode = {
   registrationFailed: 4002,
   protocolError: 4003,
   slowConsumer: 4008,
+  /** This relay of a cluster makes way: the agent reconnects at once, and comes to another one. */
+  draining: 4009,
 } as const;
 
 /** The reason sent with each close code; a registration failure adds its own. */
@@ -68,6 +70,7 @@ export const CloseReason = {
   registrationFailed: 'REGISTRATION_FAILED',
   protocolError: 'PROTOCOL_ERROR',
   slowConsumer: 'SLOW_CONSUMER',
+  draining: 'DRAINING',
 } as const satisfies Record<keyof typeof CloseCode, string>;
 
 /** Why a message was not typed, as an agent reports it in `error.code` of an ACK. */

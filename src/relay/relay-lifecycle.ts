@@ -16,9 +16,18 @@ import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
 
-/** Raised once, when the relay begins to stop. */
+/** Raised once, when the relay begins to stop. Before that it may make way: then only its agents go. */
 export class StopFlag {
   #raised = false;
+  #draining = false;
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
 
   get raised(): boolean {
     return this.#raised;
@@ -47,6 +56,8 @@ export interface LifecycleParts {
   readonly server: RelayServer;
   readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
   readonly clock: Clock;
+  /** See `RelayOptions.drainMs`. */
+  readonly drainMs: number;
   readonly logger: Logger;
 }
 
@@ -103,8 +114,9 @@ export class RelayLifecycle {
 
   #watchRevocations(): void {
     const { tokens, events, gateway, delivery, polls, recognitions } = this.#parts;
-    tokens.onRevoked((principalId, token, messages) => {
-      events.tokenRevoked(token);
+    tokens.onRevoked((principalId, token, messages, here) => {
+      // Of a cluster, one relay says so.
+      if (here) events.tokenRevoked(token);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
       delivery.waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
@@ -119,8 +131,8 @@ export class RelayLifecycle {
 
   #watchGrants(): void {
     const { tokens, delivery, events } = this.#parts;
-    tokens.onGranted((token, before) => {
-      events.granted(token, before, tokens.receivers());
+    tokens.onGranted((token, before, here) => {
+      if (here) events.granted(token, before, tokens.receivers());
       return this.#endBeyond(token.jti);
     });
     tokens.onSucceeded((before, now) => {
@@ -148,9 +160,18 @@ export class RelayLifecycle {
     return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revokedDevices.end(deviceId);
   }
 
+  /** Whoever asks is answered still; the load balancer and the agents look for another relay. */
+  async #drain(): Promise<void> {
+    const { stopFlag, gateway, drainMs, logger } = this.#parts;
+    stopFlag.drain();
+    logger.info({ drainMs }, 'relay makes way');
+    await gateway.drainAgents(drainMs);
+  }
+
   async #stop(): Promise<void> {
     const { stopFlag, tokens, delivery, cluster, gateway, log, polls, server, pruner, metrics, clock, logger } =
       this.#parts;
+    if (this.#started && this.#parts.drainMs > 0) await this.#drain();
     stopFlag.raise();
     server.startStopping();
     pruner.stop();

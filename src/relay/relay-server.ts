@@ -1,3 +1,4 @@
+import type { UnreadyReason } from '../protocol/http.ts';
 import { LateRequests } from '../server/bodies/late-requests.ts';
 import { HttpListener, ownerListener } from '../server/listener/listener.ts';
 import { ServerEdge } from '../server/listener/server-edge.ts';
@@ -27,6 +28,7 @@ export interface RelayServerParts {
   readonly limits: RelayLimits;
   readonly audit: Audit;
   readonly isStopping: () => boolean;
+  readonly unready: () => readonly UnreadyReason[];
   readonly tokens: TokenService;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
@@ -57,6 +59,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
@@ -104,6 +107,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     version: options.version,
     clock,
     isStopping,
+    unready,
   });
   const routes = { onRequest: application, fast: transcription, onUpgrade: gateway.handleUpgrade };
   const behind = edge.protect(routes, options.local?.(edge));

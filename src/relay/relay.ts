@@ -1,4 +1,4 @@
-import type { DeviceDetail } from '../protocol/http.ts';
+import type { DeviceDetail, UnreadyReason } from '../protocol/http.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { createConnectedAgents } from './agents/connected-agents.ts';
@@ -20,8 +20,8 @@ import { createRelayServer, LOOPBACK } from './relay-server.ts';
 import { ownState } from './relay-state.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
+import { SqliteTokenStore } from './tokens/sqlite-token-store.ts';
 import { TokenService } from './tokens/token-service.ts';
-import { TokenStore } from './tokens/token-store.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
 
 export interface RelayAddress {
@@ -34,7 +34,7 @@ export interface RelayAddress {
 export interface Relay {
   /** @throws ListenError, whose `code` is `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL` */
   start(): Promise<RelayAddress>;
-  /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
+  /** Answers or stores everything in flight; ends within about 2 s, after `drainMs`. Idempotent. */
   stop(): Promise<void>;
   readonly tokens: TokenService;
   readonly pairing: PairingService;
@@ -58,9 +58,14 @@ export function createRelay(options: RelayOptions): Relay {
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const stopFlag = new StopFlag();
   const isStopping = (): boolean => stopFlag.raised;
+  const unready = (): UnreadyReason[] => [
+    ...(stopFlag.raised ? ['STOPPING' as const] : []),
+    ...(stopFlag.draining ? ['DRAINING' as const] : []),
+    ...(options.unready?.() ?? []),
+  ];
 
   // What outlives the process: tokens, messages, events.
-  const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
+  const tokens = new TokenService(options.tokens ?? new SqliteTokenStore(database), secret, clock, logger, audit);
   const { cluster } = options;
   const state = cluster ?? ownState(options, limits);
   const { store, events: log, hlc } = state;
@@ -104,6 +109,7 @@ export function createRelay(options: RelayOptions): Relay {
     tokens,
     isStopping,
     ownership: cluster?.ownership,
+    isDraining: () => stopFlag.draining,
     relayId,
     limits,
     clock,
@@ -114,6 +120,8 @@ export function createRelay(options: RelayOptions): Relay {
     delivery.messages;
   const metrics = new RelayMetrics({
     version,
+    member: options.member,
+    isReady: () => unready().length === 0,
     delivery: meter,
     clients: () => connections.getClients().values(),
     devices: () => devices.details(),
@@ -128,6 +136,7 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
@@ -161,6 +170,7 @@ export function createRelay(options: RelayOptions): Relay {
     server,
     hlc,
     clock,
+    drainMs: options.drainMs ?? 0,
     logger,
   });
 

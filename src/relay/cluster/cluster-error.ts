@@ -6,6 +6,8 @@
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
  * - `CLUSTER_LOG_OLDER`: the log is an older copy of itself, put back in place: what was in it since is lost
+ * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
+ * - `CLUSTER_AWAY`: nothing can be stored now, for no quorum of the servers answers; it may be stored all the same
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'
@@ -13,7 +15,9 @@ export type ClusterErrorCode =
   | 'CLUSTER_TLS'
   | 'CLUSTER_CREDENTIALS'
   | 'CLUSTER_NO_JETSTREAM'
-  | 'CLUSTER_LOG_OLDER';
+  | 'CLUSTER_LOG_OLDER'
+  | 'CLUSTER_OTHER_IDENTITY'
+  | 'CLUSTER_AWAY';
 
 /** For a person; `code` for programs. Holds no secret. */
 export class ClusterError extends Error {

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
+import type { UnreadyReason } from '../../protocol/http.ts';
 import { type ErrorAnswers, notFound } from '../../server/answers/errors.ts';
 import { pageFiles } from '../../server/answers/page-files.ts';
 import type { AccessControl } from '../../server/guard/access-control.ts';
@@ -18,7 +19,7 @@ import { authorityRoutes } from './routes/authority.ts';
 import { devicesRoutes } from './routes/devices.ts';
 import { eventsRoutes } from './routes/events.ts';
 import { handoverRoutes } from './routes/handover.ts';
-import { healthRoute } from './routes/health.ts';
+import { healthRoute, readyRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
@@ -49,18 +50,20 @@ export interface ApplicationParts {
   readonly version: string;
   readonly clock: Clock;
   readonly isStopping: () => boolean;
+  readonly unready: () => readonly UnreadyReason[];
 }
 
 /** All routes (docs/http-api.md). */
 export function createApplication(parts: ApplicationParts): Express {
   const { transcription, authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
-  const { recognitions, pairing, sharing, relayId, errors, phonePage, version, clock, isStopping } = parts;
+  const { recognitions, pairing, sharing, relayId, errors, phonePage, version, clock, isStopping, unready } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.post(transcription.path, (request, response) => transcription.handle(request, response));
   app.get('/health', healthRoute({ authorizer, access, version, clock, isStopping }));
+  app.get('/health/ready', readyRoute({ access, unready }));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
   app.use(eventsRoutes(authorizer, polls, batch));

@@ -14,6 +14,9 @@ import { registerClientMetrics, registerWriteMetrics } from './socket-metrics.ts
 /** What is read when somebody scrapes, and not before. */
 export interface MetricsSources {
   readonly version: string;
+  /** Of a cluster: which relay it is. Every metric has it as its label `relay` then. */
+  readonly member: string | undefined;
+  readonly isReady: () => boolean;
   readonly clients: () => Iterable<Connection>;
   readonly devices: () => readonly DeviceDetail[];
   readonly writes: Readonly<WriteCounters>;
@@ -28,7 +31,8 @@ export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
 
-  constructor({ version, clients, devices, writes, log, polls, delivery }: MetricsSources) {
+  constructor({ version, member, isReady, clients, devices, writes, log, polls, delivery }: MetricsSources) {
+    if (member !== undefined) this.#registry.setDefaultLabels({ relay: member });
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
@@ -36,6 +40,7 @@ export class RelayMetrics {
     registerWriteMetrics(this.#registry, writes);
     this.#registerEvents(log, polls);
     delivery.register(this.#registry);
+    registerGauge(this.#registry, 'lantype_ready', '1 when `GET /health/ready` says so', () => (isReady() ? 1 : 0));
   }
 
   /** Watches the event loop from now on. */

@@ -30,6 +30,8 @@ export interface SocketGatewayParts {
   readonly isStopping: () => boolean;
   /** Of a relay in a cluster. */
   readonly ownership?: DeviceOwnership | undefined;
+  /** Agents go, and none comes any more. */
+  readonly isDraining: () => boolean;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -45,6 +47,8 @@ export interface SocketGateway {
   /** Closes the connections of these devices with 1001: their agents come again. */
   closeDevices(deviceIds: readonly string[]): void;
   start(): void;
+  /** Closes every agent with 4009, over that time. Resolves when all have gone. */
+  drainAgents(spreadMs: number): Promise<void>;
   /** Closes every agent with 1001. Observers stay, to hear of what that leads to. */
   stopAgents(): void;
   /** Closes every observer with 1001. */
@@ -53,7 +57,7 @@ export interface SocketGateway {
 
 /** `/ws` for agents and observers. Nothing is started. */
 export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
-  const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
+  const { connections, delivery, tokens, isStopping, isDraining, limits, clock, logger } = parts;
   const pingPong = new PingPong(connections);
   const agents = createAgentGateway({ ...parts, pingPong });
   const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
@@ -63,7 +67,9 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     authorize: (request) => tokens.verify(bearerToken(request)),
     admit(principal) {
       if (isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
-      const { handler } = principal.scope === 'receive' ? agents : observers;
+      const isAgent = principal.scope === 'receive';
+      if (isAgent && isDraining()) throw new ProtocolError('SHUTTING_DOWN', 'the relay makes way for another one');
+      const { handler } = isAgent ? agents : observers;
       if (!handler.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
       return (socket, stream) => {
         throttle.attach(socket, principal.id);
@@ -85,6 +91,7 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     release: (deviceId) => agents.release(deviceId),
     closeDevices: (deviceIds) => agents.closeDevices(deviceIds),
     start: () => heartbeat.startHeartbeat(),
+    drainAgents: (spreadMs) => agents.drain(spreadMs),
     stopAgents() {
       heartbeat.stopHeartbeat();
       agents.stop();

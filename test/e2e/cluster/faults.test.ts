@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
-import { hasQuorum } from '../../helpers/nats/nats-nodes.ts';
+import { hasQuorum } from '../../helpers/nats/nats-cluster.ts';
 import { type NatsServer, withNats } from '../../helpers/nats/nats-server.ts';
 import { type RealCluster, startRealCluster } from './real-cluster.ts';
 

@@ -8,8 +8,16 @@ import { skipUnless } from '../skip-unless.ts';
 const PLACES = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin'];
 const PROGRAM = PLACES.map((place) => path.join(place, 'nats-server')).find((file) => existsSync(file));
 
+export const hasNats = PROGRAM !== undefined;
+
+/** @throws where it is not installed */
+export function natsProgram(): string {
+  if (PROGRAM === undefined) throw new Error('nats-server is not installed');
+  return PROGRAM;
+}
+
 /** Options for `describe`: skips it where nats-server is not installed. */
-export const withNats = skipUnless(PROGRAM !== undefined, 'nats-server is not installed');
+export const withNats = skipUnless(hasNats, 'nats-server is not installed');
 
 export interface NatsServerOptions {
   /** Of its own; its log, its ports and what JetStream keeps. */
@@ -50,7 +58,7 @@ export class NatsServer {
 
   /** Resolves when it takes connections. */
   async start(): Promise<void> {
-    if (PROGRAM === undefined) throw new Error('nats-server is not installed');
+    const program = natsProgram();
     const ports = path.join(this.#folder, 'ports');
     rmSync(ports, { recursive: true, force: true });
     mkdirSync(ports, { recursive: true });
@@ -64,7 +72,7 @@ export class NatsServer {
       this.#more,
     ];
     writeFileSync(file, lines.join('\n'));
-    const child = startChild(PROGRAM, ['-c', file]);
+    const child = startChild(program, ['-c', file]);
     this.#child = child;
     let over = false;
     void child.ended.then(() => {

@@ -9,8 +9,8 @@ import { ClusterConnection } from '../../../src/relay/cluster/connection.ts';
 import { openCluster } from '../../../src/relay/cluster/open-cluster.ts';
 import { createRelay } from '../../../src/relay/relay.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../../src/relay/relay-limits.ts';
+import { SqliteTokenStore } from '../../../src/relay/tokens/sqlite-token-store.ts';
 import { TokenService } from '../../../src/relay/tokens/token-service.ts';
-import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 
 export interface Answer {
@@ -38,7 +38,7 @@ export class ClusterUnderTest {
 
   static async make(servers: readonly string[], deviceIds: readonly string[], replicas = 1): Promise<ClusterUnderTest> {
     const cluster = new ClusterUnderTest(servers, replicas);
-    const tokens = new TokenService(new TokenStore(cluster.#tokens), cluster.secret, systemClock, silentLogger);
+    const tokens = new TokenService(new SqliteTokenStore(cluster.#tokens), cluster.secret, systemClock, silentLogger);
     cluster.phone = await tokens.create({ name: 'phone', scope: 'send' });
     for (const deviceId of deviceIds) {
       cluster.devices.set(deviceId, await tokens.create({ name: deviceId, scope: 'receive', deviceId }));
@@ -58,7 +58,7 @@ export class ClusterUnderTest {
 
   /** Every relay has the same. */
   copyTokens(database: Database): void {
-    new TokenStore(database);
+    new SqliteTokenStore(database);
     for (const row of this.#tokens.sql.prepare('SELECT * FROM tokens').all()) {
       const names = Object.keys(row);
       database.sql

@@ -40,6 +40,8 @@ export interface AgentGateway {
   release(deviceId: string): Promise<boolean>;
   /** Closes the connections of these devices with 1001: their agents come again, here or elsewhere. */
   closeDevices(deviceIds: readonly string[]): void;
+  /** Closes every connection with 4009, over that time. Resolves when all have gone. */
+  drain(spreadMs: number): Promise<void>;
   /** Closes every connection with 1001. */
   stop(): void;
 }
@@ -107,6 +109,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
           });
       }),
     closeDevices: (deviceIds) => sessions.closeDevices(new Set(deviceIds)),
+    drain: (spreadMs) => sessions.drain(spreadMs),
     stop() {
       probe.stop();
       sessions.closeAll();

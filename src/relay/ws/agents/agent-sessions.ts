@@ -8,6 +8,7 @@ import type { IConnectionManager } from '../../../server/sockets/connection-mana
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import { AgentSession } from './agent-session.ts';
+import { drain } from './drain.ts';
 
 export interface AgentSessionsParts {
   readonly connections: IConnectionManager;
@@ -97,6 +98,16 @@ export class AgentSessions {
       if (session.principal.id !== principalId) continue;
       this.close(session, CloseCode.unauthorized, CloseReason.unauthorized);
     }
+  }
+
+  /** Sends them elsewhere, over that time. Resolves when all have gone. */
+  drain(spreadMs: number): Promise<void> {
+    return drain({
+      remaining: () => [...this.#byConnection.values()],
+      close: (session) => this.close(session, CloseCode.draining, CloseReason.draining),
+      clock: this.#parts.clock,
+      spreadMs,
+    });
   }
 
   closeAll(): void {
