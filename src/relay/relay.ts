@@ -2,6 +2,7 @@ import type { DeviceDetail, UnreadyReason } from '../protocol/http.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { createConnectedAgents } from './agents/connected-agents.ts';
+import { rememberArrivals } from './agents/devices-elsewhere.ts';
 import { DeviceList } from './agents/device-list.ts';
 import { silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
@@ -91,12 +92,13 @@ export function createRelay(options: RelayOptions): Relay {
   });
   const { outbox, acks, cancellations } = delivery;
   const pruner = new Pruner(store, (before) => cancellations.giveUp(before), limits, clock, logger);
-  const devices = new DeviceList({ ...agents, receivers: tokens, outbox, acks });
+  const devices = new DeviceList({ ...agents, receivers: tokens, elsewhere: cluster?.elsewhere, outbox, acks });
 
   // From what has happened to those who follow it.
   log.onPublished((published) => {
     connections.broadcastBatch(published);
     polls.published(published);
+    if (cluster !== undefined) rememberArrivals(agents.known, published);
   });
 
   // The ways in.

@@ -5,6 +5,7 @@ import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
 import { displayNames } from './display-names.ts';
+import type { DevicesElsewhere } from './devices-elsewhere.ts';
 import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
@@ -12,6 +13,8 @@ export interface DeviceListParts {
   readonly known: { get(deviceId: string): KnownDevice | undefined };
   readonly names: { get(deviceId: string): string | undefined };
   readonly receivers: Receivers;
+  /** Of a relay in a cluster. */
+  readonly elsewhere?: DevicesElsewhere | undefined;
   readonly outbox: Pick<Outbox, 'getQueueSize'>;
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
@@ -29,21 +32,23 @@ export class DeviceList {
 
   /** `grantee`: as if there were none but those that it may send to. */
   connected(grantee: Grantee = EVERYBODY): string[] {
-    const connected = this.#parts.registry.getConnectedDevices().sort();
-    return connected.filter((deviceId) => mayReach(grantee, deviceId));
+    const { registry, elsewhere } = this.#parts;
+    const connected = new Set([...registry.getConnectedDevices(), ...(elsewhere?.connected() ?? [])]);
+    return [...connected].sort().filter((deviceId) => mayReach(grantee, deviceId));
   }
 
   details(grantee: Grantee = EVERYBODY): DeviceDetail[] {
     const names = this.#names(grantee);
+    const online = new Set(this.connected());
     const own = mayPressKeys(grantee) ? {} : { textsOnly: true as const };
-    return [...names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, names), ...own }));
+    return [...names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, names, online), ...own }));
   }
 
   /** `undefined`: no such device (any more). */
   detail(deviceId: string): DeviceDetail | undefined {
     const { registry, receivers } = this.#parts;
     const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
-    return there ? this.#detail(deviceId, this.#names()) : undefined;
+    return there ? this.#detail(deviceId, this.#names(), new Set(this.connected())) : undefined;
   }
 
   /** Of every device that there is; two that are not seen side by side may have the same. */
@@ -58,18 +63,18 @@ export class DeviceList {
     );
   }
 
-  #detail(deviceId: string, names: ReadonlyMap<string, string>): DeviceDetail {
-    const { registry, known, outbox, acks } = this.#parts;
+  #detail(deviceId: string, names: ReadonlyMap<string, string>, online: ReadonlySet<string>): DeviceDetail {
+    const { registry, known, outbox, acks, elsewhere } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
       name: names.get(deviceId) ?? deviceId,
-      online: agent !== undefined,
+      online: online.has(deviceId),
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
-      queueDepth: outbox.getQueueSize(deviceId),
+      queueDepth: elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId),
       inFlight: acks.inFlight(deviceId),
       ...(lastAckMs === undefined ? {} : { lastAckMs: Math.round(lastAckMs * 1_000) / 1_000 }),
       ...(device?.platform === undefined ? {} : { platform: device.platform }),

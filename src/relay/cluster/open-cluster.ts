@@ -152,6 +152,10 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     guarded: (writers: AgentWriters): AgentWriters => ({
       writerOf: (deviceId) => (ownership.owns(deviceId) ? writers.writerOf(deviceId) : undefined),
     }),
+    elsewhere: {
+      connected: () => memory.connectedDevices(),
+      waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.countQueued(deviceId)),
+    },
     owns: (deviceId) => member.owns(deviceId),
     serve,
     async stop() {

@@ -1,3 +1,4 @@
+import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
 import type { Delivery } from '../delivery.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { DeviceOwnership } from '../outbox/device-ownership.ts';
@@ -18,6 +19,7 @@ export interface RelayCluster extends RelayState {
   readonly ownership: DeviceOwnership;
   /** The same, but nothing is written to an agent while another relay may have its device. */
   guarded(writers: AgentWriters): AgentWriters;
+  readonly elsewhere: DevicesElsewhere;
   /** Whether the device is this relay's, by the log. */
   owns(deviceId: string): boolean;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */

@@ -108,6 +108,12 @@ export class DeliveryMemory {
     this.#gone.run(acknowledged, deviceId);
   }
 
+  /** Devices whose agents are connected, at whichever relay. */
+  connectedDevices(): string[] {
+    const rows = this.#database.sql.prepare('SELECT deviceId FROM agentJournals WHERE connected = 1').all();
+    return rows.map(({ deviceId }) => String(deviceId));
+  }
+
   /** Whoever served these devices is gone, and was not there to note what it wrote. */
   ownerLost(deviceIds: readonly string[]): void {
     const { sql } = this.#database;

@@ -127,6 +127,12 @@ export class SqliteMessageStore implements MessageStore {
     });
   }
 
+  /** How many messages are to be delivered to the device, or are on their way. */
+  countQueued(deviceId: string): number {
+    const query = "SELECT count(*) AS messages FROM messages WHERE status = 'queued' AND deviceId = ?";
+    return Number(this.#database.sql.prepare(query).get(deviceId)?.messages ?? 0);
+  }
+
   loadHeld(deviceId?: string): MessageRecord[] {
     if (deviceId === undefined) return this.#load("status = 'held'");
     return this.#load("status = 'held' AND deviceId = ?", deviceId);

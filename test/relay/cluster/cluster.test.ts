@@ -43,6 +43,11 @@ describe('a cluster', withNats, () => {
       expect((await relay.post('desk', `${index}`)).body).toMatchObject({ status: 'typed' });
     }
     expect(agent.texts).toEqual(['one', '0', '1', '2', '3', '4']);
+    for (const relay of [a, b, c]) {
+      const { body } = await relay.call('GET', '/devices');
+      expect(body.devices).toEqual(['desk']);
+      expect(body.details[0]).toMatchObject({ deviceId: 'desk', online: true, queueDepth: 0 });
+    }
     const id = randomUUID();
     const twice = await Promise.all([a, b, c].map((relay) => relay.post('desk', 'once', { id })));
     expect(twice.map(({ body }) => body.messageId)).toEqual([id, id, id]);
@@ -81,6 +86,30 @@ describe('a cluster', withNats, () => {
     study.ackEverything();
     await eventually('the end of it', async () => (await a.status(waits.body.messageId)) === 'typed');
     await eventually('the same number of events', async () => (await latest(a)) === (await latest(b)));
+  });
+
+  test('accepts nothing while NATS is away, keeps its sockets, and goes on by itself', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk', 'study']);
+    const relay = await ClusteredRelay.start(cluster, 'a');
+    const waits = await relay.post('study', 'was accepted');
+    const agent = await relay.agent('desk');
+    agent.ackEverything();
+    await relay.post('desk', 'before');
+    await node.kill();
+    const id = randomUUID();
+    const refused = await eventually('a refusal', async () => {
+      const answer = await relay.post('desk', 'meanwhile', { id });
+      return answer.status === 503 && answer;
+    });
+    expect(refused.body.error.code).toBe('CLUSTER_UNAVAILABLE');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    await node.start();
+    await eventually('the log', async () => (await relay.post('desk', 'meanwhile', { id })).status === 200);
+    await eventually('it to be typed', async () => (await relay.status(id)) === 'typed');
+    expect(agent.closed).toBeUndefined();
+    expect(agent.texts).toEqual(['before', 'meanwhile']);
+    expect(await relay.status(waits.body.messageId)).toBe('queued');
   });
 
   test('takes a message back from any relay', async () => {
