@@ -13,6 +13,7 @@ import { promotionSection } from './sections/promotion.ts';
 import { recognitionSection } from './sections/recognition.ts';
 import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
+import { revocationSection } from './sections/revocation.ts';
 import { scaleSection } from './sections/scale.ts';
 import { traceSection } from './sections/trace.ts';
 import { typingSection } from './sections/typing.ts';
@@ -35,6 +36,7 @@ const SECTIONS: readonly Section[] = [
   scaleSection,
   phoneSection,
   recognitionSection,
+  revocationSection,
   windowSection,
 ];
 

@@ -72,6 +72,8 @@ const DEBIAN_PACKAGES = [
   'espeak-ng',
   'pocketsphinx',
   'pocketsphinx-en-us',
+  // A cluster of relays (test/helpers/nats).
+  'nats-server',
   // Windows (test/e2e/windows).
   'wine',
   'wine64',

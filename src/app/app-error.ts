@@ -1,5 +1,8 @@
+import type { ClusterErrorCode } from '../relay/cluster/cluster-error.ts';
+
 /** Why Lantype cannot start or be used here, for a person. `code` is stable and part of the CLI's `--json` output. */
 export type AppErrorCode =
+  | ClusterErrorCode
   | 'DATA_FOLDER'
   | 'DATA_FOLDER_IN_USE'
   | 'DATABASE_UNAVAILABLE'

@@ -17,6 +17,8 @@ export const HTTP_STATUS_BY_CODE = {
   TYPING_FAILED: 502,
   INTERNAL_ERROR: 500,
   SHUTTING_DOWN: 503,
+  /** Of a relay in a cluster: nothing can be stored safely now, or nobody serves the computer yet. Soon, again. */
+  CLUSTER_UNAVAILABLE: 503,
   /** No engine is set up that turns speech into text (docs/recognition.md). */
   RECOGNITION_OFF: 409,
   /** It does not run, or not there. */
@@ -56,6 +58,8 @@ export const CloseCode = {
   registrationFailed: 4002,
   protocolError: 4003,
   slowConsumer: 4008,
+  /** This relay of a cluster makes way: the agent reconnects at once, and comes to another one. */
+  draining: 4009,
 } as const;
 
 /** The reason sent with each close code; a registration failure adds its own. */
@@ -66,6 +70,7 @@ export const CloseReason = {
   registrationFailed: 'REGISTRATION_FAILED',
   protocolError: 'PROTOCOL_ERROR',
   slowConsumer: 'SLOW_CONSUMER',
+  draining: 'DRAINING',
 } as const satisfies Record<keyof typeof CloseCode, string>;
 
 /** Why a message was not typed, as an agent reports it in `error.code` of an ACK. */

@@ -226,5 +226,20 @@ export const healthAnswerSchema = z.object({
 });
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
+/** Why a relay should be asked nothing now; all but `STOPPING` in a cluster alone. */
+export const unreadyReasonSchema = z.enum(['STOPPING', 'DRAINING', 'NATS_AWAY', 'BEHIND']);
+export type UnreadyReason = z.infer<typeof unreadyReasonSchema>;
+
+export const readyAnswerSchema = z.object({
+  ready: z.boolean(),
+  reasons: z
+    .array(unreadyReasonSchema)
+    .exactOptional()
+    .describe(
+      'With 503: it stops, it sends its computers to another relay, it has no quorum of NATS, or its copy is old',
+    ),
+});
+export type ReadyAnswer = z.infer<typeof readyAnswerSchema>;
+
 /** `GET /health` with a valid token. */
 export const fullHealthAnswerSchema = healthAnswerSchema.required();

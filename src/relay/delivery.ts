@@ -1,7 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventJournal } from './events/event-journal.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { Conclusion, Message } from './messages/message.ts';
 import { AckTable } from './outbox/ack-table.ts';
@@ -10,6 +10,7 @@ import { AgentJournals } from './outbox/agent-journals.ts';
 import type { AgentWriters } from './outbox/agent-writers.ts';
 import { Cancellations } from './outbox/cancellations.ts';
 import type { DeliveryMeter } from './outbox/delivery-meter.ts';
+import { DeviceTransfers } from './outbox/device-transfers.ts';
 import { EarlierProcess } from './outbox/earlier-process.ts';
 import { PERHAPS_ANOTHER } from './outbox/forgotten.ts';
 import { HeldAtAgents } from './outbox/held-at-agents.ts';
@@ -23,20 +24,26 @@ import { RevokedSenders } from './outbox/revoked-senders.ts';
 import { UncertainEnds } from './outbox/uncertain-ends.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
 import type { RelayLimits } from './relay-limits.ts';
-import type { DeliveryMemory } from './store/delivery-memory.ts';
+import type { CommitLog, Positions } from './store/commit-log.ts';
+import type { JournalMemory } from './store/delivery-memory.ts';
 import type { MessageStore } from './store/message-store.ts';
 import { WriteBatch } from './store/write-batch.ts';
 
 export interface DeliveryParts {
   readonly store: MessageStore;
-  readonly memory: DeliveryMemory;
+  /** Where what is accepted and what ends is committed. */
+  readonly commits: CommitLog;
+  readonly positions: Positions;
+  readonly memory: JournalMemory;
   /** Tells this relay from others. */
   readonly relayId: string;
   readonly agents: AgentWriters;
   readonly receivers: Receivers & Senders;
   readonly meter: DeliveryMeter;
   readonly events: EventRecorder;
-  readonly journal: EventLog;
+  readonly journal: EventJournal;
+  /** Whether a device's messages are this relay's to end; by itself, it has them all. */
+  readonly owns: (deviceId: string) => boolean;
   readonly hlc: HybridLogicalClock;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -55,18 +62,34 @@ export interface Delivery {
   readonly revokedSenders: RevokedSenders;
   readonly cancellations: Cancellations;
   readonly arrivals: AgentArrivals;
+  readonly transfers: DeviceTransfers;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
 export function createDelivery(parts: DeliveryParts): Delivery {
-  const { store, memory, relayId, agents, receivers, meter, events, journal, hlc, limits, clock, logger } = parts;
+  const {
+    store,
+    commits,
+    positions,
+    memory,
+    relayId,
+    agents,
+    receivers,
+    meter,
+    events,
+    journal,
+    hlc,
+    limits,
+    clock,
+    logger,
+  } = parts;
   const live = new LiveMessages(store);
-  const waiting = new WaitingRequests(store, clock, limits.ackTimeoutMs);
-  const batch = new WriteBatch(store, journal, clock, logger);
+  const batch = new WriteBatch(commits, journal, clock, logger);
+  const waiting = new WaitingRequests(batch, clock, limits.ackTimeoutMs);
   journal.onPending(() => batch.wake());
   const acks = new AckTable(live, limits.ackTimeoutMs, clock, logger);
   const queues = new MessagesByDevice();
-  const journals = new AgentJournals({ memory, store, batch, relayId, logger });
+  const journals = new AgentJournals({ memory, batch, relayId, logger });
   const outbox = new Outbox({
     store,
     batch,
@@ -100,11 +123,11 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   });
   const cancellations = new Cancellations({ store, live, acks, agents, journals, waiting, outbox });
   outbox.onConcluded((message) => cancellations.concluded(message));
-  const held = new HeldAtAgents(store, batch, live);
+  const held = new HeldAtAgents(store, batch, live, parts.owns);
   const revokedDevices = new RevokedDevices({ held, live, queues, acks, agents, outbox, cancellations });
   const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
-    ...{ store, batch, live, outbox, waiting, cancellations, memory, agents, receivers, clock, hlc },
+    ...{ store, batch, live, outbox, waiting, cancellations, memory, positions, agents, receivers, clock, hlc },
     earlier: new EarlierProcess({ memory, forgot: journal.mayHaveForgotten, clock }),
   });
   const uncertain = new UncertainEnds({ store, held, live, agents, queues, outbox, cancellations });
@@ -119,7 +142,11 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     log: journal,
     logger,
   });
-  return { messages, outbox, acks, waiting, batch, live, revokedDevices, revokedSenders, cancellations, arrivals };
+  const transfers = new DeviceTransfers({
+    ...{ store, live, queues, acks, journals, cancellations, outbox, waiting, clock },
+  });
+  const revoked = { revokedDevices, revokedSenders };
+  return { messages, outbox, acks, waiting, batch, live, ...revoked, cancellations, arrivals, transfers };
 }
 
 /** The computer knows that it was taken back, and the relay why. */

@@ -10,16 +10,18 @@ import type { DeviceList } from './agents/device-list.ts';
 import type { DeviceNames } from './agents/device-names.ts';
 import type { KnownDevices } from './agents/known-devices.ts';
 import type { Delivery } from './delivery.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventJournal } from './events/event-journal.ts';
 import type { Answerer } from './messages/message.ts';
 import { newMessageId } from './messages/message-id.ts';
 import type { MessageRecord } from './messages/message-record.ts';
+import type { Messages } from './outbox/message-service.ts';
 import type { HistoryQuery, MessageHistory } from './store/message-history.ts';
 import type { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import type { TokenService } from './tokens/token-service.ts';
 
 export interface RelayAdminParts {
-  readonly delivery: Delivery;
+  readonly delivery: Pick<Delivery, 'batch' | 'live' | 'outbox'>;
+  readonly messages: Messages;
   readonly store: Pick<SqliteMessageStore, 'keepTexts' | 'readPayload'>;
   readonly history: MessageHistory;
   readonly devices: DeviceList;
@@ -27,7 +29,7 @@ export interface RelayAdminParts {
   readonly known: KnownDevices;
   readonly names: DeviceNames;
   readonly tokens: TokenService;
-  readonly log: Pick<EventLog, 'onPublished'>;
+  readonly log: Pick<EventJournal, 'onPublished'>;
   readonly clock: Clock;
 }
 
@@ -85,7 +87,7 @@ export class RelayAdmin {
   }
 
   find(id: string): AdminMessage {
-    return this.#parts.delivery.messages.find(this.#parts.tokens.owner, id);
+    return this.#parts.messages.find(this.#parts.tokens.owner, id);
   }
 
   /** For what an event was about: `undefined` when it was pruned since, or cannot be read. Never throws. */
@@ -123,11 +125,11 @@ export class RelayAdmin {
 
   /** Accepts a message and stores it; `answerer` hears what became of it. Returns its id. */
   send(deviceId: string, payload: readonly Segment[], answerer: Partial<Answerer> = {}): string {
-    const { delivery, tokens, clock } = this.#parts;
+    const { delivery, messages, tokens, clock } = this.#parts;
     const id = newMessageId(clock.now());
     const request = { deviceId, payload: [...payload], id, ttlMs: DEFAULT_TTL_MS, ageMs: 0 };
     let refusal: ProtocolError | undefined;
-    delivery.messages.submit(tokens.owner, request, {
+    messages.submit(tokens.owner, request, {
       settled: (message, status) => answerer.settled?.(message, status),
       refused(error) {
         refusal = error;
@@ -140,7 +142,7 @@ export class RelayAdmin {
   }
 
   cancel(id: string): Promise<AdminMessage> {
-    return this.#parts.delivery.messages.cancel(this.#parts.tokens.owner, id);
+    return this.#parts.messages.cancel(this.#parts.tokens.owner, id);
   }
 
   /** Whether messages keep their texts when they are over. Turned off, what is kept is erased at once. */

@@ -1,8 +1,11 @@
+import type { Clock } from '../base/clock.ts';
 import type { HybridLogicalClock } from '../base/hlc.ts';
 import type { Logger } from '../base/logger.ts';
+import { settledWithin } from '../base/settled-within.ts';
 import { ProtocolError } from '../protocol/codes.ts';
+import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { Delivery } from './delivery.ts';
-import type { EventLog } from './events/event-log.ts';
+import type { EventJournal } from './events/event-journal.ts';
 import type { EventRecorder } from './events/event-recorder.ts';
 import type { LongPolls } from './events/long-polls.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
@@ -13,9 +16,18 @@ import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
 
-/** Raised once, when the relay begins to stop. */
+/** Raised once, when the relay begins to stop. Before that it may make way: then only its agents go. */
 export class StopFlag {
   #raised = false;
+  #draining = false;
+
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  drain(): void {
+    this.#draining = true;
+  }
 
   get raised(): boolean {
     return this.#raised;
@@ -31,20 +43,26 @@ export interface LifecycleParts {
   readonly version: string;
   readonly stopFlag: StopFlag;
   readonly tokens: TokenService;
-  readonly store: Pick<MessageStore, 'durable'>;
+  readonly store: Pick<MessageStore, 'loadQueued'>;
   readonly pruner: Pruner;
-  readonly log: EventLog;
+  readonly log: EventJournal;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
   readonly delivery: Delivery;
+  readonly cluster: Pick<RelayCluster, 'stop'> | undefined;
   readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly recognitions: Pick<Recognitions, 'endSender'>;
   readonly server: RelayServer;
   readonly hlc: Pick<HybridLogicalClock, 'aheadMs'>;
+  readonly clock: Clock;
+  /** See `RelayOptions.drainMs`. */
+  readonly drainMs: number;
   readonly logger: Logger;
 }
 
+/** So long for what is on its way to the log of a cluster. */
+const LOG_MS = 1_000;
 /** So much a clock is put right by itself, now and then; more, by a person. */
 const SMALL_CORRECTION_MS = 5_000;
 
@@ -60,16 +78,20 @@ export class RelayLifecycle {
 
   /** Resolves with the port. */
   async start(): Promise<number> {
-    const { stopFlag, tokens, delivery, gateway, log, server, pruner, metrics, logger } = this.#parts;
+    const { stopFlag, tokens, store, delivery, cluster, gateway, log, server, pruner, metrics, logger } = this.#parts;
     if (this.#started || stopFlag.raised) throw new Error('a relay starts once');
     this.#started = true;
     this.#watchRevocations();
     this.#watchGrants();
     await log.start();
     this.#announceStart();
-    delivery.outbox.load(log.resumedAfterKill, this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS);
-    delivery.cancellations.load();
-    delivery.arrivals.loaded();
+    // In a cluster, devices come and go.
+    if (cluster === undefined) {
+      const clockSetBack = this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS;
+      delivery.outbox.takeUp(store.loadQueued(), log.resumedAfterKill, clockSetBack);
+      delivery.cancellations.load();
+      delivery.arrivals.loaded();
+    }
     // Revoked, or granted less, while no relay was running.
     for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
     for (const sender of delivery.revokedSenders.withMessages()) {
@@ -92,8 +114,9 @@ export class RelayLifecycle {
 
   #watchRevocations(): void {
     const { tokens, events, gateway, delivery, polls, recognitions } = this.#parts;
-    tokens.onRevoked((principalId, token, messages) => {
-      events.tokenRevoked(token);
+    tokens.onRevoked((principalId, token, messages, here) => {
+      // Of a cluster, one relay says so.
+      if (here) events.tokenRevoked(token);
       const error = new ProtocolError('UNAUTHORIZED', 'the token was revoked');
       delivery.waiting.endSender(principalId, error);
       polls.endPrincipal(principalId, error);
@@ -108,8 +131,8 @@ export class RelayLifecycle {
 
   #watchGrants(): void {
     const { tokens, delivery, events } = this.#parts;
-    tokens.onGranted((token, before) => {
-      events.granted(token, before, tokens.receivers());
+    tokens.onGranted((token, before, here) => {
+      if (here) events.granted(token, before, tokens.receivers());
       return this.#endBeyond(token.jti);
     });
     tokens.onSucceeded((before, now) => {
@@ -137,8 +160,18 @@ export class RelayLifecycle {
     return deviceId === undefined || tokens.hasReceiver(deviceId) ? 0 : delivery.revokedDevices.end(deviceId);
   }
 
+  /** Whoever asks is answered still; the load balancer and the agents look for another relay. */
+  async #drain(): Promise<void> {
+    const { stopFlag, gateway, drainMs, logger } = this.#parts;
+    stopFlag.drain();
+    logger.info({ drainMs }, 'relay makes way');
+    await gateway.drainAgents(drainMs);
+  }
+
   async #stop(): Promise<void> {
-    const { stopFlag, tokens, store, delivery, gateway, log, polls, server, pruner, metrics, logger } = this.#parts;
+    const { stopFlag, tokens, delivery, cluster, gateway, log, polls, server, pruner, metrics, clock, logger } =
+      this.#parts;
+    if (this.#started && this.#parts.drainMs > 0) await this.#drain();
     stopFlag.raise();
     server.startStopping();
     pruner.stop();
@@ -150,13 +183,16 @@ export class RelayLifecycle {
     gateway.stopObservers();
     polls.stop();
     delivery.waiting.stop();
-    await store.durable().catch((error: unknown) => {
+    const durable = delivery.batch.durable().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the store could not be synchronised');
     });
+    // A log that cannot be reached is not waited for: nobody was told that it has what it has not.
+    await (cluster === undefined ? durable : settledWithin([durable], LOG_MS, clock));
     await server.close();
     delivery.batch.stop();
     delivery.acks.stop();
     delivery.outbox.stop();
+    await cluster?.stop();
     await log.stop().catch((error: unknown) => {
       logger.error({ error: String(error) }, 'the end of the event log could not be stored');
     });

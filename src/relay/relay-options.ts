@@ -1,17 +1,28 @@
 import type { Clock } from '../base/clock.ts';
 import type { Database } from '../base/database.ts';
 import type { Logger } from '../base/logger.ts';
+import type { UnreadyReason } from '../protocol/http.ts';
 import type { Listen } from '../server/listener/listener.ts';
 import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
 import type { Audit } from './audit/audit.ts';
+import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { LanOptions } from './lan/lan-options.ts';
 import type { EngineSettings } from './recognition/engine.ts';
 import type { RelayLimits } from './relay-limits.ts';
+import type { TokenStore } from './tokens/token-store.ts';
 
 export interface RelayOptions {
   /** Open; it stays the caller's, who closes it after `stop()`. */
   readonly database: Database;
+  /** Of a cluster: the tokens of all its relays. Default: those in the database. */
+  readonly tokens?: TokenStore | undefined;
+  /** Of a cluster: which of its relays this is, for people who look at metrics. */
+  readonly member?: string | undefined;
+  /** Of a cluster: over how many milliseconds agents are sent elsewhere before it stops. Default: not at all. */
+  readonly drainMs?: number | undefined;
+  /** Of a cluster: why this relay should be asked nothing now. Default: it always may. */
+  readonly unready?: (() => readonly UnreadyReason[]) | undefined;
   /** Signs all tokens. */
   readonly secret: Uint8Array;
   /** Tells this relay from others, for agents. */
@@ -44,6 +55,8 @@ export interface RelayOptions {
   readonly phonePage?: string | undefined;
   /** What turns speech into text; without it nothing does. See also `Relay.recognizeWith`. */
   readonly recognition?: EngineSettings | undefined;
+  /** For one of several relays: what they have in common, in the place of what this one would have in its database. */
+  readonly cluster?: RelayCluster | undefined;
   /** What else the loopback listener serves. */
   readonly local?: ((guard: RouteGuard) => LoopbackRoutes) | undefined;
 }

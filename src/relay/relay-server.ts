@@ -1,3 +1,4 @@
+import type { UnreadyReason } from '../protocol/http.ts';
 import { LateRequests } from '../server/bodies/late-requests.ts';
 import { HttpListener, ownerListener } from '../server/listener/listener.ts';
 import { ServerEdge } from '../server/listener/server-edge.ts';
@@ -11,6 +12,7 @@ import { Authorizer } from './http/authorizer.ts';
 import { transcriptionRoute } from './http/routes/transcription.ts';
 import { LanSharing } from './lan/lan-sharing.ts';
 import type { RelayMetrics } from './metrics/relay-metrics.ts';
+import type { Messages } from './outbox/message-service.ts';
 import { PairingService } from './pairing/pairing-service.ts';
 import type { Recognitions } from './recognition/recognitions.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -26,11 +28,13 @@ export interface RelayServerParts {
   readonly limits: RelayLimits;
   readonly audit: Audit;
   readonly isStopping: () => boolean;
+  readonly unready: () => readonly UnreadyReason[];
   readonly tokens: TokenService;
   readonly events: EventRecorder;
   readonly polls: LongPolls;
   readonly devices: DeviceList;
-  readonly delivery: Pick<Delivery, 'messages' | 'batch'>;
+  readonly delivery: Pick<Delivery, 'batch'>;
+  readonly messages: Messages;
   readonly gateway: Pick<SocketGateway, 'handleUpgrade'>;
   readonly metrics: RelayMetrics;
   readonly recognitions: Recognitions;
@@ -55,11 +59,13 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
     devices,
     delivery,
+    messages,
     gateway,
     metrics,
     recognitions,
@@ -81,12 +87,12 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger, onArrival: () => pairing.reached() });
   const late = new LateRequests(clock);
   const authorizer = new Authorizer(tokens, access);
-  const transcription = transcriptionRoute({ authorizer, messages: delivery.messages, late, errors });
+  const transcription = transcriptionRoute({ authorizer, messages, late, errors });
   const application = createApplication({
     transcription,
     authorizer,
     access,
-    messages: delivery.messages,
+    messages,
     devices,
     tokens,
     metrics,
@@ -101,6 +107,7 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
     version: options.version,
     clock,
     isStopping,
+    unready,
   });
   const routes = { onRequest: application, fast: transcription, onUpgrade: gateway.handleUpgrade };
   const behind = edge.protect(routes, options.local?.(edge));

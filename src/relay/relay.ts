@@ -1,9 +1,9 @@
-import { decodeHlc, HybridLogicalClock } from '../base/hlc.ts';
-import type { DeviceDetail } from '../protocol/http.ts';
+import type { DeviceDetail, UnreadyReason } from '../protocol/http.ts';
 import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { createConnectedAgents } from './agents/connected-agents.ts';
 import { DeviceList } from './agents/device-list.ts';
+import { rememberArrivals } from './agents/devices-elsewhere.ts';
 import { silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
 import { createRelayEvents, type EventsState } from './events/relay-events.ts';
@@ -19,12 +19,11 @@ import { RelayLifecycle, StopFlag } from './relay-lifecycle.ts';
 import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts';
 import type { RelayOptions } from './relay-options.ts';
 import { createRelayServer, LOOPBACK } from './relay-server.ts';
-import { DeliveryMemory } from './store/delivery-memory.ts';
+import { ownState } from './relay-state.ts';
 import { MessageHistory } from './store/message-history.ts';
 import { Pruner } from './store/pruner.ts';
-import { SqliteMessageStore } from './store/sqlite-message-store.ts';
+import { SqliteTokenStore } from './tokens/sqlite-token-store.ts';
 import { TokenService } from './tokens/token-service.ts';
-import { TokenStore } from './tokens/token-store.ts';
 import { createSocketGateway } from './ws/socket-gateway.ts';
 
 export interface RelayAddress {
@@ -37,7 +36,7 @@ export interface RelayAddress {
 export interface Relay {
   /** @throws ListenError, whose `code` is `EADDRINUSE`, `EACCES` or `EADDRNOTAVAIL` */
   start(): Promise<RelayAddress>;
-  /** Answers or stores everything in flight; ends within about 2 s. Idempotent. */
+  /** Answers or stores everything in flight; ends within about 2 s, after `drainMs`. Idempotent. */
   stop(): Promise<void>;
   readonly tokens: TokenService;
   readonly pairing: PairingService;
@@ -61,29 +60,18 @@ export function createRelay(options: RelayOptions): Relay {
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const stopFlag = new StopFlag();
   const isStopping = (): boolean => stopFlag.raised;
+  const unready = (): UnreadyReason[] => [
+    ...(stopFlag.raised ? ['STOPPING' as const] : []),
+    ...(stopFlag.draining ? ['DRAINING' as const] : []),
+    ...(options.unready?.() ?? []),
+  ];
 
   // What outlives the process: tokens, messages, events.
-  const tokens = new TokenService(new TokenStore(database), secret, clock, logger, audit);
-  const store = new SqliteMessageStore(database, logger);
-  const memory = new DeliveryMemory(database);
-  if (memory.restored) logger.warn({}, 'the data folder was copied or restored: a new epoch of messages begins');
-  const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
-  const lastHlc = store.lastHlc();
-  if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const {
-    recorder: events,
-    log,
-    polls,
-    state: eventsState,
-  } = createRelayEvents({
-    database,
-    hlc,
-    limits,
-    restored: memory.restored,
-    bootId: options.bootId,
-    clock,
-    logger,
-  });
+  const tokens = new TokenService(options.tokens ?? new SqliteTokenStore(database), secret, clock, logger, audit);
+  const { cluster } = options;
+  const state = cluster ?? ownState(options, limits);
+  const { store, events: log, hlc } = state;
+  const { recorder: events, polls, state: eventsState } = createRelayEvents(log, limits, clock);
 
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
@@ -92,27 +80,27 @@ export function createRelay(options: RelayOptions): Relay {
   const meter = new DeliveryMetrics();
   const recognitionMeter = new RecognitionMetrics();
   const delivery = createDelivery({
-    store,
-    memory,
+    ...state,
     relayId,
-    agents: agents.writers,
+    agents: cluster?.guarded(agents.writers) ?? agents.writers,
+    owns: (deviceId) => cluster?.owns(deviceId) ?? true,
     receivers: tokens,
     meter,
     events,
     journal: log,
-    hlc,
     limits,
     clock,
     logger,
   });
   const { outbox, acks, cancellations } = delivery;
   const pruner = new Pruner(store, (before) => cancellations.giveUp(before), limits, clock, logger);
-  const devices = new DeviceList({ ...agents, receivers: tokens, outbox, acks });
+  const devices = new DeviceList({ ...agents, receivers: tokens, elsewhere: cluster?.elsewhere, outbox, acks });
 
   // From what has happened to those who follow it.
   log.onPublished((published) => {
     connections.broadcastBatch(published);
     polls.published(published);
+    if (cluster !== undefined) rememberArrivals(agents.known, published);
   });
 
   // The ways in.
@@ -124,13 +112,20 @@ export function createRelay(options: RelayOptions): Relay {
     events,
     tokens,
     isStopping,
+    ownership: cluster?.ownership,
+    isDraining: () => stopFlag.draining,
     relayId,
     limits,
     clock,
     logger,
   });
+  const messages =
+    cluster?.serve(delivery, { ...gateway, connected: () => agents.registry.getConnectedDevices() }, tokens) ??
+    delivery.messages;
   const metrics = new RelayMetrics({
     version,
+    member: options.member,
+    isReady: () => unready().length === 0,
     delivery: meter,
     recognition: recognitionMeter,
     clients: () => connections.getClients().values(),
@@ -146,11 +141,13 @@ export function createRelay(options: RelayOptions): Relay {
     limits,
     audit,
     isStopping,
+    unready,
     tokens,
     events,
     polls,
     devices,
     delivery,
+    messages,
     gateway,
     metrics,
     recognitions,
@@ -158,8 +155,8 @@ export function createRelay(options: RelayOptions): Relay {
   const { pairing, sharing } = server;
 
   // For its owner, and its life.
-  const history = new MessageHistory(database);
-  const admin = new RelayAdmin({ ...agents, delivery, store, history, devices, tokens, log, clock });
+  const history = new MessageHistory(state.database);
+  const admin = new RelayAdmin({ ...agents, delivery, messages, store, history, devices, tokens, log, clock });
   const lifecycle = new RelayLifecycle({
     relayId,
     version,
@@ -171,11 +168,14 @@ export function createRelay(options: RelayOptions): Relay {
     events,
     polls,
     delivery,
+    cluster,
     gateway,
     metrics,
     recognitions,
     server,
     hlc,
+    clock,
+    drainMs: options.drainMs ?? 0,
     logger,
   });
 

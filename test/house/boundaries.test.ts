@@ -61,6 +61,8 @@ const VIOLATIONS: readonly (readonly [file: string, specifier: string])[] = [
   ['src/relay/delivery.ts', './ws/socket-gateway.ts'],
   ['src/relay/delivery.ts', './relay.ts'],
   ['src/relay/delivery.ts', '../agent/agent.ts'],
+  ['src/relay/cluster/seed.ts', '../relay.ts'],
+  ['src/relay/cluster/log/seed.ts', '../../http/authorizer.ts'],
   ['src/relay/pairing/seed.ts', '../http/authorizer.ts'],
   ['src/relay/lan/seed.ts', '../ws/socket-gateway.ts'],
   ['src/relay/metrics/seed.ts', '../relay.ts'],

@@ -10,7 +10,9 @@ import type { LanOptions } from '../../src/relay/lan/lan-options.ts';
 import type { EngineSettings } from '../../src/relay/recognition/engine.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
+import type { RelayOptions } from '../../src/relay/relay-options.ts';
 import { mintOwnerToken } from '../../src/relay/tokens/jwt.ts';
+import type { TokenStore } from '../../src/relay/tokens/token-store.ts';
 import { RawAgent } from '../helpers/raw-agent.ts';
 import { tlsIdentity } from '../helpers/tls-identity.ts';
 
@@ -20,12 +22,16 @@ export interface Setup {
   logger?: Logger;
   limits?: Partial<RelayLimits>;
   secret?: Uint8Array;
+  tokens?: TokenStore;
   lan?: LanOptions;
   audit?: Audit;
   phonePage?: string;
   hostNames?: readonly string[];
   recognition?: EngineSettings;
   relayId?: string;
+  drainMs?: number;
+  member?: string;
+  unready?: RelayOptions['unready'];
 }
 
 /** On another address of the loopback network, in the place of a LAN. */
@@ -75,11 +81,15 @@ export class RelayUnderTest {
     const relay = createRelay({
       ...options,
       limits,
+      tokens: setup.tokens,
       ...(setup.lan && { lan: setup.lan }),
       ...(setup.audit && { audit: setup.audit }),
       ...(setup.hostNames && { hostNames: setup.hostNames }),
       phonePage: setup.phonePage,
       recognition: setup.recognition,
+      drainMs: setup.drainMs,
+      member: setup.member,
+      unready: setup.unready,
     });
     const { url } = await relay.start();
     onTestFinished(async () => {

@@ -10,6 +10,7 @@ export interface ConnectionProblem {
     | 'SILENT'
     | 'CLOSED'
     | 'SHUTTING_DOWN'
+    | 'DRAINING'
     | 'DUPLICATE_CONNECTION'
     | 'UNAUTHORIZED'
     | 'REGISTRATION_FAILED'
@@ -43,6 +44,8 @@ export function problemOfClose(code: number, reason: string): ConnectionProblem 
       return { code: 'PROTOCOL_ERROR', message: `The relay did not understand this agent${added}.` };
     case CloseCode.slowConsumer:
       return { code: 'SLOW_CONSUMER', message: 'The relay cut the connection because this agent read too slowly.' };
+    case CloseCode.draining:
+      return { code: 'DRAINING', message: 'The relay makes way for another one of its cluster.' };
     case CloseCode.shuttingDown:
       return { code: 'SHUTTING_DOWN', message: 'The relay is shutting down.' };
     default:

@@ -46,6 +46,9 @@ const SLOW_ATTEMPT_MS = 2_000;
 /** Many agents see one relay come back: they do not all come at once. */
 const SEEN_SPREAD_MS = 500;
 
+/** It said so. */
+const MAKES_WAY: ReadonlySet<ConnectionProblem['code']> = new Set(['SHUTTING_DOWN', 'DRAINING']);
+
 /** A person has to act, so there is no hurry. */
 const NEEDS_A_PERSON: ReadonlySet<ConnectionProblem['code']> = new Set(['UNAUTHORIZED', 'WRONG_KEY']);
 
@@ -214,10 +217,11 @@ export class Connection {
     const { locator } = this.#options.relay;
     locator?.missed(problem);
     // An announced restart is over soon: the ladder starts anew, although the attempts before it failed.
-    if (problem.code === 'SHUTTING_DOWN') this.#backoff.reset();
+    if (MAKES_WAY.has(problem.code)) this.#backoff.reset();
     const wait = this.#backoff.next();
     const unseenMs = NEEDS_A_PERSON.has(problem.code) ? RECONNECT_MAX_MS : wait;
-    const delayMs = locator?.isSeen ? this.#seenDelay() : unseenMs;
+    // Whoever drains has spread its agents already, and another relay is there.
+    const delayMs = locator?.isSeen || problem.code === 'DRAINING' ? this.#seenDelay() : unseenMs;
     const reason = NEEDS_A_PERSON.has(problem.code) ? { reason: problem.message } : {};
     this.#options.logger.warn(
       { problem: problem.code, ...reason, delayMs },

@@ -10,8 +10,8 @@ import {
   tokensAnswerSchema,
 } from '../../protocol/http.ts';
 import type { NewToken } from '../../relay/tokens/new-token.ts';
+import { SqliteTokenStore } from '../../relay/tokens/sqlite-token-store.ts';
 import { TokenService } from '../../relay/tokens/token-service.ts';
-import { TokenStore } from '../../relay/tokens/token-store.ts';
 import { AppError } from '../app-error.ts';
 import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
@@ -68,7 +68,7 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
   const database = openFolderDatabase(folder, folder.relayDatabase);
   const audit = openAuditLog(folder.audit, clock);
   try {
-    const store = new TokenStore(database);
+    const store = new SqliteTokenStore(database);
     const service = new TokenService(store, ensureSecret(folder), clock, silentLogger, audit);
     return {
       create: (token) => service.create(token),

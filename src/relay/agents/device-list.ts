@@ -4,6 +4,7 @@ import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
+import type { DevicesElsewhere } from './devices-elsewhere.ts';
 import { displayNames } from './display-names.ts';
 import type { KnownDevice } from './known-devices.ts';
 
@@ -12,6 +13,8 @@ export interface DeviceListParts {
   readonly known: { get(deviceId: string): KnownDevice | undefined };
   readonly names: { get(deviceId: string): string | undefined };
   readonly receivers: Receivers;
+  /** Of a relay in a cluster. */
+  readonly elsewhere?: DevicesElsewhere | undefined;
   readonly outbox: Pick<Outbox, 'getQueueSize'>;
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
@@ -19,11 +22,17 @@ export interface DeviceListParts {
 /** May send everything to every computer. */
 const EVERYBODY: Grantee = {};
 
+/** What depends on all devices. */
+interface Looks {
+  readonly names: ReadonlyMap<string, string>;
+  readonly online: ReadonlySet<string>;
+}
+
 /** The devices as `GET /devices` shows them: every one that has a live token, connected or away. */
 export class DeviceList {
   readonly #parts: DeviceListParts;
   /** While `atOnce` runs. */
-  #shared: ReadonlyMap<string, string> | undefined;
+  #shared: Looks | undefined;
 
   constructor(parts: DeviceListParts) {
     this.#parts = parts;
@@ -31,21 +40,22 @@ export class DeviceList {
 
   /** `grantee`: as if there were none but those that it may send to. */
   connected(grantee: Grantee = EVERYBODY): string[] {
-    const connected = this.#parts.registry.getConnectedDevices().sort();
-    return connected.filter((deviceId) => mayReach(grantee, deviceId));
+    const { registry, elsewhere } = this.#parts;
+    const connected = new Set([...registry.getConnectedDevices(), ...(elsewhere?.connected() ?? [])]);
+    return [...connected].sort().filter((deviceId) => mayReach(grantee, deviceId));
   }
 
   details(grantee: Grantee = EVERYBODY): DeviceDetail[] {
-    const names = this.#names(grantee);
+    const looks = this.#looks(grantee);
     const own = mayPressKeys(grantee) ? {} : { textsOnly: true as const };
-    return [...names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, names), ...own }));
+    return [...looks.names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, looks), ...own }));
   }
 
   /** `undefined`: no such device (any more). */
   detail(deviceId: string): DeviceDetail | undefined {
     const { registry, receivers } = this.#parts;
     const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
-    return there ? this.#detail(deviceId, this.#shared ?? this.#names()) : undefined;
+    return there ? this.#detail(deviceId, this.#shared ?? this.#looks()) : undefined;
   }
 
   /**
@@ -53,7 +63,7 @@ export class DeviceList {
    * while it runs.
    */
   atOnce(look: () => void): void {
-    this.#shared = this.#names();
+    this.#shared = this.#looks();
     try {
       look();
     } finally {
@@ -73,18 +83,22 @@ export class DeviceList {
     );
   }
 
-  #detail(deviceId: string, names: ReadonlyMap<string, string>): DeviceDetail {
-    const { registry, known, outbox, acks } = this.#parts;
+  #looks(grantee: Grantee = EVERYBODY): Looks {
+    return { names: this.#names(grantee), online: new Set(this.connected()) };
+  }
+
+  #detail(deviceId: string, { names, online }: Looks): DeviceDetail {
+    const { registry, known, outbox, acks, elsewhere } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
       name: names.get(deviceId) ?? deviceId,
-      online: agent !== undefined,
+      online: online.has(deviceId),
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
-      queueDepth: outbox.getQueueSize(deviceId),
+      queueDepth: elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId),
       inFlight: acks.inFlight(deviceId),
       ...(lastAckMs === undefined ? {} : { lastAckMs: Math.round(lastAckMs * 1_000) / 1_000 }),
       ...(device?.platform === undefined ? {} : { platform: device.platform }),

@@ -5,8 +5,8 @@ import type { Logger } from '../../base/logger.ts';
 import type { EventBody } from '../../protocol/events.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import type { RelayLimits } from '../relay-limits.ts';
-import type { CommitJournal } from '../store/write-batch.ts';
 import type { Audience } from './audience.ts';
+import { type Cursor, type EventJournal, type Recovery, recover } from './event-journal.ts';
 import { EventRing } from './event-ring.ts';
 import { EventSaver } from './event-saver.ts';
 import type { EarlierEpochs, EventStore } from './event-store.ts';
@@ -25,22 +25,6 @@ export interface EventLogParts {
   readonly logger: Logger;
 }
 
-/** What a client has seen so far. */
-export interface Cursor {
-  readonly since: number;
-  readonly epoch?: string | undefined;
-}
-
-/** What it gets; fields as in `EventsAnswer`. */
-export interface Recovery {
-  readonly events: readonly LoggedEvent[];
-  readonly epoch: string;
-  /** All that followed it is here: the client's own, or with `gap` the one before the oldest kept event. */
-  readonly since: number;
-  readonly latest: number;
-  readonly gap: boolean;
-}
-
 /** After a loss, numbers go on this far ahead: a cursor that names no epoch is seen to be old all the same. */
 const NUMBERS_LEFT_OUT = 1_000_000;
 
@@ -51,7 +35,7 @@ const NUMBERS_LEFT_OUT = 1_000_000;
  * goes on from the one before, and knows how far that came; whoever has seen another history, as after a folder was put
  * back in place, names an epoch, or a number in it, that this one does not know.
  */
-export class EventLog implements CommitJournal {
+export class EventLog implements EventJournal {
   readonly #parts: EventLogParts;
   readonly #pending = new PendingEvents();
   readonly #saver: EventSaver;
@@ -149,11 +133,7 @@ export class EventLog implements CommitJournal {
   /** What the client may see of what it has not seen. */
   read(principal: Principal, { since, epoch }: Cursor): Recovery {
     this.#ring.expire(this.#parts.clock.now());
-    const { latest, size } = this.#ring;
-    const gap = !this.#ring.covers(since) || !this.#follows(since, epoch);
-    const from = gap ? latest - size : since;
-    const events = this.#ring.after(from).filter((event) => event.visibleTo(principal));
-    return { events, epoch: this.#epoch, since: from, latest, gap };
+    return recover(this.#ring, this.#epoch, principal, { since, follows: this.#follows(since, epoch) });
   }
 
   /** Whether what the client has seen up to there is of this history. A client may name no epoch. */

@@ -4,7 +4,7 @@ import { MESSAGE_STATUSES, type MessageStatus } from '../../protocol/message.ts'
 import { type HeldGrants, mayPressKeys, mayReach } from '../../server/guard/grants.ts';
 import type { Message } from '../messages/message.ts';
 import type { TokenRow } from '../tokens/token-store.ts';
-import type { EventLog } from './event-log.ts';
+import type { EventJournal } from './event-journal.ts';
 
 type MessageState = Pick<Message, 'id' | 'deviceId' | 'sender' | 'status' | 'receipt' | 'error' | 'typedParts'>;
 
@@ -23,9 +23,9 @@ const MESSAGE_EVENT_TYPE = Object.fromEntries(MESSAGE_STATUSES.map((status) => [
 
 /** From what happens in the relay to the events that tell of it: ids and states, never text. */
 export class EventRecorder {
-  readonly #log: Pick<EventLog, 'append'>;
+  readonly #log: Pick<EventJournal, 'append'>;
 
-  constructor(log: Pick<EventLog, 'append'>) {
+  constructor(log: Pick<EventJournal, 'append'>) {
     this.#log = log;
   }
 

@@ -128,12 +128,15 @@ export class EventStore {
 
   /** The kept ones that follow those saved before; `latest` is the number of the newest event, kept or not. */
   save(events: readonly LoggedEvent[], latest: number): void {
-    this.#database.transaction(() => {
-      const last = events.at(-1)?.sequence;
-      if (last !== undefined) this.#insert.run(last, `[${events.map(rowOf).join(',')}]`);
-      this.#trim.run(latest - this.#capacity);
-      this.#markSaved.run(latest);
-    });
+    this.#database.transaction(() => this.write(events, latest));
+  }
+
+  /** As `save`, inside a transaction. */
+  write(events: readonly LoggedEvent[], latest: number): void {
+    const last = events.at(-1)?.sequence;
+    if (last !== undefined) this.#insert.run(last, `[${events.map(rowOf).join(',')}]`);
+    this.#trim.run(latest - this.#capacity);
+    this.#markSaved.run(latest);
   }
 }
 

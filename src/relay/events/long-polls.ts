@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Principal } from '../../server/guard/principal.ts';
-import type { Cursor, EventLog, Recovery } from './event-log.ts';
+import type { Cursor, EventJournal, Recovery } from './event-journal.ts';
 import type { LoggedEvent } from './logged-event.ts';
 
 /** Gets exactly one of the two calls, unless its request was given up. */
@@ -19,12 +19,12 @@ interface Poll {
 
 /** Requests that wait for the next event that they may see. */
 export class LongPolls {
-  readonly #log: Pick<EventLog, 'read'>;
+  readonly #log: Pick<EventJournal, 'read'>;
   readonly #clock: Clock;
   readonly #maxPerPrincipal: number;
   readonly #waiting = new Set<Poll>();
 
-  constructor(log: Pick<EventLog, 'read'>, clock: Clock, maxPerPrincipal: number) {
+  constructor(log: Pick<EventJournal, 'read'>, clock: Clock, maxPerPrincipal: number) {
     this.#log = log;
     this.#clock = clock;
     this.#maxPerPrincipal = maxPerPrincipal;

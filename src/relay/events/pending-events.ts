@@ -36,11 +36,12 @@ export class PendingEvents {
     this.#onAdded();
   }
 
-  take(): readonly UnnumberedEvent[] {
+  /** The oldest; all, or as many as that. */
+  take(most = MAX_PENDING): readonly UnnumberedEvent[] {
     const items = this.#items;
-    this.#items = [];
+    this.#items = items.length <= most ? [] : items.slice(most);
     this.#lost = false;
-    return items;
+    return items.length <= most ? items : items.slice(0, most);
   }
 
   /** What could not be stored has not happened. */

@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import type { Clock } from '../../base/clock.ts';
+import type { UnreadyReason } from '../../protocol/http.ts';
 import { type ErrorAnswers, notFound } from '../../server/answers/errors.ts';
 import { pageFiles } from '../../server/answers/page-files.ts';
 import type { AccessControl } from '../../server/guard/access-control.ts';
@@ -8,7 +9,7 @@ import type { DeviceList } from '../agents/device-list.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import type { LanSharing } from '../lan/lan-sharing.ts';
 import type { RelayMetrics } from '../metrics/relay-metrics.ts';
-import type { MessageService } from '../outbox/message-service.ts';
+import type { Messages } from '../outbox/message-service.ts';
 import type { PairingService } from '../pairing/pairing-service.ts';
 import type { Recognitions } from '../recognition/recognitions.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
@@ -18,7 +19,7 @@ import { authorityRoutes } from './routes/authority.ts';
 import { devicesRoutes } from './routes/devices.ts';
 import { eventsRoutes } from './routes/events.ts';
 import { handoverRoutes } from './routes/handover.ts';
-import { healthRoute } from './routes/health.ts';
+import { healthRoute, readyRoute } from './routes/health.ts';
 import { messagesRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { openApiRoute } from './routes/openapi.ts';
@@ -32,7 +33,7 @@ export interface ApplicationParts {
   readonly transcription: FastRoute;
   readonly authorizer: Authorizer;
   readonly access: AccessControl;
-  readonly messages: MessageService;
+  readonly messages: Messages;
   readonly devices: DeviceList;
   readonly tokens: TokenService;
   readonly metrics: RelayMetrics;
@@ -49,18 +50,20 @@ export interface ApplicationParts {
   readonly version: string;
   readonly clock: Clock;
   readonly isStopping: () => boolean;
+  readonly unready: () => readonly UnreadyReason[];
 }
 
 /** All routes (docs/http-api.md). */
 export function createApplication(parts: ApplicationParts): Express {
   const { transcription, authorizer, access, messages, devices, tokens, metrics, polls, batch } = parts;
-  const { recognitions, pairing, sharing, relayId, errors, phonePage, version, clock, isStopping } = parts;
+  const { recognitions, pairing, sharing, relayId, errors, phonePage, version, clock, isStopping, unready } = parts;
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.post(transcription.path, (request, response) => transcription.handle(request, response));
   app.get('/health', healthRoute({ authorizer, access, version, clock, isStopping }));
+  app.get('/health/ready', readyRoute({ access, unready }));
   app.use(devicesRoutes(authorizer, devices));
   app.use(messagesRoutes(authorizer, messages));
   app.use(eventsRoutes(authorizer, polls, batch));

@@ -29,7 +29,8 @@ export interface WaitingRequest {
 
 /** A message that is not over yet, or whose end is not committed yet. */
 export class Message implements MessageRecord {
-  readonly seq: number;
+  /** Until its row is there, it may mean nothing. */
+  seq: number;
   readonly id: string;
   readonly deviceId: string;
   /** Another one when its phone was paired anew. */
@@ -39,7 +40,7 @@ export class Message implements MessageRecord {
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly hlc: string | undefined;
-  readonly epoch: string | undefined;
+  epoch: string | undefined;
   status: MessageStatus;
   receipt: Receipt | undefined;
   error: TypingError | undefined;
@@ -60,6 +61,8 @@ export class Message implements MessageRecord {
   ackDeadline: Deadline | undefined = undefined;
   /** It has another status than anybody was told, and will be told when that is on the disk. */
   untold = false;
+  /** Another relay has its device now: what happens to this object is no news of the message. */
+  disowned = false;
   /** HTTP requests that wait for its end. */
   waiting: WaitingRequest[] | undefined = undefined;
 

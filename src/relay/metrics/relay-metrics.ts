@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Connection } from '../../server/sockets/connection.ts';
 import type { WriteCounters } from '../../server/writers/write-counters.ts';
-import type { EventLog } from '../events/event-log.ts';
+import type { EventJournal } from '../events/event-journal.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
 import { registerDeviceMetrics } from './device-metrics.ts';
@@ -15,10 +15,13 @@ import { registerClientMetrics, registerWriteMetrics } from './socket-metrics.ts
 /** What is read when somebody scrapes, and not before. */
 export interface MetricsSources {
   readonly version: string;
+  /** Of a cluster: which relay it is. Every metric has it as its label `relay` then. */
+  readonly member: string | undefined;
+  readonly isReady: () => boolean;
   readonly clients: () => Iterable<Connection>;
   readonly devices: () => readonly DeviceDetail[];
   readonly writes: Readonly<WriteCounters>;
-  readonly log: Pick<EventLog, 'size' | 'latest'>;
+  readonly log: Pick<EventJournal, 'size' | 'latest'>;
   readonly polls: Pick<LongPolls, 'size'>;
   /** What the delivery has counted. */
   readonly delivery: Pick<DeliveryMetrics, 'register'>;
@@ -31,7 +34,9 @@ export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
 
-  constructor({ version, clients, devices, writes, log, polls, delivery, recognition }: MetricsSources) {
+  constructor(sources: MetricsSources) {
+    const { version, member, isReady, clients, devices, writes, log, polls, delivery, recognition } = sources;
+    if (member !== undefined) this.#registry.setDefaultLabels({ relay: member });
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
@@ -40,6 +45,7 @@ export class RelayMetrics {
     this.#registerEvents(log, polls);
     delivery.register(this.#registry);
     recognition.register(this.#registry);
+    registerGauge(this.#registry, 'lantype_ready', '1 when `GET /health/ready` says so', () => (isReady() ? 1 : 0));
   }
 
   /** Watches the event loop from now on. */

@@ -1,7 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { JournalIdentity } from '../../protocol/frames.ts';
-import type { EventLog } from '../events/event-log.ts';
-import { type DeliveryMemory, NO_JOURNAL } from '../store/delivery-memory.ts';
+import type { EventJournal } from '../events/event-journal.ts';
+import { type JournalMemory, NO_JOURNAL } from '../store/delivery-memory.ts';
 import type { AgentJournals } from './agent-journals.ts';
 import type { Cancellations } from './cancellations.ts';
 import type { MessageService } from './message-service.ts';
@@ -11,13 +11,13 @@ import type { UncertainEnds } from './uncertain-ends.ts';
 
 export interface AgentArrivalsParts {
   readonly journals: AgentJournals;
-  readonly memory: DeliveryMemory;
+  readonly memory: JournalMemory;
   readonly messages: Pick<MessageService, 'lastSeq'>;
   readonly queues: MessagesByDevice;
   readonly outbox: Pick<Outbox, 'agentGone' | 'drainQueue'>;
   readonly cancellations: Pick<Cancellations, 'agentRegistered' | 'agentGone'>;
   readonly uncertain: UncertainEnds;
-  readonly log: Pick<EventLog, 'beginEpoch'>;
+  readonly log: Pick<EventJournal, 'beginEpoch'>;
   readonly logger: Logger;
 }
 

@@ -1,8 +1,7 @@
 import type { Logger } from '../../base/logger.ts';
 import type { JournalIdentity } from '../../protocol/frames.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import type { DeliveryMemory } from '../store/delivery-memory.ts';
-import type { MessageStore } from '../store/message-store.ts';
+import type { JournalMemory } from '../store/delivery-memory.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 
 /** How the journal of an agent that registers stands to what the relay has written to its device before. */
@@ -22,9 +21,8 @@ interface ConnectedJournal {
 }
 
 export interface AgentJournalsParts {
-  readonly memory: DeliveryMemory;
-  readonly store: Pick<MessageStore, 'durable'>;
-  readonly batch: Pick<WriteBatch, 'flush' | 'also'>;
+  readonly memory: Pick<JournalMemory, 'epoch' | 'journalOf'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'also' | 'durable' | 'failure'>;
   readonly relayId: string;
   readonly logger: Logger;
 }
@@ -58,8 +56,17 @@ export class AgentJournals {
     if (changed) logger.warn({ deviceId, behind }, 'the agent has another inbox journal than before');
     // Of another epoch, its number means nothing now.
     const acknowledged = sameHistory && !changed ? (known?.acknowledged ?? 0) : 0;
-    memory.connected(deviceId, id, acknowledged);
-    this.#connected.set(deviceId, { id, acknowledged, open: false });
+    const connected = { id, acknowledged, open: false };
+    this.#connected.set(deviceId, connected);
+    batch.also(() => {
+      if (this.#connected.get(deviceId) !== connected) return undefined;
+      return { type: 'connected', deviceId, journal: id, acknowledged };
+    });
+    batch.flush();
+    if (batch.failure !== undefined) {
+      this.#connected.delete(deviceId);
+      throw batch.failure;
+    }
     return { changed, seen: seen ?? 0 };
   }
 
@@ -68,9 +75,9 @@ export class AgentJournals {
    * connection ends first.
    */
   openDurably(deviceId: string, onOpen: () => void): void {
-    const { store, logger } = this.#parts;
+    const { batch, logger } = this.#parts;
     const journal = this.#connected.get(deviceId);
-    store
+    batch
       .durable()
       // A disk that cannot be synchronised keeps no promise, and keeping the text back makes none better.
       .catch(() => undefined)
@@ -106,12 +113,18 @@ export class AgentJournals {
     for (const journal of this.#connected.values()) journal.acknowledged = 0;
   }
 
+  /** Another relay writes to the device from now on, and notes where. */
+  disown(deviceId: string): void {
+    this.#connected.delete(deviceId);
+  }
+
   gone(deviceId: string): void {
     const journal = this.#connected.get(deviceId);
     if (journal === undefined) return;
     this.#connected.delete(deviceId);
     this.#parts.batch.also(() => {
-      if (!this.#connected.has(deviceId)) this.#parts.memory.gone(deviceId, journal.acknowledged);
+      if (this.#connected.has(deviceId)) return undefined;
+      return { type: 'gone', deviceId, acknowledged: journal.acknowledged };
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { TypingError } from '../../protocol/message.ts';
 import type { Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { AckTable } from './ack-table.ts';
 import type { AgentJournals } from './agent-journals.ts';
@@ -34,8 +35,8 @@ export class Cancellations {
   }
 
   /** Takes up what an earlier process left. */
-  load(): void {
-    for (const record of this.#parts.store.loadCancelling()) this.#messages.append(this.#parts.live.adopt(record));
+  load(records: readonly MessageRecord[] = this.#parts.store.loadCancelling()): void {
+    for (const record of records) this.#messages.append(this.#parts.live.adopt(record));
   }
 
   /** Ends the message if it was never written; otherwise its computer is asked to. It is not over already. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { TranscriptionRequest } from '../../protocol/http.ts';
-import type { DeliveryMemory } from '../store/delivery-memory.ts';
+import type { JournalMemory } from '../store/delivery-memory.ts';
 
 /** A sender that says no age but chose the id may be trying again; it has given up after this. */
 const RETRIES_MS = 10 * 60_000;
@@ -8,7 +8,7 @@ const RETRIES_MS = 10 * 60_000;
 const SLACK_MS = 5_000;
 
 export interface EarlierProcessParts {
-  readonly memory: Pick<DeliveryMemory, 'journalAtStart'>;
+  readonly memory: Pick<JournalMemory, 'journalAtStart'>;
   /** It may have done what it left no trace of (see `EventLog`). */
   readonly forgot: boolean;
   readonly clock: Pick<Clock, 'elapsed'>;

@@ -12,7 +12,8 @@ import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.
 import { type Answerer, Message } from '../messages/message.ts';
 import { newMessageId } from '../messages/message-id.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
-import type { DeliveryMemory } from '../store/delivery-memory.ts';
+import type { Positions } from '../store/commit-log.ts';
+import type { JournalMemory } from '../store/delivery-memory.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { AgentWriters } from './agent-writers.ts';
@@ -31,18 +32,22 @@ export interface Receivers {
 
 export interface MessageServiceParts {
   readonly store: MessageStore;
-  readonly batch: Pick<WriteBatch, 'flush' | 'isSaved' | 'failure'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'committed' | 'durable' | 'isSaved' | 'failure' | 'also'>;
   readonly live: LiveMessages;
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
   readonly cancellations: Cancellations;
-  readonly memory: Pick<DeliveryMemory, 'epoch' | 'journalOf'>;
+  readonly memory: Pick<JournalMemory, 'journalOf'>;
+  readonly positions: Positions;
   readonly earlier: Pick<EarlierProcess, 'mayHaveWritten'>;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
   readonly clock: Clock;
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
+
+/** What a person may do with messages; in a cluster, at whichever relay. */
+export type Messages = Pick<MessageService, 'submit' | 'view' | 'find' | 'list' | 'cancel'>;
 
 type Accepted = Pick<TranscriptionRequest, 'id' | 'deviceId' | 'ttlMs' | 'ageMs'> &
   Pick<MessageRecord, 'bodyHash' | 'hasKeys'> & {
@@ -59,16 +64,14 @@ const NAMED_DEVICES = 20;
 /** What a person may do with messages, as the HTTP routes offer it. Every method throws `ProtocolError`s. */
 export class MessageService {
   readonly #parts: MessageServiceParts;
-  #lastSeq: number;
 
   constructor(parts: MessageServiceParts) {
     this.#parts = parts;
-    this.#lastSeq = parts.store.lastSeq();
   }
 
   /** The highest position that was given. */
   get lastSeq(): number {
-    return this.#lastSeq;
+    return this.#parts.positions.last;
   }
 
   /**
@@ -99,7 +102,7 @@ export class MessageService {
   /** As `find`, when what there is to say would survive a power cut. Rejects with what `find` throws. */
   async view(principal: Principal, id: string): Promise<MessageRecord> {
     const record = this.find(principal, id);
-    if (record instanceof Message && record.untold) await this.#parts.store.durable();
+    if (record instanceof Message && record.untold) await this.#parts.batch.durable();
     return record;
   }
 
@@ -116,7 +119,7 @@ export class MessageService {
     const sender = principal.scope === 'admin' ? undefined : principal.id;
     batch.flush();
     const records = store.list({ sender, deviceId, limit }).map((record) => live.get(record.id) ?? record);
-    if (records.some((record) => record instanceof Message && record.untold)) await store.durable();
+    if (records.some((record) => record instanceof Message && record.untold)) await batch.durable();
     return records;
   }
 
@@ -127,7 +130,7 @@ export class MessageService {
    * @throws ProtocolError NOT_FOUND, NOT_CANCELLABLE, STORAGE_FULL
    */
   async cancel(principal: Principal, id: string, deviceId?: string): Promise<MessageRecord> {
-    const { live, cancellations, batch, store } = this.#parts;
+    const { live, cancellations, batch } = this.#parts;
     const record = this.#findOrForestall(principal, id, deviceId);
     if (record.status === 'sent' || isOver(record.status)) {
       const why = record.status === 'sent' ? 'is on its way to its device' : `is ${record.status} already`;
@@ -135,13 +138,13 @@ export class MessageService {
     }
     const message = live.adopt(record);
     cancellations.cancel(message);
-    batch.flush();
+    await batch.committed();
     if (!message.stored) cancellations.neverWas(message);
     if (!message.stored || !batch.isSaved(message))
       throw storageError(batch.failure, 'the cancellation could not be stored');
-    await store.durable();
+    await batch.durable();
     if (message.status === 'cancelling') await this.#confirmation(message, principal);
-    else if (message.untold) await store.durable();
+    else if (message.untold) await batch.durable();
     return message;
   }
 
@@ -165,12 +168,12 @@ export class MessageService {
     { id, deviceId, ttlMs, ageMs, bodyHash, hasKeys, known }: Accepted,
     payload: EncodedPayload | undefined,
   ): Message {
-    const { clock, hlc, memory, outbox, earlier } = this.#parts;
+    const { clock, hlc, positions, outbox, earlier } = this.#parts;
     const now = clock.now();
     const writtenTo = known ? earlier.mayHaveWritten({ deviceId, id, ageMs }) : undefined;
     const message = new Message(
       {
-        seq: this.#lastSeq + 1,
+        ...positions.next(),
         id: id ?? newMessageId(now),
         deviceId,
         sender: principal.id,
@@ -185,7 +188,6 @@ export class MessageService {
         typedParts: undefined,
         updatedAt: now,
         hlc: hlc.stamp(now),
-        epoch: memory.epoch,
         written: writtenTo !== undefined,
         supposed: writtenTo !== undefined,
         writtenTo,
@@ -195,7 +197,6 @@ export class MessageService {
     message.payload = payload;
     message.bornAt = clock.elapsed() - ageMs;
     outbox.enqueue(message, known);
-    this.#lastSeq = message.seq;
     return message;
   }
 
@@ -210,10 +211,10 @@ export class MessageService {
 
   /** What the one has sent is the other's from now on. */
   succeed(before: string, now: string): void {
-    const { batch, live, store } = this.#parts;
-    batch.flush();
+    const { batch, live } = this.#parts;
     for (const message of live.all()) if (message.sender === before) message.sender = now;
-    store.changeSender(before, now);
+    batch.also(() => ({ type: 'sender', before, now }));
+    batch.flush();
   }
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {

@@ -5,6 +5,7 @@ import type { EventRecorder } from '../events/event-recorder.ts';
 import { QueueDepths } from '../events/queue-depths.ts';
 import { type EncodedPayload, encodePayload } from '../messages/encoded-payload.ts';
 import { type Conclusion, Message } from '../messages/message.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch, WriteBatchListener } from '../store/write-batch.ts';
@@ -25,8 +26,8 @@ import type { WaitingRequests } from './waiting-requests.ts';
 const OLD = 0.9;
 
 export interface OutboxParts {
-  readonly store: Pick<MessageStore, 'loadQueued' | 'readPayload' | 'durable'>;
-  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved'>;
+  readonly store: Pick<MessageStore, 'readPayload'>;
+  readonly batch: Pick<WriteBatch, 'insert' | 'update' | 'wake' | 'isSaved' | 'durable'>;
   readonly live: LiveMessages;
   readonly queues: MessagesByDevice;
   readonly acks: AckTable;
@@ -68,12 +69,12 @@ export class Outbox implements WriteBatchListener {
   }
 
   /**
-   * Takes up what an earlier process left. `announce`: that process did not say that nothing is `sent` any more.
-   * `clockSetBack`: since then; how old anything is, nobody knows.
+   * Takes up what an earlier process left, or another relay. `announce`: that did not say that nothing is `sent` any
+   * more. `clockSetBack`: since then; how old anything is, nobody knows.
    */
-  load(announce: boolean, clockSetBack: boolean): void {
-    const { store, events, batch, clock } = this.#parts;
-    for (const record of store.loadQueued()) {
+  takeUp(records: readonly MessageRecord[], announce = false, clockSetBack = false): void {
+    const { events, batch, clock } = this.#parts;
+    for (const record of records) {
       const message = new Message(record, true);
       // Between two processes there is only the wall clock to tell the time.
       const ageMs = clockSetBack ? (record.expiresAt - record.createdAt) * OLD : clock.now() - record.createdAt;

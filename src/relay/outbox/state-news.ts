@@ -1,14 +1,12 @@
 import { isPending } from '../../protocol/message.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
 import type { Message } from '../messages/message.ts';
-import type { MessageStore } from '../store/message-store.ts';
 import type { WriteBatch } from '../store/write-batch.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 export interface StateNewsParts {
-  readonly store: Pick<MessageStore, 'durable'>;
-  readonly batch: Pick<WriteBatch, 'isSaved'>;
+  readonly batch: Pick<WriteBatch, 'isSaved' | 'durable'>;
   readonly live: LiveMessages;
   readonly waiting: WaitingRequests;
   readonly events: Pick<EventRecorder, 'message'>;
@@ -37,11 +35,12 @@ export class StateNews {
     for (const message of messages) if (!message.untold) this.#release(message);
     if (untold.length === 0) return;
     const told = (): void => {
-      for (const message of untold) if (message.untold) this.#tell(message);
+      // What has changed again is told when that is saved.
+      for (const message of untold) if (message.untold && this.#parts.batch.isSaved(message)) this.#tell(message);
       for (const message of untold) this.#release(message);
     };
     // On a disk that cannot be synchronised nothing is better than the answer.
-    this.#parts.store.durable().then(told, told);
+    this.#parts.batch.durable().then(told, told);
   }
 
   /** Whoever follows events, or waits for the message, hears how it is. */

@@ -1,18 +1,18 @@
 import type { Clock } from '../../base/clock.ts';
 import { DeadlineSet } from '../../base/deadline-set.ts';
-import type { ProtocolError } from '../../protocol/codes.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
 import { isPending } from '../../protocol/message.ts';
 import { storageError } from '../../server/answers/storage-error.ts';
 import type { Answerer, Message, WaitingRequest } from '../messages/message.ts';
-import type { MessageStore } from '../store/message-store.ts';
+import type { WriteBatch } from '../store/write-batch.ts';
 
 /** HTTP requests that wait for what becomes of their message, for a bounded time. */
 export class WaitingRequests {
-  readonly #store: Pick<MessageStore, 'durable'>;
+  readonly #batch: Pick<WriteBatch, 'durable'>;
   readonly #deadlines: DeadlineSet<WaitingRequest>;
 
-  constructor(store: Pick<MessageStore, 'durable'>, clock: Clock, timeoutMs: number) {
-    this.#store = store;
+  constructor(batch: Pick<WriteBatch, 'durable'>, clock: Clock, timeoutMs: number) {
+    this.#batch = batch;
     this.#deadlines = new DeadlineSet(clock, timeoutMs, (request) => {
       this.#forget(request);
       this.#answer(request);
@@ -70,8 +70,13 @@ export class WaitingRequests {
       answerer.settled(message, status);
       return;
     }
+    // Where its commit takes longer than its answer may.
+    if (!message.stored) {
+      answerer.refused(new ProtocolError('CLUSTER_UNAVAILABLE', 'the message could not be stored in time'));
+      return;
+    }
     // "Stored" is a promise that must outlive a power cut. If the message ends meanwhile, that is the better answer.
-    this.#store.durable().then(
+    this.#batch.durable().then(
       () => answerer.settled(message, isPending(message.status) ? status : message.status),
       (cause) => answerer.refused(storageError(cause, 'the message could not be stored durably')),
     );

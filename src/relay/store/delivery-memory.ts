@@ -32,6 +32,9 @@ export interface KnownJournal {
   readonly acknowledged: number;
 }
 
+/** What is asked of it by those who deliver. */
+export type JournalMemory = Pick<DeliveryMemory, 'epoch' | 'restored' | 'beginEpoch' | 'journalOf' | 'journalAtStart'>;
+
 /**
  * What the relay has to remember about deliveries beyond the messages themselves: in which epoch it numbers them, and
  * into which journal of which device it may have written (docs/decisions/0070). Throws what SQLite throws.
@@ -47,8 +50,11 @@ export class DeliveryMemory {
   readonly #atStart: ReadonlyMap<string, string>;
   #epoch: string;
 
-  /** The table of messages is there. */
-  constructor(database: Database) {
+  /**
+   * The table of messages is there. `replicated`: what is in the file was written by all relays of a cluster, some of
+   * which run: that this process begins means nothing for it.
+   */
+  constructor(database: Database, replicated = false) {
     this.#database = database;
     const { sql, identity = null } = database;
     sql.exec(SCHEMA);
@@ -62,7 +68,8 @@ export class DeliveryMemory {
     this.#atStart = new Map(before.map(({ deviceId, journal }) => [String(deviceId), String(journal)]));
     const row = epochRowSchema.safeParse(sql.prepare('SELECT epoch, file FROM messageEpoch').get()).data;
     this.#epoch = row?.epoch ?? '';
-    this.restored = row !== undefined && row.file !== identity;
+    this.restored = !replicated && row !== undefined && row.file !== identity;
+    if (replicated) return;
     if (this.restored) this.beginEpoch(Number.MAX_SAFE_INTEGER);
     else if (row === undefined) this.#begin();
     else this.#mayHaveBeenWritten('deviceId IN (SELECT deviceId FROM agentJournals WHERE connected = 1)');
@@ -101,19 +108,43 @@ export class DeliveryMemory {
     this.#gone.run(acknowledged, deviceId);
   }
 
-  #begin(): void {
+  /** Devices whose agents are connected, at whichever relay. */
+  connectedDevices(): string[] {
+    const rows = this.#database.sql.prepare('SELECT deviceId FROM agentJournals WHERE connected = 1').all();
+    return rows.map(({ deviceId }) => String(deviceId));
+  }
+
+  /** Whoever served these devices is gone, and was not there to note what it wrote. */
+  ownerLost(deviceIds: readonly string[]): void {
+    const { sql } = this.#database;
+    const gone = sql.prepare('UPDATE agentJournals SET connected = 0 WHERE deviceId = ?');
+    for (const deviceId of deviceIds) {
+      const row = sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?').get(deviceId);
+      if (row?.connected !== 1) continue;
+      this.#mayHaveBeenWritten('deviceId = ?', deviceId);
+      gone.run(deviceId);
+    }
+  }
+
+  /** What is to be remembered from now on is of another history, which has that name. */
+  forget(epoch: string): void {
+    this.#database.sql.exec('DELETE FROM agentJournals');
+    this.#begin(epoch);
+  }
+
+  #begin(epoch: string = randomUUID()): void {
     const { sql, identity = null } = this.#database;
-    this.#epoch = randomUUID();
+    this.#epoch = epoch;
     sql.prepare('INSERT OR REPLACE INTO messageEpoch (id, epoch, file) VALUES (1, ?, ?)').run(this.#epoch, identity);
   }
 
   /** What a process leaves that was not there to note what it wrote. */
-  #mayHaveBeenWritten(which: string): void {
+  #mayHaveBeenWritten(which: string, ...parameters: string[]): void {
     this.#database.sql
       .prepare(`
         UPDATE messages SET written = 1, writtenTo = coalesce(
           (SELECT journal FROM agentJournals WHERE agentJournals.deviceId = messages.deviceId), '${NO_JOURNAL}')
         WHERE status = 'queued' AND written = 0 AND ${which}`)
-      .run();
+      .run(...parameters);
   }
 }

@@ -27,14 +27,14 @@ export interface MessageStore {
   lastHlc(): string | undefined;
   /** The highest position ever given to a row that is still there; 0 when there is none. */
   lastSeq(): number;
-  /** Messages to deliver, in order. Damaged ones are marked `failed` and left out. */
-  loadQueued(): MessageRecord[];
+  /** Messages to deliver, of one device or of all, in order. Damaged ones are marked `failed` and left out. */
+  loadQueued(deviceId?: string): MessageRecord[];
   /** Messages that agents hold for their users; those of one device, or of all. Oldest first. */
   loadHeld(deviceId?: string): MessageRecord[];
   /** Messages of the device, held or failed without its word, of which the agent with that journal knows better. */
   loadDoubtful(deviceId: string, journal: string): MessageRecord[];
   /** Messages whose cancellation no computer has confirmed, oldest first. */
-  loadCancelling(): MessageRecord[];
+  loadCancelling(deviceId?: string): MessageRecord[];
   /**
    * All or nothing. `inserts` bring their payload; `updates` save the state and drop the payload, unless
    * the message is still to be delivered. `also` is called

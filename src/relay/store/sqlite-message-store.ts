@@ -112,16 +112,25 @@ export class SqliteMessageStore implements MessageStore {
     return isEncodedHlc(row?.hlc) ? row.hlc : undefined;
   }
 
-  loadQueued(): MessageRecord[] {
+  loadQueued(deviceId?: string): MessageRecord[] {
     const rows = this.#database.sql
-      .prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE status = 'queued' ORDER BY seq`)
-      .all();
+      .prepare(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages
+         WHERE status = 'queued' AND (:deviceId IS NULL OR deviceId = :deviceId) ORDER BY seq`,
+      )
+      .all({ deviceId: deviceId ?? null });
     return rows.flatMap((row) => {
       const record = parseMessageRow(row);
       if (record !== undefined) return [record];
       this.#markDamaged(row.seq);
       return [];
     });
+  }
+
+  /** How many messages are to be delivered to the device, or are on their way. */
+  countQueued(deviceId: string): number {
+    const query = "SELECT count(*) AS messages FROM messages WHERE status = 'queued' AND deviceId = ?";
+    return Number(this.#database.sql.prepare(query).get(deviceId)?.messages ?? 0);
   }
 
   loadHeld(deviceId?: string): MessageRecord[] {
@@ -133,32 +142,38 @@ export class SqliteMessageStore implements MessageStore {
     return this.#load("status IN ('held', 'failed') AND deviceId = ? AND writtenTo = ?", deviceId, journal);
   }
 
-  loadCancelling(): MessageRecord[] {
-    return this.#load("status = 'cancelling'");
+  loadCancelling(deviceId?: string): MessageRecord[] {
+    if (deviceId === undefined) return this.#load("status = 'cancelling'");
+    return this.#load("status = 'cancelling' AND deviceId = ?", deviceId);
   }
 
   commit(inserts: readonly Message[], updates: readonly Message[], also: () => void): void {
-    const dropping = this.keepTexts ? this.#updateKeeping : this.#update;
     this.#database.transaction(() => {
-      for (const message of inserts) {
-        const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
-        const payload = message.payload?.payload ?? null;
-        const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
-        const written = [storedWritten(message), message.writtenTo ?? null] as const;
-        const keys = message.hasKeys ? 1 : 0;
-        this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written, keys);
-      }
-      for (const message of updates) {
-        const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;
-        const errorJson = error === undefined ? null : JSON.stringify(error);
-        // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
-        const pending = isPending(message.status);
-        const status = pending ? 'queued' : message.status;
-        const save = pending ? this.#updateKeeping : dropping;
-        save.run(status, receipt, errorJson, typedParts, updatedAt, storedWritten(message), writtenTo, seq);
-      }
+      this.write(inserts, updates);
       also();
     });
+  }
+
+  /** As `commit`, inside a transaction. */
+  write(inserts: readonly Message[], updates: readonly Message[]): void {
+    const dropping = this.keepTexts ? this.#updateKeeping : this.#update;
+    for (const message of inserts) {
+      const { seq, id, deviceId, sender, bodyHash, createdAt, expiresAt, hlc = null, epoch = null } = message;
+      const payload = message.payload?.payload ?? null;
+      const text = [seq, id, deviceId, sender, bodyHash, payload] as const;
+      const written = [storedWritten(message), message.writtenTo ?? null] as const;
+      const keys = message.hasKeys ? 1 : 0;
+      this.#insert.run(...text, createdAt, createdAt, expiresAt, hlc, epoch, ...written, keys);
+    }
+    for (const message of updates) {
+      const { receipt = null, error, typedParts = null, updatedAt, writtenTo = null, seq } = message;
+      const errorJson = error === undefined ? null : JSON.stringify(error);
+      // What a connection had goes on: it is `queued` in the file whether it is on its way again or not.
+      const pending = isPending(message.status);
+      const status = pending ? 'queued' : message.status;
+      const save = pending ? this.#updateKeeping : dropping;
+      save.run(status, receipt, errorJson, typedParts, updatedAt, storedWritten(message), writtenTo, seq);
+    }
   }
 
   changeSender(before: string, now: string): void {
@@ -167,6 +182,11 @@ export class SqliteMessageStore implements MessageStore {
 
   durable(): Promise<void> {
     return this.#database.durable();
+  }
+
+  /** Whether there is a row of that id, damaged or not. */
+  hasId(id: string): boolean {
+    return this.#find.get(id) !== undefined;
   }
 
   find(id: string): MessageRecord | undefined {

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Message } from '../messages/message.ts';
-import type { MessageStore } from './message-store.ts';
+import type { CommitLog, CommitOutcome, DeliveryNote, Transaction } from './commit-log.ts';
 
-/** Who hears of the commit, in the turn in which it happened. */
+/** Who hears of a commit, in the turn in which its outcome is known. */
 export interface WriteBatchListener {
   /** The rows are there: frames may be written. */
   inserted(messages: readonly Message[]): void;
@@ -14,14 +14,12 @@ export interface WriteBatchListener {
   settled(): void;
 }
 
-/** What hears of every commit, and may write in it. */
+/** What hears of every commit, and has something of its own in it. */
 export interface CommitJournal {
   /** It has something that is published after the commit, or without one when there is nothing to commit. */
   readonly hasPending: boolean;
-  /** What it has must not be published before its own `write` is committed. */
+  /** What it has must not be published before it is committed. */
   readonly needsCommit: boolean;
-  /** Called inside the transaction. What it throws undoes all of it. */
-  write(): void;
   /** The transaction is there. Called after the listener, so that agents get their frames first. */
   committed(): void;
   /** The transaction is not there, and these messages never will be; what else was pending is tried again. */
@@ -33,23 +31,36 @@ const RETRY_MS = 1_000;
 const ignore = (): void => undefined;
 const NOBODY: WriteBatchListener = { inserted: ignore, notInserted: ignore, updated: ignore, settled: ignore };
 
-/** Group commit: all rows accepted and all states ended in one turn of the event loop are one transaction. */
+/** Evaluated when it is written; `undefined`: it is not true any more. */
+type Note = () => DeliveryNote | undefined;
+
+interface UnderWay extends Transaction {
+  readonly updates: Message[];
+  readonly from: readonly Note[];
+}
+
+/**
+ * Group commit: all rows accepted and all states ended in one turn of the event loop are one transaction; where its
+ * outcome takes longer than the turn, what comes meanwhile is the next one.
+ */
 export class WriteBatch {
-  readonly #store: Pick<MessageStore, 'commit'>;
+  readonly #log: CommitLog;
   readonly #journal: CommitJournal;
   readonly #clock: Clock;
   readonly #logger: Logger;
   #listener: WriteBatchListener = NOBODY;
   #inserts: Message[] = [];
   #updates: Message[] = [];
-  #also: Array<() => void> = [];
+  #notes: Note[] = [];
+  #underWay: UnderWay | undefined;
   #flushing = false;
   #scheduled: NodeJS.Immediate | undefined;
   #retry: Timer | undefined;
   #failure: unknown;
+  #waiting: Array<() => void> = [];
 
-  constructor(store: Pick<MessageStore, 'commit'>, journal: CommitJournal, clock: Clock, logger: Logger) {
-    this.#store = store;
+  constructor(log: CommitLog, journal: CommitJournal, clock: Clock, logger: Logger) {
+    this.#log = log;
     this.#journal = journal;
     this.#clock = clock;
     this.#logger = logger;
@@ -72,7 +83,8 @@ export class WriteBatch {
 
   /** Its row says all that is known of it. */
   isSaved(message: Message): boolean {
-    return !this.#inserts.includes(message) && !this.#updates.includes(message);
+    const { inserts = [], updates = [] } = this.#underWay ?? {};
+    return ![this.#inserts, this.#updates, inserts, updates].some((messages) => messages.includes(message));
   }
 
   /** Why the last commit failed, where it did. */
@@ -80,9 +92,9 @@ export class WriteBatch {
     return this.#failure;
   }
 
-  /** Something small that is written with the next commit, to the same database. */
-  also(write: () => void): void {
-    this.#also.push(write);
+  /** Something small that is written with the next commit. */
+  also(note: Note): void {
+    this.#notes.push(note);
     this.#schedule();
   }
 
@@ -91,27 +103,28 @@ export class WriteBatch {
     this.#schedule();
   }
 
-  /** Commits now what would be committed at the end of the turn. Never throws. */
+  /** Commits now what would be committed at the end of the turn; where one is under way, after that. Never throws. */
   flush(): void {
     if (this.#scheduled !== undefined) clearImmediate(this.#scheduled);
     this.#scheduled = undefined;
+    if (this.#underWay !== undefined) return;
     this.#retry?.cancel();
     this.#retry = undefined;
-    const inserts = this.#inserts;
-    const updates = this.#updates;
     this.#flushing = true;
-    if (inserts.length > 0 || updates.length > 0 || this.#also.length > 0 || this.#journal.needsCommit) {
-      this.#inserts = [];
-      this.#updates = [];
-      this.#commit(inserts, updates);
-    }
-    this.#listener.settled();
-    this.#flushing = false;
-    // What came of the commit, or needs none. Another turn for it would make the event loop spin under load.
-    if (this.#journal.hasPending && !this.#journal.needsCommit) this.#journal.committed();
-    const more =
-      this.#inserts.length > 0 || this.#updates.length > 0 || this.#also.length > 0 || this.#journal.hasPending;
-    if (more && this.#retry === undefined) this.#schedule();
+    if (this.#hasRows || this.#journal.needsCommit) this.#commit();
+    else this.#settle();
+  }
+
+  /** Resolves when all that was handed in has its outcome: it is there, or was refused, or waits for another attempt. */
+  async committed(): Promise<void> {
+    this.flush();
+    if (this.#underWay !== undefined) await this.#outcome();
+  }
+
+  /** Resolves when nothing that happens to a machine could undo what was handed in, as far as it was not refused. */
+  durable(): Promise<void> {
+    const handedIn = !this.#log.inTurn && (this.#underWay !== undefined || this.#hasRows || this.#journal.needsCommit);
+    return handedIn ? this.committed().then(() => this.#log.durable()) : this.#log.durable();
   }
 
   /** Commits what is left, and tries no more. */
@@ -121,32 +134,74 @@ export class WriteBatch {
     this.#retry = undefined;
   }
 
-  #commit(inserts: readonly Message[], updates: Message[]): void {
-    try {
-      this.#store.commit(inserts, updates, () => {
-        for (const write of this.#also) write();
-        this.#journal.write();
-      });
-      this.#also = [];
-      this.#failure = undefined;
-    } catch (error) {
-      this.#failure = error;
-      this.#keep(inserts, updates, error);
-      return;
-    }
-    if (updates.length > 0) this.#listener.updated(updates);
-    if (inserts.length > 0) this.#listener.inserted(inserts);
+  get #hasRows(): boolean {
+    return this.#inserts.length > 0 || this.#updates.length > 0 || this.#notes.length > 0;
+  }
+
+  #commit(): void {
+    const from = this.#notes;
+    const underWay: UnderWay = {
+      inserts: this.#inserts,
+      updates: this.#updates,
+      notes: from.flatMap((note) => note() ?? []),
+      from,
+    };
+    this.#inserts = [];
+    this.#updates = [];
+    this.#notes = [];
+    this.#underWay = underWay;
+    this.#log.commit(underWay, (outcome) => this.#decided(underWay, outcome));
+    this.#flushing = false;
+  }
+
+  #decided(transaction: UnderWay, outcome: CommitOutcome): void {
+    const { failure } = outcome;
+    this.#underWay = undefined;
+    this.#flushing = true;
+    this.#failure = failure;
+    if (failure === undefined) this.#committed(transaction, outcome);
+    else this.#keep(transaction, failure);
+    this.#settle();
+  }
+
+  #committed({ inserts, updates }: UnderWay, { refused, dropped }: CommitOutcome): void {
+    const inserted = refused === undefined ? inserts : inserts.filter((message) => !refused.has(message));
+    const updated = dropped === undefined ? updates : updates.filter((message) => !dropped.has(message));
+    if (updated.length > 0) this.#listener.updated(updated);
+    if (inserted.length > 0) this.#listener.inserted(inserted);
+    for (const [message, why] of refused ?? []) this.#listener.notInserted([message], why);
     this.#journal.committed();
+  }
+
+  #settle(): void {
+    this.#listener.settled();
+    this.#flushing = false;
+    // What came of the commit, or needs none. Another turn for it would make the event loop spin under load.
+    if (this.#journal.hasPending && !this.#journal.needsCommit) this.#journal.committed();
+    const more = this.#hasRows || this.#journal.hasPending;
+    if (more && this.#retry === undefined) this.#schedule();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  /** Of what is under way, and of what was handed in after that. */
+  async #outcome(): Promise<void> {
+    await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (!this.#hasRows && !this.#journal.needsCommit) return;
+    this.flush();
+    if (this.#underWay !== undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
   // A row that was refused is its sender's to send again. A state that an agent has reported cannot be asked for
   // again: it stays here until the disk takes it (after a crash the agent's inbox repeats it).
-  #keep(inserts: readonly Message[], updates: Message[], error: unknown): void {
+  #keep({ inserts, updates, from }: UnderWay, error: unknown): void {
     this.#logger.error({ error: String(error), inserts: inserts.length, updates: updates.length }, 'commit failed');
     const refused = new Set(inserts);
     this.#updates = [...updates.filter((message) => !refused.has(message)), ...this.#updates];
+    this.#notes = [...from, ...this.#notes];
     this.#journal.rolledBack(new Set(inserts.map(({ id }) => id)));
-    if (this.#updates.length > 0 || this.#also.length > 0 || this.#journal.hasPending) {
+    if (this.#updates.length > 0 || this.#notes.length > 0 || this.#journal.hasPending) {
       this.#retry = this.#clock.after(RETRY_MS, () => this.flush());
     }
     if (inserts.length > 0) this.#listener.notInserted(inserts, error);
@@ -154,7 +209,7 @@ export class WriteBatch {
 
   #schedule(): void {
     // After the I/O callbacks of this turn: everything that arrived with it shares the transaction.
-    if (this.#flushing) return;
+    if (this.#flushing || this.#underWay !== undefined) return;
     this.#scheduled ??= setImmediate(() => {
       this.#scheduled = undefined;
       this.flush();

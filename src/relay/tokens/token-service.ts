@@ -4,56 +4,38 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { GrantChange, Grants } from '../../protocol/grants.ts';
 import type { MessagesOfRevoked } from '../../protocol/http.ts';
 import type { FormerToken } from '../../protocol/pairing.ts';
-import { changedGrants, type HeldGrants, plainGrants } from '../../server/guard/grants.ts';
+import { changedGrants, plainGrants } from '../../server/guard/grants.ts';
 import type { Principal, TokenVerifier } from '../../server/guard/principal.ts';
 import { type Audit, silentAudit } from '../audit/audit.ts';
+import { FollowedTokens } from './followed-tokens.ts';
 import { isProofOf } from './former-proof.ts';
 import { type SigningKey, signingKey, signToken, verifySignature } from './jwt.ts';
 import { LastSeen } from './last-seen.ts';
 import { LiveTokens, principalOf } from './live-tokens.ts';
 import { type NewToken, newTokenRow } from './new-token.ts';
 import { OWNER } from './owner.ts';
-import { TokenDirectory } from './token-directory.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
-import { VerifyCache } from './verify-cache.ts';
-
-/** Hears the principal's id, what its token was, and what is wanted for what it has sent. Returns how many messages ended. */
-export type RevocationListener = (principalId: string, token: TokenRow, messages: MessagesOfRevoked) => number;
-
-/** Hears of a token that may do something else than `before`. Returns how many of its messages ended. */
-export type GrantListener = (token: TokenRow, before: HeldGrants | undefined) => number;
-
-/** Beside all live tokens: the owner's, which last for minutes. */
-const CACHED_OWNER_TOKENS = 1_000;
 
 /** Creates, verifies and revokes the tokens of this relay (docs/security.md). */
-export class TokenService extends TokenDirectory implements TokenVerifier {
+export class TokenService extends FollowedTokens implements TokenVerifier {
   /** Whoever owns the data folder. */
   readonly owner = OWNER;
   readonly #store: TokenStore;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #key: SigningKey;
-  readonly #cache = new VerifyCache(() => this.live.size + CACHED_OWNER_TOKENS);
-  readonly #onRevoked: RevocationListener[] = [];
-  readonly #onGranted: GrantListener[] = [];
   readonly #onSucceeded: Array<(before: string, now: string) => void> = [];
-  readonly #onChanged: Array<(token: TokenRow) => void>;
   readonly #audit: Audit;
 
   constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger, audit: Audit = silentAudit) {
     const live = new LiveTokens(store.live());
-    const changed: Array<(token: TokenRow) => void> = [];
-    const onSeen = (row: TokenRow): void => {
-      for (const listener of changed) listener(row);
-    };
-    super(live, new LastSeen({ store, live, clock, logger, onSeen }), store);
-    this.#onChanged = changed;
+    super(live, new LastSeen({ store, live, clock, logger, onSeen: (row) => this.tell(row) }), store);
     this.#audit = audit;
     this.#store = store;
     this.#clock = clock;
     this.#logger = logger;
     this.#key = signingKey(secret);
+    store.follow((change, here) => this.follow(change, here));
   }
 
   start(): void {
@@ -92,10 +74,7 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
    */
   async succeed(before: TokenRow, wanted: NewToken, by = OWNER.name): Promise<string> {
     const old = this.live.get(before.jti);
-    if (old?.name !== wanted.name) this.#assertFree(wanted.name);
-    // In one turn, for both may have the same name; what was sent goes over when there is somebody to have it.
-    const revoked = old === undefined ? undefined : this.revoke(old.name, 'keep', by);
-    const [row] = await Promise.all([this.#add(wanted, by, before), revoked]);
+    const row = await this.#add(wanted, by, { before, replaced: old });
     for (const listener of this.#onSucceeded) listener(before.jti, row.jti);
     return this.#sign(row);
   }
@@ -109,26 +88,15 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
   }
 
   /**
-   * Takes effect at once, and is durable when it resolves, with the number of messages that ended with it: those for a
-   * device that nobody may be any more, and those that it has sent, unless these are to be kept.
+   * Takes effect as soon as it is stored, and is durable when it resolves, with the number of messages that ended with it
+   * at this relay: those for a device that nobody may be any more, and those that it has sent, unless these are to be kept.
    * @throws ProtocolError NOT_FOUND
    */
   async revoke(name: string, messages: MessagesOfRevoked = 'end', by = OWNER.name): Promise<number> {
     const row = this.live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
-    // First: a revocation that cannot be stored has not half happened.
-    const stored = this.#store.revoke(row.jti, this.#clock.now(), messages);
-    this.live.delete(row);
-    this.lastSeen.forget(row.jti);
-    this.#cache.forget(row.jti);
-    let messagesEnded = 0;
-    for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, messages);
-    this.#tell(row);
-    await stored;
-    const { scope, deviceId } = row;
-    this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
-    const device = deviceId === undefined ? {} : { deviceId };
-    this.#audit.record({ type: 'token.revoked', name, scope, ...device, by, messagesEnded });
+    const messagesEnded = await this.#store.revoke(row.jti, this.#clock.now(), messages);
+    this.#noteRevoked(row, messagesEnded, by);
     return messagesEnded;
   }
 
@@ -141,16 +109,9 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
     if (row.scope !== 'send') throw new ProtocolError('INVALID_REQUEST', 'only tokens with scope send have grants');
     this.assertKnown(change.devices, row);
-    const before = row.grants;
-    const grants = changedGrants(row, change);
-    // First: a withdrawal that cannot be stored has not half happened.
-    const stored = this.#store.grant(row.jti, grants);
-    row.grants = grants;
-    let messagesEnded = 0;
-    for (const listener of this.#onGranted) messagesEnded += listener(row, before);
-    this.#tell(row);
-    await stored;
-    const { devices, keys } = grants;
+    const changed = await this.#store.grant(row.jti, (now) => changedGrants(now, change));
+    const { messagesEnded } = changed;
+    const { devices, keys } = changed.grants;
     this.#logger.info({ name, devices, keys, by, messagesEnded }, 'grants of a token changed');
     this.#audit.record({ type: 'token.granted', name, devices, keys, by, messagesEnded });
     return { grants: { devices, keys }, messagesEnded };
@@ -162,34 +123,29 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
     if (known !== undefined) return known;
     const claims = await verifySignature(this.#key, token, this.#clock.now());
     if (claims?.kind === 'owner') {
-      this.#cache.set(token, { principal: OWNER, expiresAt: claims.expiresAt });
+      this.cache.set(token, { principal: OWNER, expiresAt: claims.expiresAt });
       return OWNER;
     }
     // What the row says counts; the claims only say which row.
     const row = claims === undefined ? undefined : this.live.get(claims.jti);
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
     const principal = principalOf(row);
-    this.#cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
+    this.cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
     this.lastSeen.note(row.jti, this.#clock.now());
     return principal;
   }
 
   /** The hot path: `undefined` says only that `verify` has to decide. */
   verifyCached(token: string): Principal | undefined {
-    const found = this.#cache.get(token);
+    const found = this.cache.get(token);
     if (found === undefined) return undefined;
     const now = this.#clock.now();
     if (now >= found.expiresAt) {
-      this.#cache.delete(token);
+      this.cache.delete(token);
       return undefined;
     }
     if (found.principal !== OWNER) this.lastSeen.note(found.principal.id, now);
     return found.principal;
-  }
-
-  /** Called when a token was made, revoked or seen again, with it. */
-  onChanged(listener: (token: Pick<TokenRow, 'deviceId'>) => void): void {
-    this.#onChanged.push(listener);
   }
 
   /** Called when one principal has taken the place of another. */
@@ -197,41 +153,32 @@ export class TokenService extends TokenDirectory implements TokenVerifier {
     this.#onSucceeded.push(listener);
   }
 
-  /** Called in the turn of the change. */
-  onGranted(listener: GrantListener): void {
-    this.#onGranted.push(listener);
-  }
-
-  /** Called in the turn of the revocation. */
-  onRevoked(listener: RevocationListener): void {
-    this.#onRevoked.push(listener);
-  }
-
-  #tell(row: TokenRow): void {
-    for (const listener of this.#onChanged) listener(row);
-  }
-
   #assertFree(name: string): void {
     if (this.live.named(name) !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${name}" exists`);
   }
 
-  /** Live in this turn; stored when it resolves. */
-  async #add(token: NewToken, by: string, before?: TokenRow): Promise<TokenRow> {
+  /** `before`: whose place it takes. */
+  async #add(
+    token: NewToken,
+    by: string,
+    { before, replaced }: { before?: TokenRow; replaced?: TokenRow | undefined } = {},
+  ): Promise<TokenRow> {
     const { name, scope, deviceId, grants } = token;
-    this.#assertFree(name);
+    if (replaced?.name !== name) this.#assertFree(name);
     this.assertKnown(grants?.devices, { grants: undefined });
-    const row = newTokenRow(token, before, this.#clock.now());
-    this.live.add(row);
-    try {
-      await this.#store.insert(row);
-    } catch (error) {
-      this.live.delete(row);
-      throw error;
-    }
-    this.#tell(row);
+    const now = this.#clock.now();
+    const row = newTokenRow(token, before, now);
+    const ended = await this.#store.insert(row, replaced && { jti: replaced.jti, name: replaced.name, revokedAt: now });
+    if (replaced !== undefined) this.#noteRevoked(replaced, ended, by);
     const device = deviceId === undefined ? {} : { deviceId };
     this.#audit.record({ type: 'token.created', name, scope, ...device, ...plainGrants(row.grants), by });
     return row;
+  }
+
+  #noteRevoked({ name, scope, deviceId }: TokenRow, messagesEnded: number, by: string): void {
+    this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
+    const device = deviceId === undefined ? {} : { deviceId };
+    this.#audit.record({ type: 'token.revoked', name, scope, ...device, by, messagesEnded });
   }
 
   #sign(row: TokenRow): Promise<string> {

@@ -13,8 +13,9 @@ import { FrameThrottle } from '../../server/sockets/frame-throttle.ts';
 import { UpgradeHandler } from '../../server/sockets/upgrade-handler.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { Delivery } from '../delivery.ts';
-import type { EventLog } from '../events/event-log.ts';
+import type { EventJournal } from '../events/event-journal.ts';
 import type { EventRecorder } from '../events/event-recorder.ts';
+import type { DeviceOwnership } from '../outbox/device-ownership.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { createAgentGateway } from './agents/agent-gateway.ts';
 import { createObserverGateway } from './observers/observer-gateway.ts';
@@ -23,10 +24,14 @@ export interface SocketGatewayParts {
   readonly connections: IConnectionManager;
   readonly registry: AgentRegistry;
   readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'batch' | 'arrivals'>;
-  readonly log: EventLog;
+  readonly log: EventJournal;
   readonly events: EventRecorder;
   readonly tokens: TokenVerifier;
   readonly isStopping: () => boolean;
+  /** Of a relay in a cluster. */
+  readonly ownership?: DeviceOwnership | undefined;
+  /** Agents go, and none comes any more. */
+  readonly isDraining: () => boolean;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -38,7 +43,12 @@ export interface SocketGateway {
   handleUpgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
+  release(deviceId: string): Promise<boolean>;
+  /** Closes the connections of these devices with 1001: their agents come again. */
+  closeDevices(deviceIds: readonly string[]): void;
   start(): void;
+  /** Closes every agent with 4009, over that time. Resolves when all have gone. */
+  drainAgents(spreadMs: number): Promise<void>;
   /** Closes every agent with 1001. Observers stay, to hear of what that leads to. */
   stopAgents(): void;
   /** Closes every observer with 1001. */
@@ -47,7 +57,7 @@ export interface SocketGateway {
 
 /** `/ws` for agents and observers. Nothing is started. */
 export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
-  const { connections, delivery, tokens, isStopping, limits, clock, logger } = parts;
+  const { connections, delivery, tokens, isStopping, isDraining, limits, clock, logger } = parts;
   const pingPong = new PingPong(connections);
   const agents = createAgentGateway({ ...parts, pingPong });
   const observers = createObserverGateway({ ...parts, pingPong, batch: delivery.batch });
@@ -57,7 +67,9 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
     authorize: (request) => tokens.verify(bearerToken(request)),
     admit(principal) {
       if (isStopping()) throw new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down');
-      const { handler } = principal.scope === 'receive' ? agents : observers;
+      const isAgent = principal.scope === 'receive';
+      if (isAgent && isDraining()) throw new ProtocolError('SHUTTING_DOWN', 'the relay makes way for another one');
+      const { handler } = isAgent ? agents : observers;
       if (!handler.mayOpen(principal)) throw new ProtocolError('RATE_LIMITED', 'too many connections of this token');
       return (socket, stream) => {
         throttle.attach(socket, principal.id);
@@ -76,7 +88,10 @@ export function createSocketGateway(parts: SocketGatewayParts): SocketGateway {
       agents.closePrincipal(principalId);
       observers.closePrincipal(principalId);
     },
+    release: (deviceId) => agents.release(deviceId),
+    closeDevices: (deviceIds) => agents.closeDevices(deviceIds),
     start: () => heartbeat.startHeartbeat(),
+    drainAgents: (spreadMs) => agents.drain(spreadMs),
     stopAgents() {
       heartbeat.stopHeartbeat();
       agents.stop();

@@ -67,6 +67,9 @@ export class ListenError extends Error {
   }
 }
 
+/** Whoever asks whether a relay stops is told. */
+const ALWAYS_ANSWERED: ReadonlySet<string> = new Set(['/health', '/health/ready']);
+
 /** How often half-sent requests are looked for; Node's own 30 s would make a mockery of shorter limits. */
 const CHECK_INTERVAL_MS = 1_000;
 
@@ -160,7 +163,7 @@ export class HttpListener {
   readonly #onRequest: RequestListener = (request, response) => {
     if (this.#stopping) {
       response.shouldKeepAlive = false;
-      if (request.url !== '/health') {
+      if (!ALWAYS_ANSWERED.has(request.url ?? '')) {
         sendError(response, new ProtocolError('SHUTTING_DOWN', 'the relay is shutting down'));
         return;
       }

@@ -79,6 +79,7 @@ describe('reconnection', () => {
     [4001, 'UNAUTHORIZED', 30_000],
     [4002, 'REGISTRATION_FAILED', 1_500],
     [1001, 'SHUTTING_DOWN', 1_500],
+    [4009, 'DRAINING', 250],
   ])('close code %i: %s, again in %i ms', async (code, problem, delayMs) => {
     const peer = await test.relay.peer();
     await waitFor(() => test.agent.connection().phase === 'registered');

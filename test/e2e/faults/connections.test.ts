@@ -5,9 +5,9 @@ import { AgentProcess } from '../../helpers/processes/agent-process.ts';
 import { DESK, RelayProcess } from '../../helpers/processes/relay-process.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 import { type Display, missingPrograms, startDisplay } from '../desktop/display.ts';
 import { SplitHub } from './split-hub.ts';
-import { TcpProxy } from './tcp-proxy.ts';
 
 /** One connection for a device, and nobody is locked out by a dead one. */
 

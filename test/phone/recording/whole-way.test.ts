@@ -6,9 +6,9 @@ import { RecognitionQueue } from '../../../src/phone/recording/recognition-queue
 import { Recorder } from '../../../src/phone/recording/recorder.ts';
 import { RecordingStore } from '../../../src/phone/recording/recording-store.ts';
 import { browserClock as clock } from '../../../src/web/clock.ts';
-import { TcpProxy } from '../../e2e/faults/tcp-proxy.ts';
 import { says } from '../../helpers/scripted-engine.ts';
 import { noise, silence } from '../../helpers/sound.ts';
+import { TcpProxy } from '../../helpers/tcp-proxy.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { recognitionUnderTest } from '../../relay/recognition/recognition-under-test.ts';
 import { newDatabaseName } from '../phone-under-test.ts';

@@ -192,6 +192,8 @@ test('sockets and events', async () => {
 test('a scrape makes the list of devices once, and each scrape makes it anew', async () => {
   let made = 0;
   const metrics = new RelayMetrics({
+    member: undefined,
+    isReady: () => true,
     ...{ version: '1.2.3', clients: () => [], writes: new WriteCounters(), log: { size: 0, latest: 0 } },
     ...{ polls: { size: 0 }, delivery: new DeliveryMetrics(), recognition: new RecognitionMetrics() },
     devices: () => {
@@ -211,6 +213,8 @@ test('every counter of the writers has its metric', async () => {
   const writes = new WriteCounters();
   for (const [index, counter] of Object.keys(writes).entries()) writes[counter as keyof WriteCounters] = index + 1;
   const metrics = new RelayMetrics({
+    member: undefined,
+    isReady: () => true,
     version: '1.2.3',
     clients: () => [],
     devices: () => [],

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import type { AuditEvent } from '../../../src/relay/audit/audit.ts';
-import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
+import { SqliteTokenStore } from '../../../src/relay/tokens/sqlite-token-store.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import { RawAgent } from '../../helpers/raw-agent.ts';
@@ -210,9 +210,9 @@ test('grants outlive the relay, and what was withdrawn while none ran is taken b
   const waiting = await first.post('waits');
   const { body } = await first.call('POST', '/transcription', { body: { deviceId: 'study', text: 'stays' } });
   await first.relay.stop();
-  const store = new TokenStore(database);
+  const store = new SqliteTokenStore(database);
   const row = store.live().find(({ name }) => name === 'phone');
-  await store.grant(row?.jti ?? '', { devices: ['study'], keys: false });
+  await store.grant(row?.jti ?? '', () => ({ devices: ['study'], keys: false }));
   const second = await RelayUnderTest.start({ database, secret: first.secret });
   expect(await second.view(waiting.body.messageId)).toMatchObject({
     status: 'cancelled',

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import type { AuditEvent } from '../../../src/relay/audit/audit.ts';
-import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
+import { SqliteTokenStore } from '../../../src/relay/tokens/sqlite-token-store.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 import type { RawAgent } from '../../helpers/raw-agent.ts';
@@ -53,7 +53,7 @@ test('messages of a device that was revoked while no relay ran are cancelled at 
   const first = await RelayUnderTest.start({ database });
   const { body } = await first.post('waits');
   await first.relay.stop();
-  const store = new TokenStore(database);
+  const store = new SqliteTokenStore(database);
   for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1, 'end');
   const { database: same, secret } = first;
   const second = await RelayUnderTest.start({ database: same, secret });
@@ -110,7 +110,7 @@ test('what a device held that is revoked while it is away has failed: nobody can
   await waitFor(() => first.relay.devices()[0]?.online === false);
   await first.relay.stop();
   // While no relay ran: it is found at the start.
-  const store = new TokenStore(database);
+  const store = new SqliteTokenStore(database);
   for (const { jti, deviceId } of store.live()) if (deviceId === 'desk') await store.revoke(jti, 1, 'end');
   const second = await RelayUnderTest.start({ database: first.database, secret: first.secret });
   const { message } = (await second.call('GET', `/messages/${kept.body.messageId}`, { token: second.owner })).body;
@@ -165,7 +165,7 @@ test.each([
   const first = await RelayUnderTest.start({ database });
   const { messageId } = (await first.post('waits')).body;
   await first.relay.stop();
-  const store = new TokenStore(database);
+  const store = new SqliteTokenStore(database);
   for (const { jti, name } of store.live()) if (name === 'phone') await store.revoke(jti, 1, messages);
   const second = await RelayUnderTest.start({ database, secret: first.secret });
   const { message } = (await second.call('GET', `/messages/${messageId}`, { token: second.owner })).body;

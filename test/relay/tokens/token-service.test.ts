@@ -2,8 +2,8 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { formerToken } from '../../../src/phone/pairing/former-token.ts';
+import { SqliteTokenStore } from '../../../src/relay/tokens/sqlite-token-store.ts';
 import { TokenService } from '../../../src/relay/tokens/token-service.ts';
-import { TokenStore } from '../../../src/relay/tokens/token-store.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
 import { FakeClock } from '../../helpers/fake-clock.ts';
 
@@ -15,7 +15,7 @@ function setUp() {
   const database = openDatabase(':memory:');
   onTestFinished(() => database.close());
   const secret = Buffer.alloc(32, 9);
-  const open = () => new TokenService(new TokenStore(database), secret, clock, silentLogger);
+  const open = () => new TokenService(new SqliteTokenStore(database), secret, clock, silentLogger);
   return { clock, database, open, tokens: open() };
 }
 
@@ -42,6 +42,7 @@ test('a revoked token stays revoked, and its name is free', async () => {
     id,
     expect.objectContaining({ name: 'phone', scope: 'send' }),
     'end',
+    true,
   );
   expect(tokens.verifyCached(token)).toBeUndefined();
   await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });

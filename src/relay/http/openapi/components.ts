@@ -19,6 +19,7 @@ import {
   healthAnswerSchema,
   messageAnswerSchema,
   messagesAnswerSchema,
+  readyAnswerSchema,
   revocationAnswerSchema,
   scopeSchema,
   tokenAnswerSchema,
@@ -87,6 +88,7 @@ const SCHEMAS = {
   ClaimRequest: claimRequestSchema,
   DoneAnswer: doneAnswerSchema,
   HealthAnswer: healthAnswerSchema,
+  ReadyAnswer: readyAnswerSchema,
   ErrorCode: errorCodeSchema,
   ErrorAnswer: errorAnswerSchema,
 } as const satisfies Record<string, z.ZodType>;

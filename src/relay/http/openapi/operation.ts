@@ -4,7 +4,7 @@ import type { Scope } from '../../../protocol/http.ts';
 import type { JsonSchema, SchemaName } from './components.ts';
 
 export interface OperationAnswer {
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 503;
   readonly description: string;
   /** The JSON of the answer; without one, `mediaType` says what it is. */
   readonly schema?: SchemaName;

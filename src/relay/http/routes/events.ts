@@ -3,7 +3,7 @@ import { Router } from 'express';
 import type { ProtocolError } from '../../../protocol/codes.ts';
 import { eventsQuerySchema } from '../../../protocol/events.ts';
 import { sendError, sendJson } from '../../../server/answers/json-answer.ts';
-import type { Recovery } from '../../events/event-log.ts';
+import type { Recovery } from '../../events/event-journal.ts';
 import type { LongPolls, RecoveryAnswerer } from '../../events/long-polls.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
 import { authorized } from '../authorized.ts';

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import type { Clock } from '../../../base/clock.ts';
-import { type HealthAnswer, SCOPES } from '../../../protocol/http.ts';
+import { type HealthAnswer, type ReadyAnswer, SCOPES, type UnreadyReason } from '../../../protocol/http.ts';
 import { sendJson } from '../../../server/answers/json-answer.ts';
 import type { AccessControl } from '../../../server/guard/access-control.ts';
 import type { Authorizer } from '../authorizer.ts';
@@ -28,5 +28,21 @@ export function healthRoute({ authorizer, access, version, clock, isStopping }: 
       sendJson(response, 200, JSON.stringify(answer));
     };
     authorizer.authorize(request, SCOPES, sendAll, next);
+  };
+}
+
+export interface ReadyRouteParts {
+  readonly access: Pick<AccessControl, 'admitStranger'>;
+  readonly unready: () => readonly UnreadyReason[];
+}
+
+/** `GET /health/ready`: for a load balancer, which has no token. */
+export function readyRoute({ access, unready }: ReadyRouteParts): RequestHandler {
+  return (request, response) => {
+    access.admitStranger(request);
+    const reasons = [...unready()];
+    const ready = reasons.length === 0;
+    const answer: ReadyAnswer = ready ? { ready } : { ready, reasons };
+    sendJson(response, ready ? 200 : 503, JSON.stringify(answer));
   };
 }

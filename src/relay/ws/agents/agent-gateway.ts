@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
@@ -6,6 +7,7 @@ import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { Delivery } from '../../delivery.ts';
 import { DeviceNews } from '../../events/device-news.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
+import type { DeviceOwnership } from '../../outbox/device-ownership.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { SocketHandler } from '../socket-handler.ts';
 import { AgentSessions } from './agent-sessions.ts';
@@ -20,6 +22,8 @@ export interface AgentGatewayParts {
   readonly delivery: Pick<Delivery, 'outbox' | 'acks' | 'arrivals'>;
   readonly pingPong: PingPong;
   readonly events: EventRecorder;
+  /** Of a relay in a cluster. */
+  readonly ownership?: DeviceOwnership | undefined;
   readonly relayId: string;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -32,6 +36,12 @@ export interface AgentGateway {
   terminate(clientId: string): void;
   /** Closes all connections of a principal whose token was revoked. */
   closePrincipal(principalId: string): void;
+  /** Resolves with whether the device is free: a connection that has it and gives no sign of life is cut. */
+  release(deviceId: string): Promise<boolean>;
+  /** Closes the connections of these devices with 1001: their agents come again, here or elsewhere. */
+  closeDevices(deviceIds: readonly string[]): void;
+  /** Closes every connection with 4009, over that time. Resolves when all have gone. */
+  drain(spreadMs: number): Promise<void>;
   /** Closes every connection with 1001. */
   stop(): void;
 }
@@ -45,7 +55,17 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
   const { pingIntervalMs, maxKeptFrames, maxBufferedBytes } = limits;
   const news = new DeviceNews(events, clock);
   const register = new RegisterHandler({
-    ...{ registry, sessions, events: news, probe, arrivals, relayId, pingIntervalMs, logger },
+    ...{
+      registry,
+      sessions,
+      events: news,
+      probe,
+      arrivals,
+      ownership: parts.ownership,
+      relayId,
+      pingIntervalMs,
+      logger,
+    },
   });
   const router = new FrameRouter({ sessions, register, acks, registry, events: news, maxKeptFrames });
   register.onRegistered((session, kept) => {
@@ -59,7 +79,7 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
       news.deviceDisconnected(session.deviceId);
       arrivals.leave(session.deviceId);
     }
-    for (const newcomer of probe.gone(session)) register.admit(newcomer.session, newcomer.frame);
+    for (const newcomer of probe.gone(session)) newcomer.free();
   });
   const handler = new AgentSocketHandler({
     connections,
@@ -77,6 +97,19 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
     handler,
     terminate: (clientId) => sessions.terminate(clientId),
     closePrincipal: (principalId) => sessions.closePrincipal(principalId),
+    release: (deviceId) =>
+      new Promise((resolve) => {
+        const holderId = registry.getAgent(deviceId)?.connectionId;
+        if (holderId === undefined) resolve(true);
+        else
+          probe.challenge(holderId, deviceId, {
+            id: randomUUID(),
+            free: () => resolve(true),
+            refuse: () => resolve(false),
+          });
+      }),
+    closeDevices: (deviceIds) => sessions.closeDevices(new Set(deviceIds)),
+    drain: (spreadMs) => sessions.drain(spreadMs),
     stop() {
       probe.stop();
       sessions.closeAll();

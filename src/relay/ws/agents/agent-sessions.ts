@@ -8,6 +8,7 @@ import type { IConnectionManager } from '../../../server/sockets/connection-mana
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import { AgentSession } from './agent-session.ts';
+import { drain } from './drain.ts';
 
 export interface AgentSessionsParts {
   readonly connections: IConnectionManager;
@@ -99,8 +100,24 @@ export class AgentSessions {
     }
   }
 
+  /** Sends them elsewhere, over that time. Resolves when all have gone. */
+  drain(spreadMs: number): Promise<void> {
+    return drain({
+      remaining: () => [...this.#byConnection.values()],
+      close: (session) => this.close(session, CloseCode.draining, CloseReason.draining),
+      clock: this.#parts.clock,
+      spreadMs,
+    });
+  }
+
   closeAll(): void {
+    this.closeDevices(undefined);
+  }
+
+  /** Of these devices, or of all. */
+  closeDevices(deviceIds: ReadonlySet<string> | undefined): void {
     for (const session of [...this.#byConnection.values()]) {
+      if (deviceIds !== undefined && !deviceIds.has(session.deviceId)) continue;
       this.close(session, CloseCode.shuttingDown, CloseReason.shuttingDown);
     }
   }

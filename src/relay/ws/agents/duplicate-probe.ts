@@ -1,15 +1,17 @@
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
-import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
-import type { RegisterFrame } from '../../../protocol/frames.ts';
 import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 
-/** A connection that asks for a device which another one has. */
+/** Who asks for a device which a connection has: another connection, here or at another relay. */
 export interface Newcomer {
-  readonly session: AgentSession;
-  readonly frame: RegisterFrame;
+  /** Unique among those of a device. */
+  readonly id: string;
+  /** The device is free. */
+  free(): void;
+  /** The one that has it is alive. */
+  refuse(): void;
 }
 
 interface Probe {
@@ -20,7 +22,7 @@ interface Probe {
 }
 
 export interface DuplicateProbeParts {
-  readonly sessions: Pick<AgentSessions, 'close' | 'terminate'>;
+  readonly sessions: Pick<AgentSessions, 'terminate'>;
   readonly pingPong: Pick<PingPong, 'probe'>;
   readonly probeMs: number;
   readonly clock: Clock;
@@ -39,11 +41,10 @@ export class DuplicateProbe {
     this.#parts = parts;
   }
 
-  challenge(holderId: string, session: AgentSession, frame: RegisterFrame): void {
-    const { deviceId } = session;
+  challenge(holderId: string, deviceId: string, newcomer: Newcomer): void {
     const running = this.#probes.get(deviceId);
     if (running !== undefined) {
-      running.newcomers = [...running.newcomers, { session, frame }];
+      running.newcomers = [...running.newcomers, newcomer];
       return;
     }
     const { pingPong, clock, probeMs } = this.#parts;
@@ -53,7 +54,7 @@ export class DuplicateProbe {
       this.#parts.sessions.terminate(holderId);
     });
     const pingNumber = pingPong.probe(holderId);
-    this.#probes.set(deviceId, { holderId, pingNumber, timer, newcomers: [{ session, frame }] });
+    this.#probes.set(deviceId, { holderId, pingNumber, timer, newcomers: [newcomer] });
   }
 
   /** A connection has answered all pings up to that number. */
@@ -61,9 +62,7 @@ export class DuplicateProbe {
     const probe = this.#probes.get(deviceId);
     if (probe?.holderId !== connectionId || pingNumber < probe.pingNumber) return;
     this.#end(deviceId, probe);
-    for (const { session } of probe.newcomers) {
-      this.#parts.sessions.close(session, CloseCode.duplicateConnection, CloseReason.duplicateConnection);
-    }
+    for (const newcomer of probe.newcomers) newcomer.refuse();
   }
 
   /** A connection has ended. If it was the one being probed: returns who may try again now, in the order of coming. */
@@ -74,7 +73,7 @@ export class DuplicateProbe {
       this.#end(deviceId, probe);
       return probe.newcomers;
     }
-    probe.newcomers = probe.newcomers.filter(({ session }) => session.connectionId !== connectionId);
+    probe.newcomers = probe.newcomers.filter(({ id }) => id !== connectionId);
     if (probe.newcomers.length === 0) this.#end(deviceId, probe);
     return [];
   }

@@ -1,10 +1,11 @@
 import type { Logger } from '../../../base/logger.ts';
-import { CloseCode } from '../../../protocol/codes.ts';
+import { CloseCode, CloseReason } from '../../../protocol/codes.ts';
 import type { RegisteredFrame, RegisterFrame } from '../../../protocol/frames.ts';
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import type { AgentRegistry } from '../../agents/agent-registry.ts';
 import type { DeviceNews } from '../../events/device-news.ts';
 import type { AgentArrivals } from '../../outbox/agent-arrivals.ts';
+import type { DeviceOwnership } from '../../outbox/device-ownership.ts';
 import type { AgentSession } from './agent-session.ts';
 import type { AgentSessions } from './agent-sessions.ts';
 import type { DuplicateProbe } from './duplicate-probe.ts';
@@ -15,6 +16,8 @@ export interface RegisterHandlerParts {
   readonly events: Pick<DeviceNews, 'deviceConnected'>;
   readonly probe: Pick<DuplicateProbe, 'challenge'>;
   readonly arrivals: Pick<AgentArrivals, 'arrive' | 'epoch'>;
+  /** Of a relay in a cluster. */
+  readonly ownership?: DeviceOwnership | undefined;
   readonly relayId: string;
   readonly pingIntervalMs: number;
   readonly logger: Logger;
@@ -50,7 +53,18 @@ export class RegisterHandler {
       return;
     }
     state.registerTimer.cancel();
-    this.admit(session, frame);
+    const { ownership } = this.#parts;
+    if (ownership === undefined || ownership.owns(session.deviceId)) this.admit(session, frame);
+    else void this.#acquire(session, frame, ownership);
+  }
+
+  /** Another relay may have the device; what the connection sends meanwhile is kept. */
+  async #acquire(session: AgentSession, frame: RegisterFrame, ownership: DeviceOwnership): Promise<void> {
+    session.state = { name: 'waiting', kept: [] };
+    const answer = await ownership.acquire(session.deviceId);
+    if (answer === 'owned') this.admit(session, frame);
+    else if (answer === 'busy') this.#refuseDuplicate(session);
+    else this.#parts.sessions.close(session, CloseCode.shuttingDown, CloseReason.shuttingDown);
   }
 
   /** Registers the session if its device is free; otherwise it waits for the probe of the one that has it. */
@@ -67,7 +81,16 @@ export class RegisterHandler {
     }
     if (session.state.name !== 'waiting') session.state = { name: 'waiting', kept: [] };
     const holderId = registry.getAgent(deviceId)?.connectionId;
-    if (holderId !== undefined) probe.challenge(holderId, session, frame);
+    if (holderId === undefined) return;
+    probe.challenge(holderId, deviceId, {
+      id: connectionId,
+      free: () => this.admit(session, frame),
+      refuse: () => this.#refuseDuplicate(session),
+    });
+  }
+
+  #refuseDuplicate(session: AgentSession): void {
+    this.#parts.sessions.close(session, CloseCode.duplicateConnection, CloseReason.duplicateConnection);
   }
 
   /** Without a note on the disk nothing may be written to it: after a crash nobody would know. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { PingPong } from '../../../server/heartbeat/ping-pong.ts';
 import type { IConnectionManager } from '../../../server/sockets/connection-manager.ts';
-import type { EventLog } from '../../events/event-log.ts';
+import type { EventJournal } from '../../events/event-journal.ts';
 import type { EventRecorder } from '../../events/event-recorder.ts';
 import type { RelayLimits } from '../../relay-limits.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
@@ -14,7 +14,7 @@ import { SubscribeHandler } from './subscribe-handler.ts';
 export interface ObserverGatewayParts {
   readonly connections: IConnectionManager;
   readonly pingPong: Pick<PingPong, 'pong'>;
-  readonly log: EventLog;
+  readonly log: EventJournal;
   readonly events: EventRecorder;
   readonly batch: Pick<WriteBatch, 'flush'>;
   readonly limits: RelayLimits;

@@ -2,14 +2,14 @@ import { CloseCode } from '../../../protocol/codes.ts';
 import { type SubscribedFrame, type SubscribeFrame, subscribeFrameSchema } from '../../../protocol/events.ts';
 import { closeReason } from '../../../server/sockets/close-reason.ts';
 import { parseFrame } from '../../../server/sockets/parse-frame.ts';
-import type { EventLog } from '../../events/event-log.ts';
+import type { EventJournal } from '../../events/event-journal.ts';
 import type { WriteBatch } from '../../store/write-batch.ts';
 import type { ObserverSession } from './observer-session.ts';
 import type { ObserverSessions } from './observer-sessions.ts';
 
 export interface SubscribeHandlerParts {
   readonly sessions: Pick<ObserverSessions, 'subscribed' | 'close'>;
-  readonly log: Pick<EventLog, 'read' | 'latest'>;
+  readonly log: Pick<EventJournal, 'read' | 'latest'>;
   readonly batch: Pick<WriteBatch, 'flush'>;
 }
 

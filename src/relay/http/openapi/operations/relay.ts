@@ -25,6 +25,19 @@ export const RELAY_OPERATIONS: readonly Operation[] = [
     errors: ['UNAUTHORIZED'],
   },
   {
+    id: 'getReadiness',
+    method: 'get',
+    path: '/health/ready',
+    tag: 'relay',
+    summary: 'Whether the relay should be asked now, for a load balancer',
+    access: 'public',
+    answers: [
+      { status: 200, description: 'It serves', schema: 'ReadyAnswer' },
+      { status: 503, description: 'It stops, makes way, or cannot store anything', schema: 'ReadyAnswer' },
+    ],
+    errors: [],
+  },
+  {
     id: 'getMetrics',
     method: 'get',
     path: '/metrics',

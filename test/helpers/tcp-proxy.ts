@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A way to the relay that can become a black hole (connections stay open, and nothing comes through), or be cut. */
+/** A way to a server that can be cut, or become a black hole: connections stay open, and nothing comes through. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #target: () => number;
   readonly #sockets = new Set<Socket>();
-  #cut = false;
+  #isCut = false;
 
   private constructor(target: () => number) {
     this.#target = target;
@@ -27,22 +27,26 @@ export class TcpProxy {
     return proxy;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get relayUrl(): string {
-    return `${this.url.replace('http', 'ws')}/ws`;
+    return `ws://127.0.0.1:${this.port}/ws`;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Connections end, and none comes about, until `mend`. */
+  /** Ends all connections, and each new one at once, until `mend()`. */
   cut(): void {
-    this.#cut = true;
+    this.#isCut = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
   mend(): void {
-    this.#cut = false;
+    this.#isCut = false;
   }
 
   /** From now on nothing is forwarded on the connections that there are, and neither end is told. */
@@ -55,15 +59,15 @@ export class TcpProxy {
     }
   }
 
-  #join(agentSide: Socket): void {
-    if (this.#cut) {
-      agentSide.destroy();
+  #join(client: Socket): void {
+    if (this.#isCut) {
+      client.destroy();
       return;
     }
-    const relaySide = connect(this.#target(), '127.0.0.1');
+    const server = connect(this.#target(), '127.0.0.1');
     for (const [socket, other] of [
-      [agentSide, relaySide],
-      [relaySide, agentSide],
+      [client, server],
+      [server, client],
     ] as const) {
       this.#sockets.add(socket);
       socket.on('error', () => other.destroy());

@@ -1,0 +1,79 @@
+import type { Clock, Timer } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { type LogEntry, parseEntry } from './entry.ts';
+import { LogBeginning } from './log-beginning.ts';
+import type { LogCopy } from './log-copy.ts';
+
+export interface BacklogParts {
+  readonly copy: Pick<LogCopy, 'position' | 'beginAt'>;
+  /** The copy is empty, and the log does not begin with its first entry: how many events there were has to be found. */
+  readonly begins: boolean;
+  readonly apply: (position: number, entry: LogEntry) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const AGAIN_MS = 1_000;
+
+/** Entries that have come and are not applied. What cannot be applied now, for a full disk say, keeps all others back. */
+export class Backlog {
+  readonly #parts: BacklogParts;
+  readonly #entries: Array<{ readonly position: number; readonly data: Uint8Array }> = [];
+  #beginning: LogBeginning | undefined;
+  #again: Timer | undefined;
+  #stopped = false;
+
+  constructor(parts: BacklogParts) {
+    this.#parts = parts;
+    if (parts.begins) this.#beginning = new LogBeginning(parts.copy.position);
+  }
+
+  /** An entry could not be applied. */
+  get stuck(): boolean {
+    return this.#again !== undefined;
+  }
+
+  /** How many events there were is not known yet. */
+  get begins(): boolean {
+    return this.#beginning !== undefined;
+  }
+
+  add(position: number, data: Uint8Array): void {
+    this.#entries.push({ position, data });
+    if (!this.stuck) this.#applyAll();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#again?.cancel();
+  }
+
+  #applyAll(): void {
+    const { apply, clock, logger } = this.#parts;
+    this.#again = undefined;
+    while (!this.#stopped) {
+      const next = this.#entries[0];
+      if (next === undefined) return;
+      try {
+        if (!this.#hasBegun()) return;
+        apply(next.position, parseEntry(next.data));
+      } catch (error) {
+        logger.error({ position: next.position, error: String(error) }, 'an entry of the log could not be applied');
+        this.#again = clock.after(AGAIN_MS, () => this.#applyAll());
+        return;
+      }
+      this.#entries.shift();
+    }
+  }
+
+  /** Looks at entries without applying them until one says how many events there were somewhere behind the first. */
+  #hasBegun(): boolean {
+    const beginning = this.#beginning;
+    if (beginning === undefined) return true;
+    for (const { position, data } of this.#entries.slice(beginning.looked)) beginning.look(position, parseEntry(data));
+    if (beginning.eventsBefore === undefined) return false;
+    this.#parts.copy.beginAt(beginning.eventsBefore);
+    this.#beginning = undefined;
+    return true;
+  }
+}

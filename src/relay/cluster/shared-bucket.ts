@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import type { KV } from '@nats-io/kv';
+import { z } from 'zod';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { ClusterError } from './cluster-error.ts';
+import type { ClusterConnection } from './connection.ts';
+
+export interface SharedBucketOptions {
+  readonly connection: Pick<ClusterConnection, 'nats' | 'onState'>;
+  /** Letters, digits, `-` and `_`. */
+  readonly name: string;
+  /** How many servers have it: 1, 3 or 5. */
+  readonly replicas: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** One value of the bucket, as JSON says it. `before`: `undefined` when there was none. */
+export interface SharedValue {
+  readonly key: string;
+  readonly value: unknown;
+  readonly before: unknown;
+  /** This relay asked for it. */
+  readonly here: boolean;
+}
+
+interface Held {
+  readonly value: unknown;
+  readonly revision: number;
+  readonly change: string | undefined;
+}
+
+const valueSchema = z.looseObject({ change: z.string().optional() });
+
+const STORE_MS = 2_000;
+const LOAD_MS = 10_000;
+const RETRY_MS = 250;
+/** So often in a row others were faster. */
+const ATTEMPTS = 20;
+/** `StreamWrongLastSequence`, and what later servers say where they do not know it. */
+const WRONG_SEQUENCE: ReadonlySet<number> = new Set([10071, 10164]);
+
+/**
+ * A bucket of JetStream, and a copy of it in memory that follows it: who reads waits for nobody. Nothing is ever deleted
+ * in it. What is changed is compared and set, so that of two relays one comes second, and sees what the first has done.
+ */
+export class SharedBucket {
+  readonly #kv: KV;
+  readonly #options: SharedBucketOptions;
+  readonly #held = new Map<string, Held>();
+  /** Changes of this relay that may still come back, and what the follower said of those that have. */
+  readonly #own = new Map<string, number>();
+  #follower: ((value: SharedValue) => number) | undefined;
+  #watch: Awaited<ReturnType<KV['watch']>> | undefined;
+  #revision = 0;
+  #onHeard: () => void = () => undefined;
+  #wake: () => void = () => undefined;
+  #stopped = false;
+  readonly #unfollow: () => void;
+
+  private constructor(kv: KV, options: SharedBucketOptions) {
+    this.#kv = kv;
+    this.#options = options;
+    this.#unfollow = options.connection.onState(({ connected }) => {
+      // What was missed is asked for, rather than waited for.
+      if (connected) this.#again();
+    });
+  }
+
+  /** Makes it where it is not there yet. @throws ClusterError CLUSTER_AWAY */
+  static async open(options: SharedBucketOptions): Promise<SharedBucket> {
+    const { Kvm } = await import('@nats-io/kv');
+    let bucket: SharedBucket | undefined;
+    try {
+      const { name, replicas, connection } = options;
+      // Only its leader is asked for a value: the others may not know the last one yet.
+      const kv = await new Kvm(connection.nats).create(name, { replicas, history: 1, allow_direct: false });
+      const { streamInfo } = await kv.status();
+      bucket = new SharedBucket(kv, options);
+      await bucket.#load(streamInfo.state.messages === 0 ? 0 : streamInfo.state.last_seq);
+      return bucket;
+    } catch (cause) {
+      bucket?.stop();
+      throw away(cause);
+    }
+  }
+
+  /** Those that have been heard, by key. */
+  *entries(): Iterable<readonly [key: string, value: unknown]> {
+    for (const [key, { value }] of this.#held) yield [key, value];
+  }
+
+  /** From now on each value is told; returns a number for whoever asked for it, see `change`. One follower. */
+  follow(follower: (value: SharedValue) => number): void {
+    this.#follower = follower;
+  }
+
+  /**
+   * `next`: what it is to be, for what it is now; asked again when another relay was faster. What it throws is thrown.
+   * Resolves with what the follower returned for it, once a quorum has it. @throws ClusterError CLUSTER_AWAY
+   */
+  async change(key: string, next: (value: unknown) => object): Promise<number> {
+    for (let attempt = 1; ; attempt += 1) {
+      const previousSeq = this.#held.get(key)?.revision ?? 0;
+      const change = randomUUID();
+      const text = JSON.stringify({ ...next(this.#held.get(key)?.value), change });
+      this.#own.set(change, 0);
+      try {
+        const revision = await this.#kv.put(key, text, { previousSeq, timeout: STORE_MS });
+        this.#hear(key, revision, text);
+        return this.#taken(change);
+      } catch (error) {
+        if (!isWrongSequence(error)) {
+          // Should it have been stored, it comes back by the watch.
+          if (this.#held.get(key)?.change === change) return this.#taken(change);
+          throw away(error);
+        }
+        await this.#ask(key);
+        if (this.#held.get(key)?.change === change) return this.#taken(change);
+        this.#own.delete(change);
+        if (attempt === ATTEMPTS) throw away(error);
+      }
+    }
+  }
+
+  /** Whatever is there now; it need not arrive. */
+  put(key: string, value: object): void {
+    this.#kv.put(key, JSON.stringify(value), { timeout: STORE_MS }).catch((error: unknown) => {
+      this.#options.logger.debug({ key, error: String(error) }, 'not stored in NATS');
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unfollow();
+    this.#again();
+  }
+
+  #taken(change: string): number {
+    const result = this.#own.get(change) ?? 0;
+    this.#own.delete(change);
+    return result;
+  }
+
+  async #ask(key: string): Promise<void> {
+    try {
+      const entry = await this.#kv.get(key);
+      if (entry !== null) this.#hear(key, entry.revision, entry.string());
+    } catch (error) {
+      throw away(error);
+    }
+  }
+
+  /** Resolves when everything up to that revision has been heard. */
+  async #load(revision: number): Promise<void> {
+    const { clock } = this.#options;
+    await new Promise<void>((resolve, reject) => {
+      const timer = clock.after(LOAD_MS, () => reject(new Error('the bucket could not be read')));
+      this.#onHeard = () => {
+        if (this.#revision < revision) return;
+        timer.cancel();
+        this.#onHeard = () => undefined;
+        resolve();
+      };
+      void this.#follow();
+      this.#onHeard();
+    });
+  }
+
+  async #follow(): Promise<void> {
+    while (!this.#stopped) {
+      let wait = 0;
+      try {
+        const watch = await this.#kv.watch({ resumeFromRevision: this.#revision === 0 ? 0 : this.#revision + 1 });
+        this.#watch = watch;
+        if (this.#stopped) watch.stop();
+        for await (const entry of watch) {
+          this.#hear(entry.key, entry.revision, entry.string());
+          this.#revision = Math.max(this.#revision, entry.revision);
+          this.#onHeard();
+        }
+      } catch (error) {
+        wait = RETRY_MS;
+        this.#options.logger.debug({ error: String(error) }, 'what is shared cannot be followed now');
+      }
+      this.#watch = undefined;
+      if (wait > 0 && !this.#stopped) await this.#pause(wait);
+    }
+  }
+
+  #pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.clock.after(delayMs, resolve);
+      this.#wake = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+
+  #again(): void {
+    this.#watch?.stop();
+    this.#wake();
+  }
+
+  #hear(key: string, revision: number, text: string): void {
+    const held = this.#held.get(key);
+    if (held !== undefined && held.revision >= revision) return;
+    const { logger } = this.#options;
+    try {
+      const { change, ...value } = valueSchema.parse(JSON.parse(text));
+      this.#held.set(key, { value, revision, change });
+      const here = change !== undefined && this.#own.has(change);
+      const result = this.#follower?.({ key, value, before: held?.value, here }) ?? 0;
+      if (here) this.#own.set(change, result);
+    } catch (error) {
+      logger.error({ key, revision, error: String(error) }, 'what is shared cannot be used');
+    }
+  }
+}
+
+function isWrongSequence(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && WRONG_SEQUENCE.has(Number(error.code));
+}
+
+function away(cause: unknown): ClusterError {
+  if (cause instanceof ClusterError) return cause;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new ClusterError('CLUSTER_AWAY', `NATS stores nothing now: ${why}`, { cause });
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../../src/base/clock.ts';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import { ClusterConnection } from '../../../../src/relay/cluster/connection.ts';
+import { KvTokenStore } from '../../../../src/relay/cluster/tokens/kv-token-store.ts';
+import { eventually } from '../../../helpers/eventually.ts';
+import { startNatsNode } from '../../../helpers/nats/nats-nodes.ts';
+import { withNats } from '../../../helpers/nats/nats-server.ts';
+import { RawObserver } from '../../../helpers/raw-observer.ts';
+import { RelayUnderTest } from '../../relay-under-test.ts';
+
+/** Two relays that share their tokens, and nothing else yet. */
+async function two(): Promise<readonly [here: RelayUnderTest, there: RelayUnderTest]> {
+  const { url } = await startNatsNode();
+  const secret = randomBytes(32);
+  const start = async (name: string): Promise<RelayUnderTest> => {
+    const common = { clock: systemClock, logger: silentLogger };
+    const connection = await ClusterConnection.open({ ...common, servers: [url], name });
+    onTestFinished(() => connection.close());
+    const tokens = await KvTokenStore.open({ ...common, connection, replicas: 1 });
+    onTestFinished(() => tokens.stop());
+    return RelayUnderTest.start({ secret, tokens });
+  };
+  const here = await start('here');
+  return [here, await start('there')];
+}
+
+describe('what is decided at one relay', withNats, () => {
+  it('closes the sockets of a revoked token at another one, and its requests are refused there', async () => {
+    const [here, there] = await two();
+    const agent = await there.agent();
+    const observer = await RawObserver.open({ url: there.url, token: there.phone });
+    onTestFinished(() => observer.stop());
+    expect((await there.raw('GET', '/devices', here.phone)).status).toBe(200);
+    const told = await Promise.all([here, there].map(({ url, owner }) => RawObserver.subscribe({ url, token: owner })));
+    for (const each of told) onTestFinished(() => each.stop());
+
+    await here.call('DELETE', '/tokens/desk', { token: here.owner });
+    expect(await agent.closing()).toEqual({ code: 4001, reason: 'UNAUTHORIZED' });
+    await here.call('DELETE', '/tokens/phone', { token: here.owner });
+    expect(await observer.closing()).toEqual({ code: 4001, reason: 'UNAUTHORIZED' });
+    expect((await there.raw('GET', '/devices', here.phone)).status).toBe(401);
+    const wanted = ['device.revoked', 'device.disconnected'];
+    await eventually('the news', () => wanted.every((type, index) => told[index]?.types.includes(type)));
+    expect(told[1]?.types).not.toContain('device.revoked');
+  });
+
+  it('is granted and taken back at another one, also of what is queued there', async () => {
+    const [here, there] = await two();
+    const waiting = (await there.post('waits')).body.messageId;
+    await here.call('PATCH', '/tokens/phone', { token: here.owner, body: { devices: [] } });
+    await eventually('the end', async () => {
+      const { body } = await there.call('GET', `/messages/${waiting}`, { token: there.owner });
+      return body.message.status === 'cancelled';
+    });
+    expect((await there.post('more')).body.error.code).toBe('UNKNOWN_DEVICE');
+    await here.call('PATCH', '/tokens/phone', { token: here.owner, body: { devices: ['desk'] } });
+    await eventually('the grant', async () => (await there.post('again')).body.success === true);
+  });
+});
