@@ -62,7 +62,7 @@ async function step(name: string, run: () => Promise<unknown>): Promise<boolean>
   }
 }
 
-async function answerDialog(how: 'allow' | 'half' | 'refuse' | 'find', seconds = 30): Promise<boolean> {
+async function answerDialog(how: 'allow' | 'half' | 'refuse' | 'find', seconds = 60): Promise<boolean> {
   const script = path.join(import.meta.dirname, 'answer.py');
   const child = start('/usr/bin/python3', [script, how, String(seconds)]);
   const answered = (await child.ended) === 0;
