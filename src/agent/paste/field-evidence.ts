@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Desktop, Target } from './desktop.ts';
 import type { Field, FieldLook } from './field.ts';
-import { type FieldVerdict, verdictOn } from './field-verdict.ts';
+import { endsWithText, type FieldVerdict, verdictOn } from './field-verdict.ts';
 
 /** However long a program takes to insert what it has read, and to say so. */
 const LIMIT_MS = 50;
@@ -92,7 +92,8 @@ export class FieldEvidence {
     this.#last = undefined;
     if (last === undefined || last.field !== field) return false;
     const look = await field.look(last.text.length);
-    if (look?.caret !== last.to || look.selected !== false || !look.before?.endsWith(last.text)) return false;
+    if (look?.caret !== last.to || look.selected !== false || look.before === undefined) return false;
+    if (!endsWithText(look.before, last.text)) return false;
     if (!(await field.remove(last.from, last.to))) return false;
     const after = await field.look(0, look);
     return after?.length === look.length - (last.to - last.from);

@@ -3,9 +3,20 @@ import { type FieldLook, UNREADABLE } from './field.ts';
 /** `seen`: all of the text stands before the cursor. `taken`: so many UTF-16 units of it do, and no more. */
 export type FieldVerdict = 'seen' | 'unknown' | { readonly taken: number };
 
-/** What fields make of some characters: a web page keeps a space at an end as one that does not break. */
+/**
+ * What fields make of some characters: a web page keeps a space at an end as one that does not break, and Firefox puts a
+ * U+FEFF behind each character of two units where it counts code points, so that both come to the same.
+ */
 function asFieldsKeep(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ').replaceAll('\ufffc', '');
+  const units = text.replace(/([\u{10000}-\u{10ffff}])\ufeff/gu, '$1');
+  return units.replace(/\r\n?/g, '\n').replaceAll('\u00a0', ' ').replaceAll('\ufffc', '');
+}
+
+/** Whether what was told ends with this text, as fields keep it. */
+export function endsWithText(told: string, text: string): boolean {
+  const now = asFieldsKeep(told);
+  const wanted = asFieldsKeep(text);
+  return now.length >= wanted.length && isSame(now.slice(now.length - wanted.length), wanted);
 }
 
 /** What became of `text`, by what stood in the field before it and what stands there after it. */
@@ -13,10 +24,9 @@ export function verdictOn(text: string, before: FieldLook, after: FieldLook): Fi
   // Nothing is selected, and a text that came would have made the field longer.
   if (after.before === undefined) return { taken: 0 };
   const wanted = asFieldsKeep(text);
-  const now = asFieldsKeep(after.before);
   const went = after.caret - before.caret;
   const grown = after.length - before.length;
-  const isThere = now.length >= wanted.length && isSame(now.slice(now.length - wanted.length), wanted);
+  const isThere = endsWithText(after.before, text);
   if (before.selected) {
     // How much that was nobody knows. The same text may have stood there already.
     const changed = went !== 0 || grown !== 0 || after.before !== before.before;

@@ -33,6 +33,7 @@ describe('what a field says became of a text', () => {
     ['emoji, where units are counted', '🙂 ü', look('a '), look('a 🙂 ü'), 'seen'],
     ['as much as fits of emoji, in code points', '🙂🙂🙂', inPoints(''), inPoints('🙂🙂'), { taken: 4 }],
     ['as much as fits of emoji, in units', '🙂🙂🙂', look(''), look('🙂🙂'), { taken: 4 }],
+    ['emoji, as Firefox fills them up', 'x🙂y', look('a '), inPoints('a x🙂\ufeffy'), 'seen'],
     ['half an emoji', '🙂🙂', look(''), look('🙂\ud83d'), { taken: 3 }],
     ['an emoji in units is not two characters in code points', 'a🙂', look(''), look('🙂'), 'unknown'],
     ['line ends that count twice', 'a\nb', look(''), { ...look('a\nb'), caret: 4, length: 4 }, 'seen'],

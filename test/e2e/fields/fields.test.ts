@@ -87,8 +87,6 @@ const MAY_BE: Readonly<Record<string, readonly string[]>> = {
 /** Where another answer than the first is the best that can be had. */
 const BEST: Readonly<Record<string, string>> = {
   'GTK 4.0, password': 'typed seen',
-  // Its offsets are not those of the text as soon as there are characters of two units.
-  'Swing, plain': 'typed read',
 };
 
 const mayBe = (toolkit: string, field: string, expected: readonly string[]): readonly string[] => [

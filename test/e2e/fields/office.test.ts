@@ -15,8 +15,8 @@ function reasonToSkip(): string | undefined {
 }
 
 /**
- * Debian's `libreoffice-writer`, `libreoffice-calc` and `libreoffice-gtk3`. The focus is in a document, whose paragraphs and
- * cells are told of otherwise: there a text is `read`. What stands there is copied by its keys.
+ * Debian's `libreoffice-writer`, `libreoffice-calc` and `libreoffice-gtk3`. The focus is in a paragraph, or in a table
+ * that does not tell in which of its cells: there a text is `read`. What stands there is copied by its keys.
  */
 const reason = reasonToSkip();
 describe.each(['Writer', 'Calc'])(
@@ -28,6 +28,8 @@ describe.each(['Writer', 'Calc'])(
 
     const type = async (text: string): Promise<TranscriptionAnswer> =>
       (await desktop.hub.type(text)).body as TranscriptionAnswer;
+    const title = (): Promise<string> =>
+      output('xdotool', ['getactivewindow', 'getwindowname'], desktop.display.env).catch(() => '');
     // The cell is what is marked in a table.
     const all = part === 'Writer' ? ['ctrl+a'] : [];
     const copied = async (...keys: string[]): Promise<string | undefined> => {
@@ -41,7 +43,6 @@ describe.each(['Writer', 'Calc'])(
       const options = ['--norestore', '--nologo', '--nofirststartwizard', `--${part.toLowerCase()}`];
       const profile = `-env:UserInstallation=file://${folder}/office`;
       office = startChild('soffice', [...options, profile], { env: { ...env, SAL_USE_VCLPLUGIN: 'gtk3' } });
-      const title = (): Promise<string> => output('xdotool', ['getactivewindow', 'getwindowname'], env).catch(() => '');
       await eventually('its window', async () => (await title()).includes(`LibreOffice ${part}`), START_MS);
       // It is busy for a while, and answers no ping then.
       await eventually('it to take texts', async () => (await type('a')).status === 'typed', START_MS);
@@ -52,10 +53,45 @@ describe.each(['Writer', 'Calc'])(
       await desktop?.stop();
     });
 
-    it('in the document', async () => {
-      const answer = await type('Ünïcödé, 五, and a line.');
-      expect(answer).toMatchObject({ status: 'typed' });
-      await eventually('the text', async () => (await copied(...all))?.includes('Ünïcödé, 五, and a line.'));
+    /** Until it is not too busy to answer in time; what was typed before that stands there as well. */
+    const seen = (text: string): Promise<unknown> =>
+      eventually(
+        'the text to be seen',
+        async () => {
+          const answer = await type(text);
+          expect(answer.status).toBe('typed');
+          return answer.receipt === 'seen';
+        },
+        2 * START_MS,
+      );
+
+    it('in the document', { timeout: 3 * START_MS }, async () => {
+      const text = 'Ünïcödé, 五, 🙂 and a line. ';
+      if (part === 'Writer') await seen(text);
+      else expect(await type(text)).toMatchObject({ status: 'typed', receipt: 'read' });
+      await eventually('the text', async () => (await copied(...all))?.includes(text));
+    });
+
+    it.runIf(part === 'Writer')('of several lines, which are paragraphs of their own: read', async () => {
+      expect(await type('one line\nand another')).toMatchObject({ status: 'typed', receipt: 'read' });
+      await eventually('the text', async () => (await copied(...all))?.includes('one line\nand another'));
+      await pressKeys(desktop.display, 'ctrl+End');
+    });
+
+    it.runIf(part === 'Calc')('of several lines, about which it asks its user: that is not typed', async () => {
+      await pressKeys(desktop.display, 'Return');
+      const answer = await type('one line\nand another');
+      expect(answer.status).toBe('failed');
+      await eventually('its question', async () => (await title()).includes('Text Import'), START_MS);
+      await pressKeys(desktop.display, 'Escape');
+      await eventually('its window', async () => (await title()).includes('LibreOffice Calc'));
+    });
+
+    it.runIf(part === 'Calc')('in a cell that is edited', { timeout: 3 * START_MS }, async () => {
+      await pressKeys(desktop.display, 'F2');
+      await seen('in it ');
+      expect(await type('one line\nand another')).toMatchObject({ status: 'typed', receipt: 'read' });
+      await pressKeys(desktop.display, 'Escape');
     });
 
     it('in the field of the search bar', { timeout: 3 * START_MS }, async () => {
