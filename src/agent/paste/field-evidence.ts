@@ -66,11 +66,10 @@ export class FieldEvidence {
     if (typeof verdict === 'string' || (verdict.taken > 0 && found.same > 0)) return verdict;
     // What another process, or a script, inserts later is not missing.
     if (!atRest || !(field.plain || this.#desktop.worksAlone(target))) return 'unknown';
-    // Nor is what went to another field: the focus may have moved in the moment of the keys.
-    if ((await now()) !== field) return 'unknown';
-    // Where the same stood there before, nobody knows.
-    const last = await field.look(text.length);
-    return last ? verdictOn(text, before, last) : 'unknown';
+    // Nor is what went to another field: the focus may have moved in the moment of the keys. And where the same stood there
+    // before, nobody knows.
+    const [focused, last] = await Promise.all([now(), field.look(text.length)]);
+    return focused === field && last ? verdictOn(text, before, last) : 'unknown';
   }
 
   /** Whether a key had an effect that can be seen: in the field, or on what has the focus (`now`). */
