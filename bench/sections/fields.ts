@@ -1,8 +1,11 @@
+import { openAccessibilityBus } from '../../src/agent/atspi/accessibility-bus.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { startDisplay } from '../../test/e2e/desktop/display.ts';
 import { type Hub, startHub } from '../../test/e2e/desktop/hub.ts';
 import { startAccessibleDesktop } from '../../test/e2e/fields/accessible-desktop.ts';
 import { openToolkit } from '../../test/e2e/fields/field-window.ts';
 import { missingForFields } from '../../test/e2e/fields/missing.ts';
+import { startSessionBus } from '../../test/helpers/session-bus.ts';
 import { startSilentBus } from '../../test/helpers/silent-bus.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { formatMs } from '../report/format.ts';
@@ -44,6 +47,21 @@ async function without(cleanup: Cleanup, name: string, window: Window, settings:
   return { name, hub, times: [], seen: 0 };
 }
 
+/** Programs take part in accessibility, and nobody looks: what it costs in them. */
+async function takingPart(cleanup: Cleanup, name: string, window: Window): Promise<Contender> {
+  const display = cleanup.add(await startDisplay());
+  const bus = cleanup.add(await startSessionBus(display.env));
+  display.env.DBUS_SESSION_BUS_ADDRESS = bus.address;
+  delete display.env.NO_AT_BRIDGE;
+  const accessibility = await openAccessibilityBus('start', { env: display.env, clock: systemClock });
+  if (!accessibility) throw new Error('there is no accessibility bus');
+  cleanup.add({ stop: async () => accessibility.close() });
+  const hub = cleanup.add(await startHub(display.env, { settings: { fieldEvidence: 'off' } }));
+  const opened = cleanup.add(await openToolkit(display, window[0], window.slice(1)));
+  await opened.focus('plain');
+  return { name, hub, times: [], seen: 0 };
+}
+
 async function looking(cleanup: Cleanup, name: string, window: Window): Promise<Contender> {
   const { display, hub } = cleanup.add(await startAccessibleDesktop());
   const opened = cleanup.add(await openToolkit(display, window[0], window.slice(1)));
@@ -64,6 +82,7 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
     await looking(cleanup, 'GTK 3, 20 000 characters, with', full),
     await without(cleanup, 'Qt 5, without', qt, off),
     await looking(cleanup, 'Qt 5, with', qt),
+    await takingPart(cleanup, 'GTK 3, with the interface on, without looking', gtk),
     await without(cleanup, 'GTK 3, a bus that hangs', gtk, { fieldEvidence: 'start' }, silent.address),
   ];
   // In turns, so that what else the machine does hits all of them alike.

@@ -148,7 +148,9 @@ for (const toolkit of TOOLKITS) {
       const answer = (await desktop.hub.type(text)).body as TranscriptionAnswer;
       const answered = await said(desktop.hub, answer);
       if (answered === UNRESPONSIVE) return answered;
-      await eventually(`${field} to hold what it should`, () => window.value(field) === wanted);
+      // Of a program that was too busy nobody knows that its field has one line: then all stands there as it was sent.
+      const right = BUSY.includes(answered) ? [wanted, text] : [wanted];
+      await eventually(`${field} to hold what it should`, () => right.includes(window.value(field)));
       if (answer.status !== 'typed') expect(await readClipboard(desktop.display)).toMatch(new RegExp(`${text}$`));
       return answered;
     };
