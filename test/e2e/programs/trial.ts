@@ -52,7 +52,12 @@ export async function tryProgram(entry: ProgramEntry, amounts = WHOLE): Promise<
   } catch (error) {
     row.trouble = `${(error as Error).message}${program ? wordsOfEnd(program) : ''}`;
   } finally {
-    for (const thing of running.reverse()) await thing.stop();
+    for (const thing of running.reverse()) {
+      // One that does not end keeps nobody from the rest.
+      await thing.stop().catch((error: Error) => {
+        row.trouble ??= `its end: ${error.message}`;
+      });
+    }
   }
   return row;
 }
