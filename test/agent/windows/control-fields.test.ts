@@ -161,26 +161,36 @@ test('what stands behind 40 000 characters is not looked at', async () => {
 test('a program that does not answer delays nothing, and is left alone for three seconds', async () => {
   const clock = new FakeClock();
   const control = new ScriptedControl('Edit');
-  const fields = fieldsOf(control, clock);
+  let target = TARGET;
+  const fields = fieldsOf(control, clock, () => target);
   control.answers = false;
   const asked = fields.focused(TARGET);
   clock.advance(40);
   expect(await asked).toBeUndefined();
   control.answers = true;
   expect(await fields.focused(TARGET)).toBeUndefined();
-  expect(await fields.focused({ ...TARGET, pid: 2 })).toBeDefined();
+  target = { ...TARGET, pid: 2 };
+  expect(await fields.focused(target)).toBeDefined();
+  target = TARGET;
   clock.advance(3_000);
   expect((await fields.focused(TARGET))?.kind).toBe('text');
 });
 
 test('a field is the same one as long as it has the focus and is what it was', async () => {
   const control = new ScriptedControl('Edit');
-  const fields = fieldsOf(control);
+  let now = TARGET;
+  const fields = fieldsOf(control, new FakeClock(), () => now);
   const first = await fields.focused(TARGET);
   expect(await fields.focused(TARGET)).toBe(first);
   control.styles |= ES.readOnly;
   expect(await fields.focused(TARGET)).not.toBe(first);
-  expect(await fields.focused({ ...TARGET, focus: 8 })).not.toBe(first);
+  const second = await fields.focused(TARGET);
+  // A key has led to another control of the program that was aimed at; then somebody else has the focus.
+  now = { ...TARGET, focus: 8 };
+  expect(await fields.focused(TARGET)).toMatchObject({ window: 8 });
+  expect(await fields.focused(TARGET)).not.toBe(second);
+  now = { ...TARGET, pid: 2 };
+  expect(await fields.focused(TARGET)).toBeUndefined();
 });
 
 test('people are told of passwords and of what only shows its text, of the program in front, and when that changes', async () => {

@@ -36,10 +36,13 @@ export class ControlFields implements FieldSource {
     this.#changes = new Listeners(listenerBugLog(logger));
   }
 
-  async focused({ focus, pid }: Target): Promise<Field | undefined> {
+  async focused({ pid }: Target): Promise<Field | undefined> {
     if (this.#avoided?.pid === pid && this.#clock.monotonic() < (this.#avoided?.until ?? 0)) return undefined;
+    // A key may have led from the control that was aimed at to another one of the program.
+    const now = this.#target();
+    if (now === undefined || now.pid !== pid) return undefined;
     try {
-      const asked = ControlField.of(this.#win32, focus);
+      const asked = ControlField.of(this.#win32, now.focus);
       const field = await withinLimit(asked, 'the field', ANSWER_LIMIT_MS, this.#clock);
       if (field?.window !== this.#last?.window || field?.kind !== this.#last?.kind) this.#last = field;
       return this.#last;
