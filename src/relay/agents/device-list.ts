@@ -4,8 +4,8 @@ import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
-import { displayNames } from './display-names.ts';
 import type { DevicesElsewhere } from './devices-elsewhere.ts';
+import { displayNames } from './display-names.ts';
 import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
