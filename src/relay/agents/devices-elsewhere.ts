@@ -1,4 +1,4 @@
-import type { LoggedEvent } from '../events/logged-event.ts';
+import type { EventBody } from '../../protocol/events.ts';
 import type { KnownDevices } from './known-devices.ts';
 
 /** Of a relay in a cluster: the devices whose agents are at other relays. */
@@ -10,7 +10,10 @@ export interface DevicesElsewhere {
 }
 
 /** What a device says of itself at another relay is remembered here too. */
-export function rememberArrivals(known: KnownDevices, events: readonly LoggedEvent[]): void {
+export function rememberArrivals(
+  known: KnownDevices,
+  events: readonly { readonly body: EventBody; readonly at: number }[],
+): void {
   for (const { body, at } of events) {
     if (body.type !== 'device.connected') continue;
     const { deviceId, name, platform } = body;

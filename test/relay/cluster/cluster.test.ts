@@ -44,9 +44,12 @@ describe('a cluster', withNats, () => {
     }
     expect(agent.texts).toEqual(['one', '0', '1', '2', '3', '4']);
     for (const relay of [a, b, c]) {
-      const { body } = await relay.call('GET', '/devices');
-      expect(body.devices).toEqual(['desk']);
-      expect(body.details[0]).toMatchObject({ deviceId: 'desk', online: true, queueDepth: 0 });
+      // "Typed" is told before the log has it; then the others see it too.
+      await eventually('the computer in the list of each', async () => {
+        const { body } = await relay.call('GET', '/devices');
+        const [{ online, queueDepth } = { online: false, queueDepth: 0 }] = body.details;
+        return body.devices.includes('desk') && online && queueDepth === 0;
+      });
     }
     const id = randomUUID();
     const twice = await Promise.all([a, b, c].map((relay) => relay.post('desk', 'once', { id })));

@@ -55,7 +55,7 @@ export class JetStreamLog {
     // Loaded here, so that a relay by itself loads nothing of NATS.
     const { jetstream, jetstreamManager } = await import('@nats-io/jetstream');
     const { nats } = options.connection;
-    const manager = await jetstreamManager(nats, { timeout: ACK_MS });
+    const manager = await jetstreamManager(nats, { timeout: ACK_MS, checkAPI: false });
     const log = new JetStreamLog(options, jetstream(nats), manager);
     await log.#patiently(() => log.#ensureStream());
     return log;
@@ -102,6 +102,7 @@ export class JetStreamLog {
         const start = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
         return this.#client.consumers.get(this.#stream, start);
       },
+      read: async (position) => (await this.#manager.streams.getMessage(this.#stream, { seq: position }))?.data,
       written: () => this.#written,
       onEntry,
       clock: this.#options.clock,

@@ -5,6 +5,8 @@ import type { Logger } from '../../../base/logger.ts';
 export interface LogFollowerParts {
   /** One that gives every entry from that position on, in order. */
   readonly consumer: (from: number) => Promise<Consumer>;
+  /** One entry, from whoever orders the log; `undefined`: there is none. */
+  readonly read: (position: number) => Promise<Uint8Array | undefined>;
   /** A position that the log is known to have reached. */
   readonly written: () => number;
   readonly onEntry: (position: number, data: Uint8Array) => void;
@@ -20,7 +22,8 @@ const STALL_MS = 1_000;
 
 /**
  * Follows the log. A consumer is one server's, in its memory: when that server goes, another is made. The library does
- * that too, but waits longer each time that it fails, which it does until the servers have agreed on a leader.
+ * that too, but waits longer each time that it fails, which it does until the servers have agreed on who makes consumers.
+ * Until there is another one, entries are read one by one.
  */
 export class LogFollower {
   readonly #parts: LogFollowerParts;
@@ -28,7 +31,11 @@ export class LogFollower {
   #messages: ConsumerMessages | undefined;
   #watch: Timer | undefined;
   #movedAt = 0;
+  /** The consumer is gone, and there is no other one yet. */
+  #isLost = false;
   #renewing = false;
+  #reading = false;
+  #stopped = false;
 
   constructor(parts: LogFollowerParts) {
     this.#parts = parts;
@@ -41,6 +48,7 @@ export class LogFollower {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#watch?.cancel();
     const messages = this.#messages;
     this.#messages = undefined;
@@ -49,7 +57,7 @@ export class LogFollower {
   }
 
   async #consume(): Promise<void> {
-    const { consumer, onEntry, clock } = this.#parts;
+    const { consumer, clock } = this.#parts;
     const source = await consumer(this.#next);
     this.#movedAt = clock.elapsed();
     const messages = await source.consume({
@@ -58,10 +66,7 @@ export class LogFollower {
       callback: ({ seq, data }) => {
         if (this.#messages !== undefined && this.#messages !== messages) return;
         this.#movedAt = clock.elapsed();
-        // One that is handed over by two consumers comes once.
-        if (seq < this.#next) return;
-        this.#next = seq + 1;
-        onEntry(seq, data);
+        this.#take(seq, data);
       },
     });
     this.#messages = messages;
@@ -69,20 +74,49 @@ export class LogFollower {
 
   #look(): void {
     const { written, clock, logger } = this.#parts;
-    if (this.#renewing || written() < this.#next || clock.elapsed() - this.#movedAt < STALL_MS) return;
+    if (written() >= this.#next && clock.elapsed() - this.#movedAt >= STALL_MS && !this.#isLost) {
+      this.#isLost = true;
+      logger.warn({ position: this.#next }, 'the log does not come: another consumer is made');
+      const before = this.#messages;
+      this.#messages = undefined;
+      before?.stop();
+    }
+    if (!this.#isLost) return;
+    if (!this.#renewing) void this.#renew();
+    if (!this.#reading) void this.#read();
+  }
+
+  /** One that comes both ways is taken once. */
+  #take(position: number, data: Uint8Array): void {
+    if (position < this.#next || this.#stopped) return;
+    this.#next = position + 1;
+    this.#parts.onEntry(position, data);
+  }
+
+  async #read(): Promise<void> {
+    const { read, logger } = this.#parts;
+    this.#reading = true;
+    try {
+      for (;;) {
+        const position = this.#next;
+        const data = await read(position);
+        if (data === undefined || this.#stopped) break;
+        this.#take(position, data);
+      }
+    } catch (error) {
+      logger.debug({ error: String(error) }, 'the log could not be read');
+    }
+    this.#reading = false;
+  }
+
+  async #renew(): Promise<void> {
     this.#renewing = true;
-    logger.warn({ position: this.#next }, 'the log does not come: another consumer is made');
-    const before = this.#messages;
-    this.#messages = undefined;
-    before?.stop();
-    this.#consume()
-      .catch((error: unknown) => {
-        // What was is gone, and the next look tries again.
-        this.#movedAt = clock.elapsed();
-        logger.warn({ error: String(error) }, 'no consumer could be made');
-      })
-      .finally(() => {
-        this.#renewing = false;
-      });
+    try {
+      await this.#consume();
+      this.#isLost = false;
+    } catch (error) {
+      this.#parts.logger.debug({ error: String(error) }, 'no consumer could be made');
+    }
+    this.#renewing = false;
   }
 }
