@@ -17,6 +17,8 @@ export const HTTP_STATUS_BY_CODE = {
   TYPING_FAILED: 502,
   INTERNAL_ERROR: 500,
   SHUTTING_DOWN: 503,
+  /** Of a relay in a cluster: nothing can be stored safely now, or nobody serves the computer yet. Soon, again. */
+  CLUSTER_UNAVAILABLE: 503,
   /** No engine is set up that turns speech into text (docs/recognition.md). */
   RECOGNITION_OFF: 409,
   /** It does not run, or not there. */

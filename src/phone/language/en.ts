@@ -154,6 +154,7 @@ export const en = {
       INTERNAL_ERROR: 'The relay has a problem. It is tried again.',
       STORAGE_FULL: 'The disk of the relay is full. It is tried again.',
       SHUTTING_DOWN: 'The relay is stopping. It is tried again.',
+      CLUSTER_UNAVAILABLE: 'The relay can store nothing now. It is tried again.',
     } as Readonly<Record<string, string>>,
   },
   history: {

@@ -155,6 +155,7 @@ export const es: Words = {
       INTERNAL_ERROR: 'El relé tiene un problema. Se prueba otra vez.',
       STORAGE_FULL: 'El disco del relé está lleno. Se prueba otra vez.',
       SHUTTING_DOWN: 'El relé se está parando. Se prueba otra vez.',
+      CLUSTER_UNAVAILABLE: 'El relé no puede guardar nada ahora. Se prueba otra vez.',
     },
   },
   history: {

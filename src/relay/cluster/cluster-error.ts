@@ -6,7 +6,7 @@
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
  * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
- * - `CLUSTER_AWAY`: nothing can be stored now, for no quorum of the servers answers; it may be stored all the same
+ * - `CLUSTER_AWAY`: no quorum of the servers answers
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'

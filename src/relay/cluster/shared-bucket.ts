@@ -3,6 +3,7 @@ import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
 import { ClusterError } from './cluster-error.ts';
 import type { ClusterConnection } from './connection.ts';
 
@@ -98,7 +99,7 @@ export class SharedBucket {
 
   /**
    * `next`: what it is to be, for what it is now; asked again when another relay was faster. What it throws is thrown.
-   * Resolves with what the follower returned for it, once a quorum has it. @throws ClusterError CLUSTER_AWAY
+   * Resolves with what the follower returned for it, once a quorum has it. @throws ProtocolError CLUSTER_UNAVAILABLE
    */
   async change(key: string, next: (value: unknown) => object): Promise<number> {
     for (let attempt = 1; ; attempt += 1) {
@@ -114,12 +115,12 @@ export class SharedBucket {
         if (!isWrongSequence(error)) {
           // Should it have been stored, it comes back by the watch.
           if (this.#held.get(key)?.change === change) return this.#taken(change);
-          throw away(error);
+          throw this.#unavailable(error);
         }
         await this.#ask(key);
         if (this.#held.get(key)?.change === change) return this.#taken(change);
         this.#own.delete(change);
-        if (attempt === ATTEMPTS) throw away(error);
+        if (attempt === ATTEMPTS) throw this.#unavailable(error);
       }
     }
   }
@@ -137,6 +138,11 @@ export class SharedBucket {
     this.#again();
   }
 
+  #unavailable(error: unknown): ProtocolError {
+    this.#options.logger.warn({ error: String(error) }, 'NATS stores nothing now');
+    return new ProtocolError('CLUSTER_UNAVAILABLE', 'the cluster can store nothing now');
+  }
+
   #taken(change: string): number {
     const result = this.#own.get(change) ?? 0;
     this.#own.delete(change);
@@ -148,7 +154,7 @@ export class SharedBucket {
       const entry = await this.#kv.get(key);
       if (entry !== null) this.#hear(key, entry.revision, entry.string());
     } catch (error) {
-      throw away(error);
+      throw this.#unavailable(error);
     }
   }
 

@@ -24,7 +24,7 @@ export function sendError(response: ServerResponse, error: ProtocolError, detail
   if (response.headersSent) return;
   // RFC 9110, 15.5.2: a 401 names the scheme.
   if (error.code === 'UNAUTHORIZED') response.setHeader('www-authenticate', 'Bearer');
-  if (error.code === 'RATE_LIMITED') response.setHeader('retry-after', '1');
+  if (error.code === 'RATE_LIMITED' || error.code === 'CLUSTER_UNAVAILABLE') response.setHeader('retry-after', '1');
   const body = errorBody(error, details);
   if (hasLongBody(response.req)) answerUnread(response, error.httpStatus, JSON_TYPE, body);
   else sendJson(response, error.httpStatus, body);

@@ -7,16 +7,18 @@ import { SharedPairingWindow } from '../../../src/relay/cluster/pairing/shared-p
 import { SharedBucket } from '../../../src/relay/cluster/shared-bucket.ts';
 import { KvTokenStore } from '../../../src/relay/cluster/tokens/kv-token-store.ts';
 import { startNatsNode } from '../../helpers/nats/nats-nodes.ts';
+import type { NatsServer } from '../../helpers/nats/nats-server.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
 
 const common = { clock: systemClock, logger: silentLogger };
 
 /** Two relays that share tokens and pairing, each with a database of its own. */
-export async function twoRelays(): Promise<readonly [here: RelayUnderTest, there: RelayUnderTest]> {
-  const { url } = await startNatsNode();
+export async function twoRelays(): Promise<readonly [here: RelayUnderTest, there: RelayUnderTest, nats: NatsServer]> {
+  const nats = await startNatsNode();
+  const { url } = nats;
   const secret = randomBytes(32);
   const here = await startRelay(url, 'here', secret);
-  return [here, await startRelay(url, 'there', secret)];
+  return [here, await startRelay(url, 'there', secret), nats];
 }
 
 async function startRelay(url: string, member: string, secret: Uint8Array): Promise<RelayUnderTest> {

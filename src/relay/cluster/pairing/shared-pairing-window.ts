@@ -61,7 +61,7 @@ export class SharedPairingWindow implements PairingWindows {
     return this.#window;
   }
 
-  /** @throws ClusterError CLUSTER_AWAY */
+  /** @throws ProtocolError CLUSTER_UNAVAILABLE */
   async open(wanted: NewWindow): Promise<{ code: string; window: OpenWindow }> {
     const code = newCode();
     const window = { ...wanted, expiresAt: this.#clock.now() + PAIRING_WINDOW_MS };
@@ -74,7 +74,7 @@ export class SharedPairingWindow implements PairingWindows {
     return isCode(code, hash) ? this.#window : undefined;
   }
 
-  /** @throws ClusterError CLUSTER_AWAY */
+  /** @throws ProtocolError CLUSTER_UNAVAILABLE */
   async use(window: OpenWindow, paired: Paired): Promise<boolean> {
     if (this.#window !== window) return false;
     const { codeHash } = this.#shared ?? {};

@@ -25,7 +25,7 @@ function answerResponse({ description, schema, mediaType }: OperationAnswer): Re
 /** Answers of the guard, which stands before every route, come with each of them. */
 function errorsByStatus({ access, errors }: Operation): Map<number, ErrorCode[]> {
   const all = new Set<ErrorCode>(['INVALID_REQUEST', 'FORBIDDEN', ...errors, 'RATE_LIMITED', 'INTERNAL_ERROR']);
-  if (access !== 'public') all.add('UNAUTHORIZED').add('SHUTTING_DOWN').add('STORAGE_FULL');
+  if (access !== 'public') all.add('UNAUTHORIZED').add('SHUTTING_DOWN').add('CLUSTER_UNAVAILABLE').add('STORAGE_FULL');
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of all) {
     const status = HTTP_STATUS_BY_CODE[code];

@@ -36,4 +36,22 @@ describe('what is decided at one relay', withNats, () => {
     await here.call('PATCH', '/tokens/phone', { token: here.owner, body: { devices: ['desk'] } });
     await eventually('the grant', async () => (await there.post('again')).body.success === true);
   });
+
+  it('cannot be decided without NATS, and can when it is back; those who are known are let in meanwhile', async () => {
+    const [here, there, nats] = await twoRelays();
+    await nats.kill();
+    const create = (name: string) => here.call('POST', '/tokens', { token: here.owner, body: { name, scope: 'send' } });
+    const refused = await create('new');
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'CLUSTER_UNAVAILABLE' } } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    const window = await here.call('POST', '/pairing', { token: here.owner, body: { role: 'send' } });
+    expect(window.body.error.code).toBe('CLUSTER_UNAVAILABLE');
+    expect((await there.raw('GET', '/devices', here.phone)).status).toBe(200);
+    await nats.start();
+    const created = await eventually('a token', async () => {
+      const answer = await create('another');
+      return answer.status === 201 && answer;
+    });
+    await eventually('the token there', async () => (await there.raw('GET', '/devices', created.body.token)).ok);
+  });
 });
