@@ -8,6 +8,7 @@ import type { ConnectionManagerConfig } from '../server/sockets/connection-manag
 import type { Audit } from './audit/audit.ts';
 import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { LanOptions } from './lan/lan-options.ts';
+import type { PairingWindows } from './pairing/pairing-windows.ts';
 import type { EngineSettings } from './recognition/engine.ts';
 import type { RelayLimits } from './relay-limits.ts';
 import type { TokenStore } from './tokens/token-store.ts';
@@ -17,6 +18,8 @@ export interface RelayOptions {
   readonly database: Database;
   /** Of a cluster: the tokens of all its relays. Default: those in the database. */
   readonly tokens?: TokenStore | undefined;
+  /** Of a cluster: its pairing window. Default: one of this relay. */
+  readonly pairingWindows?: PairingWindows | undefined;
   /** Of a cluster: which of its relays this is, for people who look at metrics. */
   readonly member?: string | undefined;
   /** Of a cluster: over how many milliseconds agents are sent elsewhere before it stops. Default: not at all. */

@@ -82,7 +82,10 @@ export function createRelayServer(parts: RelayServerParts): RelayServer {
   });
   const { access, errors, hosts } = edge;
   const { relayId, name } = options;
-  const pairing = new PairingService({ tokens, events, relayId, name, audit, clock, logger });
+  const pairing = new PairingService({
+    ...{ tokens, events, relayId, name, audit, clock, logger },
+    windows: options.pairingWindows,
+  });
   const sharing =
     options.lan && new LanSharing({ ...options.lan, hosts, audit, clock, logger, onArrival: () => pairing.reached() });
   const late = new LateRequests(clock);

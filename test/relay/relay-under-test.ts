@@ -7,6 +7,7 @@ import type { JournalIdentity } from '../../src/protocol/frames.ts';
 import type { MessageView } from '../../src/protocol/message.ts';
 import type { Audit } from '../../src/relay/audit/audit.ts';
 import type { LanOptions } from '../../src/relay/lan/lan-options.ts';
+import type { PairingWindows } from '../../src/relay/pairing/pairing-windows.ts';
 import type { EngineSettings } from '../../src/relay/recognition/engine.ts';
 import { createRelay, type Relay } from '../../src/relay/relay.ts';
 import type { RelayLimits } from '../../src/relay/relay-limits.ts';
@@ -29,6 +30,7 @@ export interface Setup {
   hostNames?: readonly string[];
   recognition?: EngineSettings;
   relayId?: string;
+  pairingWindows?: PairingWindows;
   drainMs?: number;
   member?: string;
   unready?: RelayOptions['unready'];
@@ -87,6 +89,7 @@ export class RelayUnderTest {
       ...(setup.hostNames && { hostNames: setup.hostNames }),
       phonePage: setup.phonePage,
       recognition: setup.recognition,
+      pairingWindows: setup.pairingWindows,
       drainMs: setup.drainMs,
       member: setup.member,
       unready: setup.unready,

@@ -7,7 +7,7 @@
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
  * - `CLUSTER_LOG_OLDER`: the log is an older copy of itself, put back in place: what was in it since is lost
  * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
- * - `CLUSTER_AWAY`: nothing can be stored now, for no quorum of the servers answers; it may be stored all the same
+ * - `CLUSTER_AWAY`: no quorum of the servers answers
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { ProtocolError } from '../../protocol/codes.ts';
 import { ClusterError } from './cluster-error.ts';
 import type { ClusterConnection } from './connection.ts';
 
@@ -36,6 +37,8 @@ const valueSchema = z.looseObject({ change: z.string().optional() });
 const STORE_MS = 2_000;
 const LOAD_MS = 10_000;
 const RETRY_MS = 250;
+/** What was there a look ago, and has not come, will not come by itself: the server of the watch may be gone. */
+const LOOK_MS = 1_000;
 /** So often in a row others were faster. */
 const ATTEMPTS = 20;
 /** `StreamWrongLastSequence`, and what later servers say where they do not know it. */
@@ -57,7 +60,10 @@ export class SharedBucket {
   #onHeard: () => void = () => undefined;
   #wake: () => void = () => undefined;
   #stopped = false;
+  /** The revision that the bucket had at the last look. */
+  #written = 0;
   readonly #unfollow: () => void;
+  readonly #looking: Timer;
 
   private constructor(kv: KV, options: SharedBucketOptions) {
     this.#kv = kv;
@@ -66,6 +72,7 @@ export class SharedBucket {
       // What was missed is asked for, rather than waited for.
       if (connected) this.#again();
     });
+    this.#looking = options.clock.every(LOOK_MS, () => void this.#look());
   }
 
   /** Makes it where it is not there yet. @throws ClusterError CLUSTER_AWAY */
@@ -98,7 +105,7 @@ export class SharedBucket {
 
   /**
    * `next`: what it is to be, for what it is now; asked again when another relay was faster. What it throws is thrown.
-   * Resolves with what the follower returned for it, once a quorum has it. @throws ClusterError CLUSTER_AWAY
+   * Resolves with what the follower returned for it, once a quorum has it. @throws ProtocolError CLUSTER_UNAVAILABLE
    */
   async change(key: string, next: (value: unknown) => object): Promise<number> {
     for (let attempt = 1; ; attempt += 1) {
@@ -114,12 +121,12 @@ export class SharedBucket {
         if (!isWrongSequence(error)) {
           // Should it have been stored, it comes back by the watch.
           if (this.#held.get(key)?.change === change) return this.#taken(change);
-          throw away(error);
+          throw this.#unavailable(error);
         }
         await this.#ask(key);
         if (this.#held.get(key)?.change === change) return this.#taken(change);
         this.#own.delete(change);
-        if (attempt === ATTEMPTS) throw away(error);
+        if (attempt === ATTEMPTS) throw this.#unavailable(error);
       }
     }
   }
@@ -133,8 +140,14 @@ export class SharedBucket {
 
   stop(): void {
     this.#stopped = true;
+    this.#looking.cancel();
     this.#unfollow();
     this.#again();
+  }
+
+  #unavailable(error: unknown): ProtocolError {
+    this.#options.logger.warn({ error: String(error) }, 'NATS stores nothing now');
+    return new ProtocolError('CLUSTER_UNAVAILABLE', 'the cluster can store nothing now');
   }
 
   #taken(change: string): number {
@@ -148,7 +161,7 @@ export class SharedBucket {
       const entry = await this.#kv.get(key);
       if (entry !== null) this.#hear(key, entry.revision, entry.string());
     } catch (error) {
-      throw away(error);
+      throw this.#unavailable(error);
     }
   }
 
@@ -189,13 +202,20 @@ export class SharedBucket {
     }
   }
 
+  async #look(): Promise<void> {
+    if (this.#revision < this.#written) {
+      this.#options.logger.warn({ revision: this.#revision }, 'what is shared does not come: it is asked for anew');
+      this.#again();
+    }
+    const status = await this.#kv.status().catch(() => undefined);
+    this.#written = status?.streamInfo.state.last_seq ?? 0;
+  }
+
+  /** At most so long: what comes of it once it is over, harms nobody. */
   #pause(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = this.#options.clock.after(delayMs, resolve);
-      this.#wake = () => {
-        timer.cancel();
-        resolve();
-      };
+      this.#wake = resolve;
+      this.#options.clock.after(delayMs, resolve);
     });
   }
 
@@ -207,7 +227,6 @@ export class SharedBucket {
   #hear(key: string, revision: number, text: string): void {
     const held = this.#held.get(key);
     if (held !== undefined && held.revision >= revision) return;
-    const { logger } = this.#options;
     try {
       const { change, ...value } = valueSchema.parse(JSON.parse(text));
       this.#held.set(key, { value, revision, change });
@@ -215,7 +234,7 @@ export class SharedBucket {
       const result = this.#follower?.({ key, value, before: held?.value, here }) ?? 0;
       if (here) this.#own.set(change, result);
     } catch (error) {
-      logger.error({ key, revision, error: String(error) }, 'what is shared cannot be used');
+      this.#options.logger.error({ key, revision, error: String(error) }, 'what is shared cannot be used');
     }
   }
 }

@@ -4,7 +4,7 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { GrantChange, Grants } from '../../protocol/grants.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { MAX_NAME_LENGTH } from '../../protocol/limits.ts';
-import type { PairAnswer, PairingEnd, PairingView, PairRequest } from '../../protocol/pairing.ts';
+import type { PairAnswer, PairingView, PairRequest } from '../../protocol/pairing.ts';
 import { plainGrants } from '../../server/guard/grants.ts';
 import { RateLimiter } from '../../server/guard/rate-limiter.ts';
 import { strangerKey } from '../../server/guard/remote-address.ts';
@@ -14,7 +14,9 @@ import type { NewToken } from '../tokens/new-token.ts';
 import { OWNER } from '../tokens/owner.ts';
 import type { TokenService } from '../tokens/token-service.ts';
 import { PairingWindow } from './pairing-window.ts';
+import type { PairingWindows, WindowNews } from './pairing-windows.ts';
 
+const NOT_VALID = 'the code is not valid, or no longer';
 /** A person pairs one device at a time. */
 const PER_ADDRESS = { perSecond: 0.2, burst: 10 };
 const OF_ALL = { perSecond: 2, burst: 50 };
@@ -28,6 +30,8 @@ export interface PairingServiceParts {
   readonly relayId: string;
   /** What people call the relay; see `renameRelay`. */
   readonly name: string;
+  /** Of a cluster: the window that its relays share. Default: one of its own. */
+  readonly windows?: PairingWindows | undefined;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,7 +48,7 @@ export interface OpenedPairing {
 /** Lets devices in that know the code of an open window, and gives them a token (docs/security.md). */
 export class PairingService {
   readonly #parts: PairingServiceParts;
-  readonly #window: PairingWindow;
+  readonly #windows: PairingWindows;
   readonly #perAddress: RateLimiter;
   readonly #ofAll: RateLimiter;
   readonly #onChanged: Array<() => void> = [];
@@ -55,7 +59,8 @@ export class PairingService {
   constructor(parts: PairingServiceParts) {
     this.#parts = parts;
     this.#relayName = parts.name;
-    this.#window = new PairingWindow(parts.clock, (how) => this.#ended(how));
+    this.#windows = parts.windows ?? new PairingWindow(parts.clock);
+    this.#windows.follow((news) => this.#follow(news));
     this.#perAddress = new RateLimiter(PER_ADDRESS, parts.clock);
     this.#ofAll = new RateLimiter(OF_ALL, parts.clock);
   }
@@ -74,13 +79,10 @@ export class PairingService {
    * `chosen`: what the device will be allowed, with role `send`; of computers, without a word, the only one, else all.
    * `by`: the name of who opens it. @throws ProtocolError UNKNOWN_DEVICE
    */
-  open(role: Scope, name: string | undefined, chosen: GrantChange = {}, by = OWNER.name): OpenedPairing {
+  async open(role: Scope, name: string | undefined, chosen: GrantChange = {}, by = OWNER.name): Promise<OpenedPairing> {
     const grants = role === 'send' ? this.#grantsOf(chosen) : undefined;
-    const { code, window } = this.#window.open({ role, name, grants, by });
-    this.#last = {};
-    this.#reached = false;
+    const { code, window } = await this.#windows.open({ role, name, grants, by });
     this.#parts.audit.record({ type: 'pairing.opened', role, ...plainGrants(grants), by });
-    this.#changed();
     return { code, expiresAt: window.expiresAt, ...(grants && { grants }) };
   }
 
@@ -101,18 +103,18 @@ export class PairingService {
 
   /** Another computer or phone has connected: whatever keeps the one that is waited for away, it is not a firewall. */
   reached(): void {
-    if (this.#reached || this.#window.current === undefined) return;
+    if (this.#reached || this.#windows.current === undefined) return;
     this.#reached = true;
     this.#changed();
   }
 
   /** Idempotent. */
   cancel(): void {
-    this.#window.end('cancelled');
+    this.#windows.cancel();
   }
 
   view(): PairingView {
-    const window = this.#window.current;
+    const window = this.#windows.current;
     if (window === undefined) return { open: false, ...this.#last };
     const { role, grants, expiresAt } = window;
     return {
@@ -139,8 +141,8 @@ export class PairingService {
     const { tokens } = this.#parts;
     // It waits, so it comes first: the code counts when it is used.
     const before = previous === undefined ? undefined : await tokens.formerSender(previous, code);
-    const window = this.#window.match(code);
-    if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', 'the code is not valid, or no longer');
+    const window = this.#windows.match(code);
+    if (window === undefined) throw this.#wrong(address, 'UNAUTHORIZED', NOT_VALID);
     if (window.role !== role) throw this.#wrong(address, 'FORBIDDEN', `the code is for role ${window.role}`);
     if (deviceId !== undefined && tokens.hasReceiver(deviceId)) {
       throw this.#taken(deviceId, address);
@@ -149,9 +151,9 @@ export class PairingService {
     const { by } = window;
     const grants = window.grants && this.#stillThere(window.grants);
     const wanted: NewToken = { name, scope: role, deviceId, grants };
-    this.#last = { paired: { name, role, ...(deviceId === undefined ? {} : { deviceId }) } };
-    // Before anything waits: a second request with the same code comes too late.
-    this.#window.end('used');
+    const paired = { name, role, ...(deviceId === undefined ? {} : { deviceId }) };
+    // Before anything else waits: a second request with the same code comes too late.
+    if (!(await this.#windows.use(window, paired))) throw this.#wrong(address, 'UNAUTHORIZED', NOT_VALID);
     const again = role === 'send' ? before : undefined;
     const token = await (again === undefined ? tokens.create(wanted, by) : tokens.succeed(again, wanted, by));
     const { events, audit, logger, relayId } = this.#parts;
@@ -169,7 +171,7 @@ export class PairingService {
   }
 
   stop(): void {
-    this.#window.end('cancelled');
+    this.#windows.stop();
   }
 
   // Whoever holds the code must not take the texts of a device that is there already. The code stays good: after the
@@ -187,19 +189,26 @@ export class PairingService {
 
   #wrong(address: string, code: 'UNAUTHORIZED' | 'FORBIDDEN', why: string): ProtocolError {
     this.#parts.audit.record({ type: 'pairing.refused', why, address });
-    this.#window.wrong();
+    this.#windows.wrong();
     return new ProtocolError(code, why);
   }
 
-  #ended(how: PairingEnd): void {
-    this.#last = {
-      ...(how === 'used' ? this.#last : {}),
-      ended: how,
-      ...(how === 'expired' && { reached: this.#reached }),
-    };
-    this.#parts.audit.record({ type: 'pairing.closed', why: how });
+  #follow(news: WindowNews): void {
+    if (news.kind === 'ended') {
+      this.#ended(news);
+      return;
+    }
+    this.#last = {};
+    this.#reached = false;
     this.#changed();
-    if (how === 'wrong-codes') {
+  }
+
+  #ended({ how, paired, here }: Extract<WindowNews, { kind: 'ended' }>): void {
+    this.#last = { ...(paired && { paired }), ended: how, ...(how === 'expired' && { reached: this.#reached }) };
+    // Of a cluster, one relay says so.
+    if (here) this.#parts.audit.record({ type: 'pairing.closed', why: how });
+    this.#changed();
+    if (here && how === 'wrong-codes') {
       this.#parts.logger.warn({}, 'pairing was closed after too many wrong codes: someone may be guessing');
     }
   }

@@ -1,25 +1,15 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
-import type { Grants } from '../../protocol/grants.ts';
-import type { Scope } from '../../protocol/http.ts';
 import { MAX_WRONG_CODES, PAIRING_WINDOW_MS, type PairingEnd } from '../../protocol/pairing.ts';
-
-/** 128 bits (docs/security.md): 22 characters of base64url. */
-const CODE_BYTES = 16;
-
-export interface OpenWindow {
-  readonly role: Scope;
-  /** Of the token, when the person who opened the window said one. */
-  readonly name: string | undefined;
-  /** Of the token, with role `send`. */
-  readonly grants: Grants | undefined;
-  /** The name of who opened it. */
-  readonly by: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly expiresAt: number;
-}
-
-export type NewWindow = Omit<OpenWindow, 'expiresAt'>;
+import {
+  hashOf,
+  isCode,
+  type NewWindow,
+  newCode,
+  type OpenWindow,
+  type Paired,
+  type PairingWindows,
+  type WindowNews,
+} from './pairing-windows.ts';
 
 interface Held extends OpenWindow {
   readonly codeHash: Buffer;
@@ -27,53 +17,63 @@ interface Held extends OpenWindow {
   wrongCodes: number;
 }
 
-const hashOf = (code: string): Buffer => createHash('sha256').update(code).digest();
-/** What a guess is compared with while no window is open, so that this takes as long. */
-const NO_CODE = randomBytes(32);
-
-/** The two minutes in which one device may come in. Nothing of it survives the process. */
-export class PairingWindow {
+/** The window of one relay. Nothing of it survives the process. */
+export class PairingWindow implements PairingWindows {
   readonly #clock: Clock;
-  readonly #onEnd: (how: PairingEnd) => void;
+  #follower: (news: WindowNews) => void = () => undefined;
   #held: Held | undefined;
 
-  constructor(clock: Clock, onEnd: (how: PairingEnd) => void) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#onEnd = onEnd;
   }
 
   get current(): OpenWindow | undefined {
     return this.#held;
   }
 
-  /** Returns the code, which is kept nowhere else. A window that is open ends. */
-  open(wanted: NewWindow): { code: string; window: OpenWindow } {
-    this.end('cancelled');
-    const code = randomBytes(CODE_BYTES).toString('base64url');
-    const timer = this.#clock.after(PAIRING_WINDOW_MS, () => this.end('expired'));
+  async open(wanted: NewWindow): Promise<{ code: string; window: OpenWindow }> {
+    this.#end('cancelled');
+    const code = newCode();
+    const timer = this.#clock.after(PAIRING_WINDOW_MS, () => this.#end('expired'));
     const expiresAt = this.#clock.now() + PAIRING_WINDOW_MS;
-    this.#held = { ...wanted, expiresAt, codeHash: hashOf(code), timer, wrongCodes: 0 };
-    return { code, window: this.#held };
+    const window = { ...wanted, expiresAt, codeHash: hashOf(code), timer, wrongCodes: 0 };
+    this.#held = window;
+    this.#follower({ kind: 'opened' });
+    return { code, window };
   }
 
-  /** The window that this code opens, if it does. Compares hashes of one length in constant time. */
   match(code: string): OpenWindow | undefined {
-    const held = this.#held;
-    const right = timingSafeEqual(hashOf(code), held?.codeHash ?? NO_CODE);
-    return right ? held : undefined;
+    return isCode(code, this.#held?.codeHash) ? this.#held : undefined;
   }
 
-  /** A guess was wrong; one too many ends the window. */
+  async use(window: OpenWindow, paired: Paired): Promise<boolean> {
+    if (this.#held !== window) return false;
+    this.#end('used', paired);
+    return true;
+  }
+
   wrong(): void {
     if (this.#held === undefined) return;
     this.#held.wrongCodes += 1;
-    if (this.#held.wrongCodes >= MAX_WRONG_CODES) this.end('wrong-codes');
+    if (this.#held.wrongCodes >= MAX_WRONG_CODES) this.#end('wrong-codes');
   }
 
-  end(how: PairingEnd): void {
+  cancel(): void {
+    this.#end('cancelled');
+  }
+
+  follow(follower: (news: WindowNews) => void): void {
+    this.#follower = follower;
+  }
+
+  stop(): void {
+    this.#end('cancelled');
+  }
+
+  #end(how: PairingEnd, paired?: Paired): void {
     if (this.#held === undefined) return;
     this.#held.timer.cancel();
     this.#held = undefined;
-    this.#onEnd(how);
+    this.#follower({ kind: 'ended', how, ...(paired && { paired }), here: true });
   }
 }

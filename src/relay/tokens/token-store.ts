@@ -43,7 +43,7 @@ export interface ReplacedToken {
 
 /**
  * Where tokens are kept. A change that is stored is told before its promise resolves; one that cannot be stored has not
- * half happened, and is not told. Revoked tokens stay, so that a name's history can be read.
+ * half happened, and is not told; in a cluster that is CLUSTER_UNAVAILABLE, a `ProtocolError`. Revoked tokens stay, so that a name's history can be read.
  */
 export interface TokenStore {
   /** The oldest first. Each call gives rows of its own. */

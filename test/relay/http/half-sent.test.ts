@@ -107,7 +107,7 @@ test.each(Object.entries(BODIES))(
 
 test('POST /pair is not done with a code that was taken back while its body came', async () => {
   const relay = await RelayUnderTest.start();
-  const { code } = relay.relay.pairing.open('send', undefined);
+  const { code } = await relay.relay.pairing.open('send', undefined);
   const request = await HalfSent.begin(relay, 'POST /pair', '', { code, role: 'send', name: 'too late' });
   relay.relay.pairing.cancel();
   expect((await request.rest()).status).toBe(401);

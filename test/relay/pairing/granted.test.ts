@@ -43,7 +43,7 @@ test('where nothing is chosen it is the only computer; where there is not exactl
 test('a computer that goes while the window is open is not granted', async () => {
   const relay = await RelayUnderTest.start();
   await addStudy(relay);
-  const { code } = relay.relay.pairing.open('send', undefined, { devices: ['desk', 'study'] });
+  const { code } = await relay.relay.pairing.open('send', undefined, { devices: ['desk', 'study'] });
   await relay.relay.tokens.revoke('study');
   const body = { code, role: 'send', name: 'Ana' };
   expect((await relay.call('POST', '/pair', { token: '', body })).status).toBe(201);

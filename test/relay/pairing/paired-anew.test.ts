@@ -6,7 +6,7 @@ import { RelayUnderTest } from '../relay-under-test.ts';
 
 /** As the page does it; `proof` instead of its own. */
 async function pair(relay: RelayUnderTest, before?: string, proof?: (code: string) => string): Promise<string> {
-  const { code } = relay.relay.pairing.open('send', undefined);
+  const { code } = await relay.relay.pairing.open('send', undefined);
   const former = before === undefined ? undefined : await formerToken({ token: before, relayId: '', name: '' }, code);
   const previous = former && proof ? { ...former, proof: proof(code) } : former;
   const body = { code, name: 'phone', role: 'send', ...(previous !== undefined && { previous }) };

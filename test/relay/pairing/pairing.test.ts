@@ -49,11 +49,11 @@ test('a code is good for two minutes', async () => {
   const clock = new FakeClock();
   const relay = await RelayUnderTest.start({ clock });
   const { pairing } = relay.relay;
-  const early = pairing.open('send', undefined);
+  const early = await pairing.open('send', undefined);
   expect(early.expiresAt).toBe(clock.now() + 120_000);
   clock.advance(119_999);
   expect((await pair(relay, early.code)).status).toBe(201);
-  const late = pairing.open('send', undefined);
+  const late = await pairing.open('send', undefined);
   clock.advance(120_000);
   expect(await pair(relay, late.code)).toMatchObject(wrong);
   expect(pairing.view()).toEqual({ open: false, ended: 'expired', reached: false });

@@ -72,7 +72,7 @@ async function grantAgain(world: World, sender: SenderFacts, withdrawal: Withdra
 async function pairAgain(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones);
   if (!world.relay.up || phone.phone === undefined) return;
-  const code = world.relay.relay?.pairing.open('send', undefined).code;
+  const code = (await world.relay.relay?.pairing.open('send', undefined))?.code;
   world.model.note(`${phone.sender.name} is paired anew`);
   if (code !== undefined) await phone.pair(code);
 }

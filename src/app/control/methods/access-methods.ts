@@ -12,9 +12,9 @@ export function accessMethods(context: ControlContext): HandlersOf<'sharing' | '
       await sharing.renewAuthority();
       return sharing.view();
     },
-    'pairing.open'({ role, name, devices, keys }) {
+    async 'pairing.open'({ role, name, devices, keys }) {
       const { pairing, pairingLinks } = relayOf(context);
-      const { code, expiresAt, grants } = pairing.open(role, name, { devices, keys });
+      const { code, expiresAt, grants } = await pairing.open(role, name, { devices, keys });
       const links = pairingLinks(code, role);
       return { role, expiresAt: isoTime(expiresAt), ...(grants && { grants }), links };
     },

@@ -31,9 +31,9 @@ export function pairingRoutes(
   });
   router.post(
     '/pairing',
-    authorizedBody(authorizer, ['admin'], pairingRequestSchema, (wanted, _request, response, principal) => {
+    authorizedBody(authorizer, ['admin'], pairingRequestSchema, async (wanted, _request, response, principal) => {
       const { role, name, devices, keys } = wanted;
-      const { code, expiresAt, grants } = pairing.open(role, name, { devices, keys }, principal.name);
+      const { code, expiresAt, grants } = await pairing.open(role, name, { devices, keys }, principal.name);
       const shared = sharing?.();
       const answer: PairingAnswer = {
         success: true,

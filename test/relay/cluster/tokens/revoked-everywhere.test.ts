@@ -1,34 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../../../src/base/clock.ts';
-import { silentLogger } from '../../../../src/base/logger.ts';
-import { ClusterConnection } from '../../../../src/relay/cluster/connection.ts';
-import { KvTokenStore } from '../../../../src/relay/cluster/tokens/kv-token-store.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { startNatsNode } from '../../../helpers/nats/nats-nodes.ts';
 import { withNats } from '../../../helpers/nats/nats-server.ts';
 import { RawObserver } from '../../../helpers/raw-observer.ts';
-import { RelayUnderTest } from '../../relay-under-test.ts';
-
-/** Two relays that share their tokens, and nothing else yet. */
-async function two(): Promise<readonly [here: RelayUnderTest, there: RelayUnderTest]> {
-  const { url } = await startNatsNode();
-  const secret = randomBytes(32);
-  const start = async (name: string): Promise<RelayUnderTest> => {
-    const common = { clock: systemClock, logger: silentLogger };
-    const connection = await ClusterConnection.open({ ...common, servers: [url], name });
-    onTestFinished(() => connection.close());
-    const tokens = await KvTokenStore.open({ ...common, connection, replicas: 1 });
-    onTestFinished(() => tokens.stop());
-    return RelayUnderTest.start({ secret, tokens });
-  };
-  const here = await start('here');
-  return [here, await start('there')];
-}
+import { twoRelays } from '../cluster-relays.ts';
 
 describe('what is decided at one relay', withNats, () => {
   it('closes the sockets of a revoked token at another one, and its requests are refused there', async () => {
-    const [here, there] = await two();
+    const [here, there] = await twoRelays();
     const agent = await there.agent();
     const observer = await RawObserver.open({ url: there.url, token: there.phone });
     onTestFinished(() => observer.stop());
@@ -47,7 +25,7 @@ describe('what is decided at one relay', withNats, () => {
   });
 
   it('is granted and taken back at another one, also of what is queued there', async () => {
-    const [here, there] = await two();
+    const [here, there] = await twoRelays();
     const waiting = (await there.post('waits')).body.messageId;
     await here.call('PATCH', '/tokens/phone', { token: here.owner, body: { devices: [] } });
     await eventually('the end', async () => {
@@ -57,5 +35,23 @@ describe('what is decided at one relay', withNats, () => {
     expect((await there.post('more')).body.error.code).toBe('UNKNOWN_DEVICE');
     await here.call('PATCH', '/tokens/phone', { token: here.owner, body: { devices: ['desk'] } });
     await eventually('the grant', async () => (await there.post('again')).body.success === true);
+  });
+
+  it('cannot be decided without NATS, and can when it is back; those who are known are let in meanwhile', async () => {
+    const [here, there, nats] = await twoRelays();
+    await nats.kill();
+    const create = (name: string) => here.call('POST', '/tokens', { token: here.owner, body: { name, scope: 'send' } });
+    const refused = await create('new');
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'CLUSTER_UNAVAILABLE' } } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    const window = await here.call('POST', '/pairing', { token: here.owner, body: { role: 'send' } });
+    expect(window.body.error.code).toBe('CLUSTER_UNAVAILABLE');
+    expect((await there.raw('GET', '/devices', here.phone)).status).toBe(200);
+    await nats.start();
+    const created = await eventually('a token', async () => {
+      const answer = await create('another');
+      return answer.status === 201 && answer;
+    });
+    await eventually('the token there', async () => (await there.raw('GET', '/devices', created.body.token)).ok);
   });
 });
