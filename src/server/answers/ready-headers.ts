@@ -42,7 +42,7 @@ export class ReadyHeaders {
   /**
    * Sends these headers and `body`, which is JSON already, in one piece. No header was set before. The head that
    * Node.js wrote for the last such answer is used again within its second: writing it, with every header looked at
-   * anew, takes a tenth of the processor time of a message (docs/decisions/0112).
+   * anew, takes a tenth of the processor time of a message (docs/decisions/0113).
    */
   sendJson(response: ServerResponse, status: number, body: string): void {
     if (response.headersSent) return;
