@@ -56,19 +56,19 @@ export interface Relay {
 
 /** Composition root of the relay. Nothing is started, and nothing listens, before `start()`. */
 export function createRelay(options: RelayOptions): Relay {
-  const { database, secret, relayId, version, audit = silentAudit, clock, logger } = options;
+  const { database, secret, relayId, version, audit = silentAudit, cluster, clock, logger } = options;
   const limits: RelayLimits = { ...DEFAULT_RELAY_LIMITS, ...options.limits };
   const stopFlag = new StopFlag();
   const isStopping = (): boolean => stopFlag.raised;
   const unready = (): UnreadyReason[] => [
     ...(stopFlag.raised ? ['STOPPING' as const] : []),
     ...(stopFlag.draining ? ['DRAINING' as const] : []),
+    ...(cluster?.active === false ? ['NATS_AWAY' as const] : []),
     ...(options.unready?.() ?? []),
   ];
 
   // What outlives the process: tokens, messages, events.
   const tokens = new TokenService(options.tokens ?? new SqliteTokenStore(database), secret, clock, logger, audit);
-  const { cluster } = options;
   const state = cluster ?? ownState(options, limits);
   const { store, events: log, hlc } = state;
   const { recorder: events, polls, state: eventsState } = createRelayEvents(log, limits, clock);

@@ -148,6 +148,9 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     positions: new LogPositions(store),
     events,
     hlc,
+    get active() {
+      return member.active;
+    },
     ownership,
     guarded: (writers: AgentWriters): AgentWriters => ({
       writerOf: (deviceId) => (ownership.owns(deviceId) ? writers.writerOf(deviceId) : undefined),

@@ -16,6 +16,8 @@ export interface ClusterAgents {
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
 export interface RelayCluster extends RelayState {
+  /** It may act for its devices, and store what it is asked to. */
+  readonly active: boolean;
   readonly ownership: DeviceOwnership;
   /** The same, but nothing is written to an agent while another relay may have its device. */
   guarded(writers: AgentWriters): AgentWriters;

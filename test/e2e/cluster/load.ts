@@ -23,6 +23,8 @@ class LoadAgent {
   again = 0;
   /** The index of its relay, while it is registered there. */
   at: number | undefined;
+  /** When it was let in, each time. */
+  readonly registered: number[] = [];
   #next: number;
   #socket: WebSocket | undefined;
   #stopped = false;
@@ -69,7 +71,10 @@ class LoadAgent {
     });
     socket.on('message', (data) => {
       const frame = JSON.parse(String(data));
-      if (frame.type === 'registered') this.at = index;
+      if (frame.type === 'registered') {
+        this.at = index;
+        this.registered.push(performance.now());
+      }
       if (frame.type !== 'transcription') return;
       if (this.#known.has(frame.id)) this.again += 1;
       else this.typed.push(frame.text);
@@ -112,6 +117,12 @@ export class Load {
   /** Devices whose agents are at that relay. */
   at(index: number): string[] {
     return [...this.#agents].flatMap(([deviceId, agent]) => (agent.at === index ? [deviceId] : []));
+  }
+
+  /** Milliseconds from then until the agent of the device was let in by another relay. */
+  servedAfter(deviceId: string, since: number): number | undefined {
+    const first = this.#agents.get(deviceId)?.registered.find((at) => at > since);
+    return first === undefined ? undefined : first - since;
   }
 
   /** Milliseconds from then until a text for the device was accepted. */

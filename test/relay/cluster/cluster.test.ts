@@ -107,9 +107,11 @@ describe('a cluster', withNats, () => {
     });
     expect(refused.body.error.code).toBe('CLUSTER_UNAVAILABLE');
     expect(refused.headers.get('retry-after')).toBe('1');
+    expect((await relay.call('GET', '/health/ready')).status).toBe(503);
     await node.start();
     await eventually('the log', async () => (await relay.post('desk', 'meanwhile', { id })).status === 200);
     await eventually('it to be typed', async () => (await relay.status(id)) === 'typed');
+    expect((await relay.call('GET', '/health/ready')).status).toBe(200);
     expect(agent.closed).toBeUndefined();
     expect(agent.texts).toEqual(['before', 'meanwhile']);
     expect(await relay.status(waits.body.messageId)).toBe('queued');

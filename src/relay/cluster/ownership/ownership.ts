@@ -8,7 +8,7 @@ import type { OwnerReply } from './requests.ts';
 
 export interface OwnershipParts {
   readonly member: Pick<Member, 'session' | 'active' | 'owns' | 'written'>;
-  readonly leases: Pick<Leases, 'ownerOf'>;
+  readonly leases: Pick<Leases, 'ownerOf' | 'onEnded'>;
   readonly link: Pick<OwnerLink, 'ask'>;
   /** What this relay has on its way to the log is there, or never will be. */
   readonly committed: () => Promise<void>;
@@ -56,7 +56,9 @@ export class Ownership implements DeviceOwnership {
       if (member.active && owner === undefined) await this.claim(deviceId);
       else if (member.active && owner !== member.session && owner !== undefined) {
         const request = { type: 'release', deviceId, to: member.session } as const;
-        const reply = await link.ask(owner, request, RELEASE_MS).catch(() => undefined);
+        // Whoever has it may stand still, until it is over.
+        const ended = new Promise<undefined>((resolve) => leases.onEnded(owner, () => resolve(undefined)));
+        const reply = await Promise.race([link.ask(owner, request, RELEASE_MS).catch(() => undefined), ended]);
         if (reply?.type === 'released' && !reply.free) return 'busy';
       }
       if (!this.owns(deviceId)) await this.#pause();
