@@ -114,10 +114,18 @@ export class Settling {
     if (!last || last.handled || last.target.program !== target.program) return;
     if (this.#desktop.seesReads === false) return this.unseen();
     if (this.#clock.monotonic() - last.at >= HANDLED_MS) return;
-    // What a terminal has deleted it has typed.
-    if (!target.answersPing) await this.#quiet(last, target.terminal ? 0 : QUIET_MS);
+    if (!target.answersPing) await this.#restsWithoutPings(last, target);
     else if (!(await this.#handled(last, target))) return;
     last.handled = true;
+  }
+
+  /** What a terminal has deleted it has typed. Others (Motif, on a busy machine) are at work until then. */
+  async #restsWithoutPings(last: { at: number }, target: Target): Promise<void> {
+    if (target.terminal) return;
+    await this.#quiet(last, QUIET_MS);
+    await comesToRest({ desktop: this.#desktop, clock: this.#clock }, target, { limitMs: INDIRECT_WORK_MS });
+    // It may have asked once more meanwhile.
+    await this.#quiet(last, QUIET_MS);
   }
 
   /** Asks the program until it must be past the text. `false`: it does not react. */

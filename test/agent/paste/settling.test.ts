@@ -81,6 +81,13 @@ describe('what comes next', () => {
     expect(program.document).toBe(wanted.join(''));
   });
 
+  it('no key overtakes a text in a program that answers no pings and is slow, on a busy machine (Motif)', async () => {
+    const program = laterEditor(t.desktop, 300, undefined);
+    expect(await t.type('before', key('enter'), 'after')).toMatchObject({ outcome: 'typed' });
+    await t.pass(1_000);
+    expect(program.document).toBe('before\nafter');
+  });
+
   it('a program that asks once is not waited for', async () => {
     editor(t.desktop);
     for (let index = 0; index < 3; index += 1) await t.type('warm up ');
