@@ -123,7 +123,8 @@ export function createApp(options: AppOptions): App {
     const common = { settings: settings.current, clock, logger };
     if (mode !== 'agent') {
       const local = transport.asPartOfRelay();
-      relay = await startRelay({ ...common, folder, database: relayDatabase, port, lan, version, local, ownerSocket });
+      const kept = { database: relayDatabase, openCopy: () => open(folder.clusterDatabase) };
+      relay = await startRelay({ ...common, ...kept, folder, mode, port, lan, version, local, ownerSocket });
     }
     if (mode !== 'relay') {
       agent = new AgentSupervisor({

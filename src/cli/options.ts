@@ -40,6 +40,11 @@ export function parseName(value: string): string {
   throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? 'not a name');
 }
 
+/** Addresses of NATS: with commas between them, the option may be given more than once as well. */
+export function parseServers(value: string, before: readonly string[] = []): string[] {
+  return [...before, ...value.split(',').map((each) => each.trim())];
+}
+
 export function parseRelayUrl(value: string): string {
   const url = URL.parse(value);
   if (url?.protocol === 'ws:' || url?.protocol === 'wss:') return value;

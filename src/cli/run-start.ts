@@ -23,6 +23,7 @@ export interface StartOptions extends CommonOptions {
   lan?: boolean;
   lanPort: number;
   relay?: string;
+  cluster?: string[];
   tokenFile?: string;
 }
 
@@ -41,7 +42,7 @@ export async function runStart(options: StartOptions, terminal: Terminal): Promi
   const logger = createAppLogger({ file: folder.log, console: process.stderr });
   try {
     const version = readVersion();
-    const settings = loadSettings(folder.settings, { deviceId: options.deviceId });
+    const settings = loadSettings(folder.settings, { deviceId: options.deviceId, cluster: options.cluster });
     const link = await findRelayEndpoint(options, folder, settings, systemClock);
     const app = createApp({
       mode: options.mode,

@@ -13,6 +13,8 @@ export interface DataFolder {
   readonly root: string;
   readonly relayDatabase: string;
   readonly inboxDatabase: string;
+  /** Of a relay of a cluster: its copy of what all have. It may be deleted. */
+  readonly clusterDatabase: string;
   readonly settings: string;
   /** Exists while its user has paused typing: what is paused stays so over a restart. */
   readonly typingPaused: string;
@@ -78,6 +80,7 @@ export function describeDataFolder(root: string): DataFolder {
     root,
     relayDatabase: at('relay.db'),
     inboxDatabase: at('inbox.db'),
+    clusterDatabase: at('cluster.db'),
     settings: at('settings.json'),
     typingPaused: at('typing-paused'),
     secret: at('secret'),

@@ -4,9 +4,11 @@ import type { RelayEndpoint } from '../../agent/connection/connection.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Mode } from '../../protocol/control-views.ts';
 import type { Scope } from '../../protocol/http.ts';
 import { WEBSOCKET_PATH } from '../../protocol/limits.ts';
 import type { SharingView } from '../../protocol/sharing.ts';
+import type { ClusterIdentity } from '../../relay/cluster/identity.ts';
 import { advertiseRelay } from '../../relay/lan/advertisement.ts';
 import { lanAddresses } from '../../relay/lan/lan-interfaces.ts';
 import type { LanSharing } from '../../relay/lan/lan-sharing.ts';
@@ -26,6 +28,7 @@ import type { Settings } from '../settings/settings.ts';
 import { openAuditLog } from './audit-log.ts';
 import { engineSettings } from './engine-settings.ts';
 import { findFirewall } from './find-firewall.ts';
+import type { JoinedCluster } from './join-cluster.ts';
 import { givenCertificate, loadTlsIdentity } from './tls.ts';
 
 /** Reachable from this computer alone; the LAN gets a listener of its own (docs/security.md). */
@@ -35,8 +38,11 @@ const TRY_TOKEN_NAME = 'try it on this computer';
 
 export interface RunningRelayOptions {
   folder: DataFolder;
+  mode: Mode;
   /** relay.db, open; it stays the caller's. */
   database: Database;
+  /** Opens cluster.db, which stays the caller's as well. */
+  openCopy: () => Database;
   /** 0: any free one. */
   port: number;
   /** Where it listens on the LAN while it is shared, and whether it is from the start. */
@@ -79,7 +85,8 @@ export interface RunningRelay {
 }
 
 /** @throws {AppError} `PORT_IN_USE`, `PORT_NOT_ALLOWED`, `INVALID_SECRET` */
-export async function startRelay({ folder, settings, lan, ...options }: RunningRelayOptions): Promise<RunningRelay> {
+export async function startRelay(allOptions: RunningRelayOptions): Promise<RunningRelay> {
+  const { folder, settings, lan, mode: _mode, openCopy: _openCopy, ...options } = allOptions;
   const { clock, logger } = options;
   let { name } = settings;
   const relayId = ensureRelayId(folder);
@@ -94,11 +101,14 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
     );
   }
   const audit = openAuditLog(folder.audit, clock);
+  const secret = ensureSecret(folder);
+  const joined = await joinedCluster(allOptions, { secret, relayId, pin: identity.pin });
   const relay = createRelay({
     ...options,
+    ...joined?.options,
     relayId,
     name,
-    secret: ensureSecret(folder),
+    secret,
     host: LOOPBACK,
     hostNames,
     allowedOrigins: settings.allowedOrigins,
@@ -122,6 +132,7 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
   });
   const stop = async (): Promise<void> => {
     await relay.stop();
+    await joined?.leave();
     audit.stop();
   };
   try {
@@ -170,6 +181,21 @@ export async function startRelay({ folder, settings, lan, ...options }: RunningR
     await stop();
     throw listenError(error);
   }
+}
+
+/** `undefined`: it is the only relay. */
+async function joinedCluster(
+  { folder, settings, mode, openCopy, clock, logger }: RunningRelayOptions,
+  identity: ClusterIdentity,
+): Promise<JoinedCluster | undefined> {
+  if (settings.cluster === undefined) return undefined;
+  if (mode !== 'relay') {
+    throw new AppError('INVALID_OPTION', 'A relay of a cluster is a relay alone.', {
+      hint: 'Start it with --mode relay.',
+    });
+  }
+  const { joinCluster } = await import('./join-cluster.ts');
+  return joinCluster({ folder, settings: settings.cluster, identity, openCopy, clock, logger });
 }
 
 function listenError(error: unknown): unknown {

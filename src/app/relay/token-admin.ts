@@ -17,6 +17,7 @@ import { connectToRelay } from '../client/relay-client.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
 import { openFolderDatabase } from '../folder/databases.ts';
 import { ensureSecret } from '../folder/secret.ts';
+import { readSettingsFile } from '../settings/settings.ts';
 import { openAuditLog } from './audit-log.ts';
 
 /** The tokens of a data folder, whether a relay runs on it or not. */
@@ -68,6 +69,11 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
   const database = openFolderDatabase(folder, folder.relayDatabase);
   const audit = openAuditLog(folder.audit, clock);
   try {
+    if (isOfCluster(folder)) {
+      throw new AppError('NOT_RUNNING', 'The tokens are those of a cluster, and its relay here does not run.', {
+        hint: 'Run `lantype start --mode relay` first.',
+      });
+    }
     const store = new SqliteTokenStore(database);
     const service = new TokenService(store, ensureSecret(folder), clock, silentLogger, audit);
     return {
@@ -85,6 +91,11 @@ function openOffline(folder: DataFolder, clock: Clock): TokenAdmin {
     database.close();
     throw error;
   }
+}
+
+function isOfCluster(folder: DataFolder): boolean {
+  const settings = readSettingsFile(folder.settings);
+  return typeof settings === 'object' && settings !== null && 'cluster' in settings;
 }
 
 function openOnline(folder: DataFolder, clock: Clock): TokenAdmin {

@@ -5,6 +5,7 @@ import { deviceIdSchema } from '../../protocol/device-id.ts';
 import { HOLD_AFTER_MS } from '../../protocol/limits.ts';
 import { nameSchema } from '../../protocol/name.ts';
 import { recognitionSettingsSchema } from '../../protocol/recognition.ts';
+import { clusterSettingsSchema } from '../../relay/cluster/cluster-settings.ts';
 import { whereaboutsOf } from '../../relay/recognition/engine-address.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../relay/relay-limits.ts';
 import { AppError } from '../app-error.ts';
@@ -69,6 +70,8 @@ const fieldsSchema = z.strictObject({
   allowedOrigins: z.array(z.url()).default([]),
   /** What turns speech into text; its key is in a file of its own (docs/recognition.md). Default: nothing does. */
   recognition: recognitionSchema.nullish(),
+  /** NATS, of a relay that is one of several (docs/cluster.md). Default: it is the only one. */
+  cluster: clusterSettingsSchema.optional(),
   /** What is kept of a message that is over: its states, or its text as well. */
   history: shown.history.default('states'),
   /** Of the window. */
@@ -114,16 +117,18 @@ function deviceIdOf(hostname: string): string {
   });
 }
 
+/** What the command line says; it goes before the file. */
+interface Overrides {
+  readonly deviceId?: string | undefined;
+  /** Addresses of NATS. */
+  readonly cluster?: readonly string[] | undefined;
+}
+
 /**
  * Reads `file`; where there is none, the defaults. What is wrong in it is said, never replaced.
- * @param overrides what the command line says; it goes before the file
  * @throws {AppError} `INVALID_SETTINGS`, naming the field
  */
-export function loadSettings(
-  file: string,
-  overrides: { deviceId?: string | undefined } = {},
-  hostname: string = os.hostname(),
-): Settings {
+export function loadSettings(file: string, overrides: Overrides = {}, hostname: string = os.hostname()): Settings {
   return parseSettings(readSettingsFile(file), file, overrides, hostname);
 }
 
@@ -131,10 +136,10 @@ export function loadSettings(
 export function parseSettings(
   content: unknown,
   file: string,
-  overrides: { deviceId?: string | undefined } = {},
+  overrides: Overrides = {},
   hostname: string = os.hostname(),
 ): Settings {
-  const parsed = settingsSchema.safeParse(content);
+  const parsed = settingsSchema.safeParse(withServers(content, overrides.cluster));
   if (!parsed.success) {
     const issues = parsed.error.issues.map(describe).join('; ');
     throw new AppError('INVALID_SETTINGS', `${file}: ${issues}`, {
@@ -144,4 +149,11 @@ export function parseSettings(
   const { deviceId: fileId, name, ...rest } = parsed.data;
   const deviceId = overrides.deviceId ?? fileId ?? deviceIdOf(hostname);
   return { ...rest, deviceId, name: name ?? nameSchema.catch(deviceId).parse(hostname) };
+}
+
+/** The rest of how the cluster is reached stays what the file says. */
+function withServers(content: unknown, servers: readonly string[] | undefined): unknown {
+  if (servers === undefined || typeof content !== 'object' || content === null) return content;
+  const said = 'cluster' in content ? content.cluster : undefined;
+  return { ...content, cluster: { ...(typeof said === 'object' ? said : {}), servers } };
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { modeSchema } from '../../protocol/control-views.ts';
 import { DEFAULT_LAN_PORT, DEFAULT_PORT } from '../../protocol/limits.ts';
-import { parseDeviceId, parsePort, parseRelayUrl, withCommonOptions } from '../options.ts';
+import { parseDeviceId, parsePort, parseRelayUrl, parseServers, withCommonOptions } from '../options.ts';
 import type { StartOptions } from '../run-start.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -29,6 +29,11 @@ export function addStartCommand(program: Command, terminal: Terminal): void {
       '--relay <link>',
       'with --mode agent: the link of the relay to join, its new address, or a WebSocket address',
       parseRelayUrl,
+    )
+    .option(
+      '--cluster <addresses>',
+      'with --mode relay: one of several relays on NATS JetStream, tls://HOST:PORT,… (docs/cluster.md)',
+      parseServers,
     )
     .option(
       '--token-file <file>',

@@ -15,10 +15,16 @@ const serverSchema = z
 
 const file = z.string().min(1);
 
-interface ClusterTransport {
+/** In names of NATS, and in a label of the metrics. */
+const memberSchema = z.string().regex(/^[A-Za-z0-9-]{1,63}$/, 'is letters, digits and hyphens, at most 63');
+
+/** How NATS is reached. */
+export interface ClusterTransport {
   readonly servers: readonly string[];
+  readonly credentials?: string | undefined;
   readonly ca?: string | undefined;
   readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
 }
 
 /** Where TLS is asked for once it is for all servers: who goes on to the next one is not to fall back. */
@@ -46,6 +52,10 @@ export const clusterSettingsSchema = z
     /** What the relay shows the servers of itself. */
     certificate: file.optional(),
     key: file.optional(),
+    /** Tells this relay from the others, also when it is started anew; no two have the same. Default: the host name. */
+    member: memberSchema.optional(),
+    /** How many servers have each text before it is accepted. */
+    replicas: z.union([z.literal(1), z.literal(3), z.literal(5)], 'is 1, 3 or 5').default(3),
   })
   .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), {
     path: ['certificate'],
@@ -61,3 +71,9 @@ export const clusterSettingsSchema = z
     message: 'a certificate is of a name: give the names of the servers, not their addresses',
   });
 export type ClusterSettings = z.output<typeof clusterSettingsSchema>;
+
+/** A host name as the name of a member, as far as it can be one. */
+export function memberOf(hostname: string): string {
+  const name = hostname.replace(/[^A-Za-z0-9-]+/g, '-').slice(0, 63);
+  return name === '' ? 'relay' : name;
+}

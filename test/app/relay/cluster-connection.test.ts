@@ -1,10 +1,10 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openCluster } from '../../../src/app/relay/cluster.ts';
+import { connectCluster } from '../../../src/app/relay/cluster-connection.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
-import type { ClusterSettings } from '../../../src/relay/cluster/cluster-settings.ts';
+import type { ClusterTransport } from '../../../src/relay/cluster/cluster-settings.ts';
 import { issueCertificate } from '../../../src/relay/lan/certificate.ts';
 import { startNatsNode } from '../../helpers/nats/nats-nodes.ts';
 import { withNats } from '../../helpers/nats/nats-server.ts';
@@ -15,8 +15,8 @@ describe('the files of a cluster', withNats, () => {
   const common = { name: 'relay-1', clock: systemClock, logger: silentLogger };
   const PRIVATE = { mode: 0o600 };
 
-  async function open(root: string, settings: ClusterSettings): Promise<boolean> {
-    const connection = await openCluster({ root }, settings, common);
+  async function open(root: string, settings: ClusterTransport): Promise<boolean> {
+    const connection = await connectCluster({ root }, settings, common);
     onTestFinished(() => connection.close());
     return connection.state.connected;
   }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ClusterError, type ClusterErrorCode } from '../../relay/cluster/cluster-error.ts';
-import { type ClusterSettings, wantsTls } from '../../relay/cluster/cluster-settings.ts';
+import { type ClusterTransport, wantsTls } from '../../relay/cluster/cluster-settings.ts';
 import { ClusterConnection } from '../../relay/cluster/connection.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
@@ -28,9 +28,9 @@ const HINTS: Record<ClusterErrorCode, string> = {
  * @throws {AppError} `INVALID_SECRET` when others could read a secret, `INVALID_SETTINGS` when a file is not what it
  * should be, a `ClusterErrorCode` when the servers do not take us
  */
-export async function openCluster(
+export async function connectCluster(
   folder: Pick<DataFolder, 'root'>,
-  settings: ClusterSettings,
+  settings: ClusterTransport,
   { name, clock, logger }: { readonly name: string; readonly clock: Clock; readonly logger: Logger },
 ): Promise<ClusterConnection> {
   const at = (file: string): string => path.resolve(folder.root, file);
@@ -45,9 +45,14 @@ export async function openCluster(
   try {
     return await ClusterConnection.open({ servers: settings.servers, name, credentials, tls, clock, logger });
   } catch (cause) {
-    if (!(cause instanceof ClusterError)) throw cause;
-    throw new AppError(cause.code, cause.message, { cause, hint: HINTS[cause.code] });
+    throw clusterFailure(cause);
   }
+}
+
+/** What to do about what keeps a relay from its cluster; anything else as it is. */
+export function clusterFailure(cause: unknown): unknown {
+  if (!(cause instanceof ClusterError)) return cause;
+  return new AppError(cause.code, cause.message, { cause, hint: HINTS[cause.code] });
 }
 
 function readOr(file: string): string {
