@@ -4,6 +4,7 @@ import { printMachine } from './report/machine.ts';
 import { printHead, printResult } from './report/print.ts';
 import type { Section } from './report/section.ts';
 import { broadcastSection } from './sections/broadcast.ts';
+import { clusterSection } from './sections/cluster.ts';
 import { fieldsSection } from './sections/fields.ts';
 import { lanSection } from './sections/lan.ts';
 import { memorySection } from './sections/memory.ts';
@@ -36,6 +37,7 @@ const SECTIONS: readonly Section[] = [
   scaleSection,
   phoneSection,
   recognitionSection,
+  clusterSection,
   revocationSection,
   windowSection,
 ];

@@ -48,6 +48,11 @@ export class NatsServer {
     return this.#port;
   }
 
+  /** 0 before it was started. */
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   get url(): string {
     return `nats://127.0.0.1:${this.#port}`;
   }
