@@ -58,6 +58,9 @@ it('a relay alone has no agent, and says so', { timeout: 60_000 }, async () => {
     'senders.list',
     'senders.decide',
     'typing.pause',
+    'permission.get',
+    'permission.ask',
+    'permission.installExtension',
     'diagnosis.type',
   ]);
   expect(await window.call('diagnosis.run', {})).toMatchObject({ canType: false });
