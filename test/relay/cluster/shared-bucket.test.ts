@@ -66,7 +66,7 @@ describe('a bucket that relays share', withNats, () => {
         );
     await keeper.kill();
     await eventually('a leader', change, 30_000);
-    await eventually('what was written', () => heard.includes('key'));
+    await eventually('what was written', () => heard.includes('key'), 30_000);
     expect(connection.state).toMatchObject({ connected: true, server: expect.stringContaining(String(own.port)) });
   });
 });
