@@ -8,6 +8,7 @@ import { missingForFields } from '../../test/e2e/fields/missing.ts';
 import { startSessionBus } from '../../test/helpers/session-bus.ts';
 import { startSilentBus } from '../../test/helpers/silent-bus.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
+import { restOfOthers } from '../processes/rest.ts';
 import { formatMs } from '../report/format.ts';
 import type { Section, SectionResult } from '../report/section.ts';
 import { percentile } from '../report/statistics.ts';
@@ -31,6 +32,7 @@ interface Contender {
 const textOf = (index: number): string => `[${index}] Grüße, the quick brown fox. `;
 
 async function typeOne(contender: Contender, index: number): Promise<void> {
+  await restOfOthers();
   const sentAt = performance.now();
   const { body } = await contender.hub.type(textOf(index));
   if (index < WARM_UP) return;
@@ -106,7 +108,7 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
       ],
     ],
     notes: [
-      `One after the other, in turns, after ${WARM_UP} messages of warm-up; each in a session of its own, into a field of several lines.`,
+      `One after the other, in turns, each when the one before has come to rest, after ${WARM_UP} messages of warm-up; each in a session of its own, into a field of several lines.`,
       'Without: the setting `off`, and a program that takes no part in accessibility. With: `start`, and one that does.',
     ],
     checks: [
