@@ -13,6 +13,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { DesktopPermission } from '../../protocol/desktop-permission.ts';
 import { AppError } from '../app-error.ts';
 import type { DataFolder } from '../folder/data-folder.ts';
+import { askingDesktop } from './asking-desktop.ts';
 
 /** The permission to type on a desktop that asks its user: KDE and GNOME under Wayland. */
 export class PermissionDesk {
@@ -67,7 +68,7 @@ export class PermissionDesk {
   }
 
   #here(): PortalEnvironment {
-    return here(this.#environment);
+    return askingDesktop(this.#environment);
   }
 }
 
@@ -89,7 +90,7 @@ export async function installExtension(
   clock: Clock,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<{ active: boolean }> {
-  if (here(portalEnvironmentOf(env)).desktop !== 'gnome') {
+  if (askingDesktop(portalEnvironmentOf(env)).desktop !== 'gnome') {
     throw new AppError('NO_DESKTOP', 'Only GNOME needs the extension: other desktops tell who has the focus.');
   }
   const bus = await Bus.open(busSocket('session', env) ?? '', clock, { descriptors: false });
@@ -108,9 +109,4 @@ export async function installExtension(
   } finally {
     bus.close();
   }
-}
-
-function here(environment: PortalEnvironment | undefined): PortalEnvironment {
-  if (environment) return environment;
-  throw new AppError('NO_DESKTOP', 'This is no Wayland session of KDE or GNOME: nothing has to be allowed here.');
 }
