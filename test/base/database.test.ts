@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Database, DatabaseError, openDatabase } from '../../src/base/database.ts';
 
@@ -77,4 +78,25 @@ it('names a database that another connection has', () => {
   const database = openDatabase(file);
   expect(thrownBy(() => openDatabase(file))).toMatchObject({ code: 'DATABASE_LOCKED' });
   database.close();
+});
+
+it('writes little for a small row, and keeps the log as small with the larger pages of an older file', () => {
+  const logged = (): number => statSync(`${file}-wal`).size;
+  const database = openDatabase(file);
+  database.sql.exec('CREATE TABLE notes (seq INTEGER PRIMARY KEY, text TEXT)');
+  const before = logged();
+  database.transaction(() => database.sql.exec("INSERT INTO notes (text) VALUES ('one')"));
+  expect(logged() - before).toBeLessThan(4_096);
+  database.close();
+
+  rmSync(file);
+  const older = new DatabaseSync(file);
+  older.exec('PRAGMA page_size = 8192; CREATE TABLE notes (seq INTEGER PRIMARY KEY, text TEXT)');
+  older.close();
+  const reopened = openDatabase(file);
+  const insert = reopened.sql.prepare('INSERT INTO notes (text) VALUES (?)');
+  for (let row = 0; row < 1_000; row += 1) reopened.transaction(() => insert.run('x'.repeat(5_000)));
+  expect(logged()).toBeLessThan(6_000_000);
+  expect(reopened.sql.prepare('SELECT count(*) AS rows FROM notes').get()).toEqual({ rows: 1_000 });
+  reopened.close();
 });
