@@ -123,7 +123,8 @@ export class CoalescingWriter implements ClientWriter {
     } else {
       counters.socketWrites += 1;
     }
-    socket.send(frame, TEXT, this.#sent);
+    // Of strings `writev` makes bytes one by one, after measuring each: half a microsecond more for a frame.
+    socket.send(typeof frame === 'string' ? Buffer.from(frame) : frame, TEXT, this.#sent);
   }
 
   // After the callback that is running, before any other: what is for one agent does not wait for another's I/O.
