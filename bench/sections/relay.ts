@@ -60,7 +60,7 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
       howMeasured([FEW, MANY]),
       'CPU each: processor time of the server for one request, user and system, all threads. It says more than requests/s where other programs want the processors too.',
       'Lantype runs as it ships: tokens, limits, schemas, events, SQLite. The floors check, limit and store nothing; the durable floor does the least that keeps a message: a token, a rate, the headers, the same rows, a commit before the frame.',
-      'The Fastify relay is what one would write first of the same work: schemas, a queue and an ACK timeout for each computer, states that can be asked for, events. It keeps all in memory and asks for no token.',
+      'The Fastify relay is what one would write first of the same work: schemas, a rate, the same headers, a queue for each computer, repetitions under one id, times to live, ACK timeouts, events with queue depths, figures. It keeps all in memory and asks for no token.',
       'Server, agent and load generator are three processes; each contender has an agent of its own. All run with the flags that Lantype ships with.',
     ],
     checks: [
