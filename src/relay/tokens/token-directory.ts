@@ -28,7 +28,7 @@ export class TokenDirectory {
   }
 
   list(): TokenView[] {
-    return Array.from(this.live.rows(), (row) => tokenView(row, this.#seen(row)));
+    return Array.from(this.live.rows(), (row) => tokenView(row, this.lastSeen.of(row)));
   }
 
   /** Whether the principal's token was revoked together with what it had sent. */
@@ -48,7 +48,7 @@ export class TokenDirectory {
 
   /** Ids of the principals that may send to the device, and have been here; found as they are asked for. */
   *senders(deviceId: string): Iterable<string> {
-    for (const row of this.live.sendersTo(deviceId)) if (this.#seen(row) !== undefined) yield row.jti;
+    for (const row of this.live.sendersTo(deviceId)) if (this.lastSeen.of(row) !== undefined) yield row.jti;
   }
 
   /** The row of a principal whose token is live. */
@@ -89,9 +89,5 @@ export class TokenDirectory {
       if (this.hasReceiver(deviceId) || (known !== 'all' && known.includes(deviceId))) continue;
       throw new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"`);
     }
-  }
-
-  #seen({ jti, lastSeenAt }: TokenRow): number | undefined {
-    return this.lastSeen.of(jti) ?? lastSeenAt;
   }
 }
