@@ -66,11 +66,6 @@ export class RelayAdmin {
     return this.#parts.devices.detail(deviceId);
   }
 
-  /** For some calls of `device` in one go; nothing may change while it runs. */
-  atOnce(look: () => void): void {
-    this.#parts.devices.atOnce(look);
-  }
-
   /** What waits for the device; `oldestAt` in milliseconds since the Unix epoch. */
   waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
     return this.#parts.delivery.outbox.waiting(deviceId);

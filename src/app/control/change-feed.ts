@@ -16,8 +16,6 @@ export type WholeView = 'app' | 'tokens' | 'held' | 'senders' | 'pairing' | 'set
 export interface ChangedViews {
   /** The whole of a view; `undefined` when there is no such thing in this mode. */
   whole(view: WholeView): ControlEvent | undefined;
-  /** For some calls of `device` in one go. */
-  atOnce(look: () => void): void;
   /** `device.changed`, or `device.removed`. */
   device(deviceId: string): ControlEvent;
   /** `undefined`: it is gone. */
@@ -91,29 +89,16 @@ export class ChangeFeed {
     this.#flushedAt = clock.monotonic();
     // Messages first: what a device says of its last message is then known already.
     for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => views.message(messageId));
-    const devices = take(this.#devices, DEVICES_AT_ONCE);
-    if (devices.length > 0) {
-      this.#trying(() =>
-        views.atOnce(() => {
-          for (const deviceId of devices) this.#tell(() => views.device(deviceId));
-        }),
-      );
-    }
+    for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => views.device(deviceId));
     for (const view of take(this.#wholes)) this.#tell(() => views.whole(view));
     if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
   }
 
+  /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */
   #tell(eventOf: () => ControlEvent | undefined): void {
-    this.#trying(() => {
+    try {
       const event = eventOf();
       if (event !== undefined) this.#options.audience.emit(event);
-    });
-  }
-
-  /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */
-  #trying(look: () => void): void {
-    try {
-      look();
     } catch (error) {
       this.#options.logger.error({ error: String(error) }, 'a change could not be told to the window');
     }

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../../protocol/grants.ts';
 import type { DeviceDetail } from '../../protocol/http.ts';
 import { type Grantee, mayPressKeys, mayReach } from '../../server/guard/grants.ts';
 import type { AckTable } from '../outbox/ack-table.ts';
@@ -10,8 +11,9 @@ import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
   readonly registry: Pick<AgentRegistry, 'getConnectedDevices' | 'getAgent'>;
-  readonly known: { get(deviceId: string): KnownDevice | undefined };
-  readonly names: { get(deviceId: string): string | undefined };
+  /** `renames`: what was worked out from the names is right as long as this is the same. */
+  readonly known: { get(deviceId: string): KnownDevice | undefined; readonly renames: number };
+  readonly names: { get(deviceId: string): string | undefined; readonly renames: number };
   readonly receivers: Receivers;
   /** Of a relay in a cluster. */
   readonly elsewhere?: DevicesElsewhere | undefined;
@@ -22,17 +24,19 @@ export interface DeviceListParts {
 /** May send everything to every computer. */
 const EVERYBODY: Grantee = {};
 
-/** What depends on all devices. */
-interface Looks {
-  readonly names: ReadonlyMap<string, string>;
-  readonly online: ReadonlySet<string>;
+/** What all devices are called, and from what that was worked out. */
+interface Names {
+  /** In order of the ids. */
+  readonly byId: ReadonlyMap<string, string>;
+  readonly receivers: readonly string[];
+  readonly given: number;
+  readonly said: number;
 }
 
 /** The devices as `GET /devices` shows them: every one that has a live token, connected or away. */
 export class DeviceList {
   readonly #parts: DeviceListParts;
-  /** While `atOnce` runs. */
-  #shared: Looks | undefined;
+  #names: Names | undefined;
 
   constructor(parts: DeviceListParts) {
     this.#parts = parts;
@@ -42,60 +46,55 @@ export class DeviceList {
   connected(grantee: Grantee = EVERYBODY): string[] {
     const { registry, elsewhere } = this.#parts;
     const connected = new Set([...registry.getConnectedDevices(), ...(elsewhere?.connected() ?? [])]);
-    return [...connected].sort().filter((deviceId) => mayReach(grantee, deviceId));
+    return [...connected].filter((deviceId) => mayReach(grantee, deviceId)).sort();
   }
 
   details(grantee: Grantee = EVERYBODY): DeviceDetail[] {
-    const looks = this.#looks(grantee);
     const own = mayPressKeys(grantee) ? {} : { textsOnly: true as const };
-    return [...looks.names.keys()].sort().map((deviceId) => ({ ...this.#detail(deviceId, looks), ...own }));
+    return Array.from(this.#namesFor(grantee), ([deviceId, name]) => ({ ...this.#detail(deviceId, name), ...own }));
   }
 
-  /** `undefined`: no such device (any more). */
+  /** `undefined`: no such device (any more). However many others there are, it costs the same. */
   detail(deviceId: string): DeviceDetail | undefined {
-    const { registry, receivers } = this.#parts;
-    const there = registry.getAgent(deviceId) !== undefined || receivers.hasReceiver(deviceId);
-    return there ? this.#detail(deviceId, this.#shared ?? this.#looks()) : undefined;
+    const name = this.#allNames().get(deviceId);
+    return name === undefined ? undefined : this.#detail(deviceId, name);
   }
 
-  /**
-   * Looks at some of the devices: what each is called depends on all of them, and is found out once. Nothing may change
-   * while it runs.
-   */
-  atOnce(look: () => void): void {
-    this.#shared = this.#looks();
-    try {
-      look();
-    } finally {
-      this.#shared = undefined;
-    }
+  #namesFor({ grants = EVERYTHING }: Grantee): ReadonlyMap<string, string> {
+    if (grants.devices === 'all') return this.#allNames();
+    const reach = new Set(grants.devices);
+    // Two that are not seen side by side may have the same name.
+    return this.#workOut(this.#parts.receivers.receivers().filter((deviceId) => reach.has(deviceId)));
   }
 
-  /** Of every device that there is; two that are not seen side by side may have the same. */
-  #names(grantee: Grantee = EVERYBODY): Map<string, string> {
-    const { registry, known, names, receivers } = this.#parts;
-    const ids = [...new Set([...receivers.receivers(), ...this.connected()])].filter((id) => mayReach(grantee, id));
-    return displayNames(
-      Array.from(ids, (deviceId) => {
-        const said = (registry.getAgent(deviceId) ?? known.get(deviceId))?.name;
-        return { deviceId, given: names.get(deviceId), said };
-      }),
+  /** What each is called depends on all: it is worked out when there is another device, or one has another name. */
+  #allNames(): ReadonlyMap<string, string> {
+    const { known, names, receivers: tokens } = this.#parts;
+    const [receivers, given, said] = [tokens.receivers(), names.renames, known.renames];
+    const before = this.#names;
+    if (before?.receivers === receivers && before.given === given && before.said === said) return before.byId;
+    const byId = this.#workOut(receivers);
+    this.#names = { byId, receivers, given, said };
+    return byId;
+  }
+
+  #workOut(deviceIds: readonly string[]): ReadonlyMap<string, string> {
+    const { known, names } = this.#parts;
+    const called = displayNames(
+      deviceIds.map((deviceId) => ({ deviceId, given: names.get(deviceId), said: known.get(deviceId)?.name })),
     );
+    return new Map([...called].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  #looks(grantee: Grantee = EVERYBODY): Looks {
-    return { names: this.#names(grantee), online: new Set(this.connected()) };
-  }
-
-  #detail(deviceId: string, { names, online }: Looks): DeviceDetail {
+  #detail(deviceId: string, name: string): DeviceDetail {
     const { registry, known, outbox, acks, elsewhere } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
-      name: names.get(deviceId) ?? deviceId,
-      online: online.has(deviceId),
+      name,
+      online: agent !== undefined || (elsewhere?.isConnected(deviceId) ?? false),
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
       queueDepth: elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId),

@@ -9,6 +9,7 @@ export class DeviceNames {
   readonly #names = new Map<string, string>();
   readonly #save: StatementSync;
   readonly #delete: StatementSync;
+  #renames = 0;
 
   constructor(database: Database) {
     const { sql } = database;
@@ -25,16 +26,24 @@ export class DeviceNames {
     }
   }
 
+  /** How often a name was given or taken. */
+  get renames(): number {
+    return this.#renames;
+  }
+
   get(deviceId: string): string | undefined {
     return this.#names.get(deviceId);
   }
 
   give(deviceId: string, name: string): void {
     this.#names.set(deviceId, name);
+    this.#renames += 1;
     this.#save.run(deviceId, name);
   }
 
   forget(deviceId: string): void {
-    if (this.#names.delete(deviceId)) this.#delete.run(deviceId);
+    if (!this.#names.delete(deviceId)) return;
+    this.#renames += 1;
+    this.#delete.run(deviceId);
   }
 }

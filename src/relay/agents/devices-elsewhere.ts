@@ -5,6 +5,7 @@ import type { KnownDevices } from './known-devices.ts';
 export interface DevicesElsewhere {
   /** Ids. */
   connected(): string[];
+  isConnected(deviceId: string): boolean;
   /** How many messages wait for the device, or are on their way. `undefined`: it is here. */
   waiting(deviceId: string): number | undefined;
 }

@@ -16,6 +16,7 @@ export type KnownDevice = z.output<typeof deviceRowSchema>;
 export class KnownDevices {
   readonly #save: StatementSync;
   readonly #byId = new Map<string, KnownDevice>();
+  #renames = 0;
 
   constructor(database: Database) {
     database.sql.exec(`
@@ -37,11 +38,17 @@ export class KnownDevices {
     }
   }
 
+  /** How often a device has called itself otherwise than before. */
+  get renames(): number {
+    return this.#renames;
+  }
+
   get(deviceId: string): KnownDevice | undefined {
     return this.#byId.get(deviceId);
   }
 
   save(device: KnownDevice): void {
+    if (this.#byId.get(device.deviceId)?.name !== device.name) this.#renames += 1;
     this.#byId.set(device.deviceId, device);
     this.#save.run(device.deviceId, device.name ?? null, device.platform ?? null, device.lastSeenAt);
   }

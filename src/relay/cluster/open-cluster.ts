@@ -157,6 +157,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     }),
     elsewhere: {
       connected: () => memory.connectedDevices(),
+      isConnected: (deviceId) => memory.isConnected(deviceId),
       waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.countQueued(deviceId)),
     },
     owns: (deviceId) => member.owns(deviceId),

@@ -9,7 +9,7 @@ export interface Backlog {
   readonly limit: number;
   /** How many of them each sender has. */
   readonly bySender: ReadonlyMap<string, number>;
-  /** Whoever may send. */
+  /** Whoever may send, each once. No more of them are asked for than there are places kept. */
   readonly senders: Iterable<string>;
 }
 
@@ -19,18 +19,19 @@ export interface Backlog {
  */
 export function mayWait(sender: string, { total, limit, bySender, senders }: Backlog): boolean {
   const own = Math.floor(limit * OWN_PART);
-  const others = new Set([...senders, ...bySender.keys()]);
-  others.delete(sender);
   if ((bySender.get(sender) ?? 0) < own) {
     if (total < limit) return true;
     // More came back from a lost connection than anybody is given: that takes nobody's own place.
     return sum([...bySender.values()].map((count) => Math.min(count, own))) < own * MOST_KEPT_FOR;
   }
-  const wanted = [...others]
-    .map((other) => Math.max(0, own - (bySender.get(other) ?? 0)))
-    .sort((one, other) => other - one)
-    .slice(0, MOST_KEPT_FOR);
-  return total + sum(wanted) < limit;
+  const wanted: number[] = [];
+  // Those that have nothing there want the most: with enough of them nobody else counts.
+  for (const other of senders) {
+    if (other !== sender && !bySender.has(other)) wanted.push(own);
+    if (wanted.length === MOST_KEPT_FOR) break;
+  }
+  for (const [other, count] of bySender) if (other !== sender) wanted.push(Math.max(0, own - count));
+  return total + sum(wanted.sort((one, other) => other - one).slice(0, MOST_KEPT_FOR)) < limit;
 }
 
 function sum(numbers: readonly number[]): number {

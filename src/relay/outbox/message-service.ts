@@ -27,7 +27,8 @@ import type { WaitingRequests } from './waiting-requests.ts';
 /** Which devices a message may be sent to. */
 export interface Receivers {
   hasReceiver(deviceId: string): boolean;
-  receivers(): string[];
+  /** The same array until there is another device, or one less. */
+  receivers(): readonly string[];
 }
 
 export interface MessageServiceParts {

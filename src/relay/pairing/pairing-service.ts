@@ -93,7 +93,7 @@ export class PairingService {
       throw new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${unknown}"`);
     }
     const there = tokens.receivers();
-    return { devices: devices ?? (there.length === 1 ? there : 'all'), keys };
+    return { devices: devices ?? (there.length === 1 ? [...there] : 'all'), keys };
   }
 
   /** Called when `view()` has changed. */

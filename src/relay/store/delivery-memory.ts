@@ -63,7 +63,7 @@ export class DeliveryMemory {
       ON CONFLICT (deviceId) DO UPDATE SET journal = excluded.journal, acknowledged = excluded.acknowledged,
         connected = 1`);
     this.#gone = sql.prepare('UPDATE agentJournals SET connected = 0, acknowledged = ? WHERE deviceId = ?');
-    this.#known = sql.prepare('SELECT journal, acknowledged FROM agentJournals WHERE deviceId = ?');
+    this.#known = sql.prepare('SELECT journal, acknowledged, connected FROM agentJournals WHERE deviceId = ?');
     const before = sql.prepare('SELECT deviceId, journal FROM agentJournals').all();
     this.#atStart = new Map(before.map(({ deviceId, journal }) => [String(deviceId), String(journal)]));
     const row = epochRowSchema.safeParse(sql.prepare('SELECT epoch, file FROM messageEpoch').get()).data;
@@ -112,6 +112,10 @@ export class DeliveryMemory {
   connectedDevices(): string[] {
     const rows = this.#database.sql.prepare('SELECT deviceId FROM agentJournals WHERE connected = 1').all();
     return rows.map(({ deviceId }) => String(deviceId));
+  }
+
+  isConnected(deviceId: string): boolean {
+    return this.#known.get(deviceId)?.connected === 1;
   }
 
   /** Whoever served these devices is gone, and was not there to note what it wrote. */

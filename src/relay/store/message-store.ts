@@ -18,6 +18,13 @@ export interface PruneBounds {
   readonly keep: number;
 }
 
+/** Positions up to which rows are `old`, if their age says so, or `surplus`, whatever their age; 0: none are. */
+export interface Prunable {
+  readonly before: number;
+  readonly old: number;
+  readonly surplus: number;
+}
+
 /**
  * Where messages live on disk. Small on purpose, so that another engine can take the place of SQLite.
  * What it returns has been validated: a row that makes no sense is not returned.
@@ -51,6 +58,10 @@ export interface MessageStore {
   readPayload(seq: number): Segment[] | undefined;
   /** Newest first. */
   list(filter: MessageFilter): MessageRecord[];
-  /** Deletes at most `limit` finished rows, and the texts of those that are older. Returns how many rows. */
-  prune(bounds: PruneBounds, limit: number): number;
+  /** Found out once for all that is to go: it looks at many rows. */
+  prunable(bounds: PruneBounds): Prunable;
+  /** Deletes at most `limit` finished rows, the oldest. Returns how many. */
+  prune(prunable: Prunable, limit: number): number;
+  /** Deletes the texts of finished rows from before then, milliseconds since the Unix epoch. Looks at every row. */
+  dropTexts(before: number): void;
 }

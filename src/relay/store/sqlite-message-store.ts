@@ -7,7 +7,7 @@ import type { Segment } from '../../protocol/segments.ts';
 import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload, storedWritten } from './message-rows.ts';
-import type { MessageFilter, MessageStore, PruneBounds } from './message-store.ts';
+import type { MessageFilter, MessageStore, Prunable, PruneBounds } from './message-store.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS messages (
@@ -42,6 +42,8 @@ const LATER_COLUMNS = [
 ];
 /** Not over: no age and no number of rows ends them. */
 const LASTING = "('queued', 'cancelling')";
+/** Over, and not to be heard of any more. */
+const ENDED = `status NOT IN ${LASTING} AND status <> 'held'`;
 const DAMAGED = JSON.stringify({ code: 'FAILED', message: 'the stored message is damaged' });
 
 /** Messages in SQLite. A row has its text while it is to be delivered, and no longer, unless `keepTexts` says so. */
@@ -56,6 +58,7 @@ export class SqliteMessageStore implements MessageStore {
   readonly #find: StatementSync;
   readonly #payload: StatementSync;
   readonly #list: StatementSync;
+  readonly #prunable: StatementSync;
   readonly #prune: StatementSync;
   readonly #dropTexts: StatementSync;
 
@@ -82,16 +85,17 @@ export class SqliteMessageStore implements MessageStore {
        WHERE (:sender IS NULL OR sender = :sender) AND (:deviceId IS NULL OR deviceId = :deviceId)
        ORDER BY seq DESC LIMIT :limit`,
     );
+    this.#prunable = sql.prepare(
+      `SELECT
+         coalesce((SELECT seq FROM messages ORDER BY seq DESC LIMIT 1 OFFSET :newest), 0) AS old,
+         coalesce((SELECT seq FROM messages WHERE ${ENDED} ORDER BY seq DESC LIMIT 1 OFFSET :keep), 0) AS surplus`,
+    );
     // The newest row stays: it tells which numbers were given. A held message is its agent's to end; should the agent
     // never return, age ends it all the same.
     this.#prune = sql.prepare(
       `DELETE FROM messages WHERE seq IN (
          SELECT seq FROM messages
-         WHERE (status NOT IN ${LASTING} AND updatedAt < :before AND seq <= (
-                 SELECT seq FROM messages ORDER BY seq DESC LIMIT 1 OFFSET :newest))
-            OR (status NOT IN ${LASTING} AND status <> 'held' AND seq <= (
-                 SELECT seq FROM messages WHERE status NOT IN ${LASTING} AND status <> 'held'
-                 ORDER BY seq DESC LIMIT 1 OFFSET :keep))
+         WHERE (status NOT IN ${LASTING} AND updatedAt < :before AND seq <= :old) OR (${ENDED} AND seq <= :surplus)
          ORDER BY seq LIMIT :limit) AND seq < (SELECT max(seq) FROM messages)`,
     );
     this.#dropTexts = sql.prepare(
@@ -135,7 +139,8 @@ export class SqliteMessageStore implements MessageStore {
 
   loadHeld(deviceId?: string): MessageRecord[] {
     if (deviceId === undefined) return this.#load("status = 'held'");
-    return this.#load("status = 'held' AND deviceId = ?", deviceId);
+    // As the index has it, and more narrowly.
+    return this.#load("status IN ('held', 'failed') AND status = 'held' AND deviceId = ?", deviceId);
   }
 
   loadDoubtful(deviceId: string, journal: string): MessageRecord[] {
@@ -206,9 +211,17 @@ export class SqliteMessageStore implements MessageStore {
     return rows.flatMap((row) => parseMessageRow(row) ?? []);
   }
 
-  prune({ before, keep, newest }: PruneBounds, limit: number): number {
+  prunable({ before, keep, newest }: PruneBounds): Prunable {
+    const row = this.#prunable.get({ keep, newest });
+    return { before, old: Number(row?.old), surplus: Number(row?.surplus) };
+  }
+
+  prune({ before, old, surplus }: Prunable, limit: number): number {
+    return Number(this.#prune.run({ before, old, surplus, limit }).changes);
+  }
+
+  dropTexts(before: number): void {
     this.#dropTexts.run(before);
-    return Number(this.#prune.run({ before, keep, newest, limit }).changes);
   }
 
   /** Oldest first. */

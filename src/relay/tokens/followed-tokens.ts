@@ -70,7 +70,7 @@ export class FollowedTokens extends TokenDirectory {
       for (const listener of this.#onRevoked) messagesEnded += listener(row.jti, row, change.messages, here);
     } else if (change.kind === 'granted') {
       const before = row.grants;
-      row.grants = change.grants;
+      this.live.grant(row, change.grants);
       for (const listener of this.#onGranted) messagesEnded += listener(row, before, here);
     } else {
       row.lastSeenAt = Math.max(change.at, row.lastSeenAt ?? 0);

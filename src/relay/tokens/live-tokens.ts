@@ -1,3 +1,5 @@
+import { EVERYTHING, type GrantedDevices } from '../../protocol/grants.ts';
+import type { HeldGrants } from '../../server/guard/grants.ts';
 import type { Principal } from '../../server/guard/principal.ts';
 import type { TokenRow } from './token-store.ts';
 
@@ -7,6 +9,11 @@ export class LiveTokens {
   readonly #byName = new Map<string, TokenRow>();
   /** The tokens of each device, in order of their making; none is empty. */
   readonly #devices = new Map<string, Set<TokenRow>>();
+  /** Tokens that may send to every device; and those that may to some, by device. None is empty. */
+  readonly #everywhere = new Set<TokenRow>();
+  readonly #somewhere = new Map<string, Set<TokenRow>>();
+  /** Of the devices; `undefined` until somebody asks. */
+  #deviceIds: readonly string[] | undefined;
 
   constructor(rows: readonly TokenRow[]) {
     for (const row of rows) this.add(row);
@@ -15,19 +22,17 @@ export class LiveTokens {
   add(row: TokenRow): void {
     this.#byId.set(row.jti, row);
     this.#byName.set(row.name, row);
+    this.#reach(row);
     if (row.deviceId === undefined) return;
-    const rows = this.#devices.get(row.deviceId);
-    if (rows === undefined) this.#devices.set(row.deviceId, new Set([row]));
-    else rows.add(row);
+    if (addTo(this.#devices, row.deviceId, row)) this.#deviceIds = undefined;
   }
 
   delete(row: TokenRow): void {
     if (!this.#byId.delete(row.jti)) return;
     this.#byName.delete(row.name);
+    this.#unreach(row);
     if (row.deviceId === undefined) return;
-    const rows = this.#devices.get(row.deviceId);
-    rows?.delete(row);
-    if (rows?.size === 0) this.#devices.delete(row.deviceId);
+    if (takeFrom(this.#devices, row.deviceId, row)) this.#deviceIds = undefined;
   }
 
   get size(): number {
@@ -46,6 +51,19 @@ export class LiveTokens {
     return this.#byId.values();
   }
 
+  /** What the token may do from now on. */
+  grant(row: TokenRow, grants: HeldGrants): void {
+    this.#unreach(row);
+    row.grants = grants;
+    this.#reach(row);
+  }
+
+  /** Whoever may send to the device. */
+  *sendersTo(deviceId: string): Iterable<TokenRow> {
+    yield* this.#everywhere;
+    yield* this.#somewhere.get(deviceId) ?? [];
+  }
+
   hasDevice(deviceId: string): boolean {
     return this.#devices.has(deviceId);
   }
@@ -54,9 +72,43 @@ export class LiveTokens {
     return this.#devices.get(deviceId) ?? [];
   }
 
-  devices(): string[] {
-    return [...this.#devices.keys()];
+  /** The same array until there is another device, or one less. */
+  devices(): readonly string[] {
+    this.#deviceIds ??= [...this.#devices.keys()];
+    return this.#deviceIds;
   }
+
+  #reach(row: TokenRow): void {
+    const devices = devicesOf(row);
+    if (devices === 'all') this.#everywhere.add(row);
+    else for (const deviceId of devices) addTo(this.#somewhere, deviceId, row);
+  }
+
+  #unreach(row: TokenRow): void {
+    const devices = devicesOf(row);
+    if (devices === 'all') this.#everywhere.delete(row);
+    else for (const deviceId of devices) takeFrom(this.#somewhere, deviceId, row);
+  }
+}
+
+/** Those that it may send to. */
+function devicesOf({ scope, grants = EVERYTHING }: TokenRow): GrantedDevices {
+  return scope === 'receive' ? [] : grants.devices;
+}
+
+/** Returns whether it is the first there. */
+function addTo(rows: Map<string, Set<TokenRow>>, deviceId: string, row: TokenRow): boolean {
+  const there = rows.get(deviceId);
+  if (there === undefined) rows.set(deviceId, new Set([row]));
+  else there.add(row);
+  return there === undefined;
+}
+
+/** Returns whether it was the last there. */
+function takeFrom(rows: Map<string, Set<TokenRow>>, deviceId: string, row: TokenRow): boolean {
+  const there = rows.get(deviceId);
+  there?.delete(row);
+  return there?.size === 0 && rows.delete(deviceId);
 }
 
 /** Whoever has the token: what its row says now, for as long as it is used. */

@@ -1,7 +1,7 @@
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { GrantChange } from '../../protocol/grants.ts';
 import type { TokenView } from '../../protocol/http.ts';
-import { mayReach, reachedBy } from '../../server/guard/grants.ts';
+import { reachedBy } from '../../server/guard/grants.ts';
 import type { LastSeen } from './last-seen.ts';
 import type { LiveTokens } from './live-tokens.ts';
 import { OWNER } from './owner.ts';
@@ -28,7 +28,7 @@ export class TokenDirectory {
   }
 
   list(): TokenView[] {
-    return Array.from(this.live.rows(), (row) => tokenView(row, this.#seen(row)));
+    return Array.from(this.live.rows(), (row) => tokenView(row, this.lastSeen.of(row)));
   }
 
   /** Whether the principal's token was revoked together with what it had sent. */
@@ -41,17 +41,14 @@ export class TokenDirectory {
     return this.live.hasDevice(deviceId);
   }
 
-  /** Ids of all devices that have a live token. */
-  receivers(): string[] {
+  /** Ids of all devices that have a live token; the same array until there is another one, or one less. */
+  receivers(): readonly string[] {
     return this.live.devices();
   }
 
-  /** Ids of the principals that may send to the device, and have been here. */
-  senders(deviceId: string): string[] {
-    return Array.from(this.live.rows()).flatMap((row) => {
-      const may = row.scope !== 'receive' && mayReach(row, deviceId);
-      return may && this.#seen(row) !== undefined ? [row.jti] : [];
-    });
+  /** Ids of the principals that may send to the device, and have been here; found as they are asked for. */
+  *senders(deviceId: string): Iterable<string> {
+    for (const row of this.live.sendersTo(deviceId)) if (this.lastSeen.of(row) !== undefined) yield row.jti;
   }
 
   /** The row of a principal whose token is live. */
@@ -92,9 +89,5 @@ export class TokenDirectory {
       if (this.hasReceiver(deviceId) || (known !== 'all' && known.includes(deviceId))) continue;
       throw new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"`);
     }
-  }
-
-  #seen({ jti, lastSeenAt }: TokenRow): number | undefined {
-    return this.lastSeen.of(jti) ?? lastSeenAt;
   }
 }

@@ -29,7 +29,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
 
   constructor(store: TokenStore, secret: Uint8Array, clock: Clock, logger: Logger, audit: Audit = silentAudit) {
     const live = new LiveTokens(store.live());
-    super(live, new LastSeen({ store, live, clock, logger, onSeen: (row) => this.tell(row) }), store);
+    super(live, new LastSeen({ store, clock, logger, onSeen: (row) => this.tell(row) }), store);
     this.#audit = audit;
     this.#store = store;
     this.#clock = clock;
@@ -130,8 +130,9 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     const row = claims === undefined ? undefined : this.live.get(claims.jti);
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
     const principal = principalOf(row);
-    this.cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY });
-    this.lastSeen.note(row.jti, this.#clock.now());
+    const use = this.lastSeen.useOf(row);
+    this.cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY, use });
+    this.lastSeen.note(use, this.#clock.now());
     return principal;
   }
 
@@ -144,7 +145,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
       this.cache.delete(token);
       return undefined;
     }
-    if (found.principal !== OWNER) this.lastSeen.note(found.principal.id, now);
+    if (found.use !== undefined) this.lastSeen.note(found.use, now);
     return found.principal;
   }
 

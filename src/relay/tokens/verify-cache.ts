@@ -1,10 +1,13 @@
 import { GenerationMap } from '../../base/generation-map.ts';
 import type { Principal } from '../../server/guard/principal.ts';
+import type { TokenUse } from './last-seen.ts';
 
 export interface VerifiedToken {
   readonly principal: Principal;
   /** Owner tokens end; milliseconds since the Unix epoch. */
   readonly expiresAt: number;
+  /** Of a token that has a row. */
+  readonly use?: TokenUse;
 }
 
 /**

@@ -30,7 +30,9 @@ export class AccessControl {
   constructor(parts: AccessControlParts) {
     this.#parts = parts;
     const { limits, clock } = parts;
-    this.#tokens = new RateLimiter({ perSecond: limits.tokenRequestsPerSecond, burst: limits.tokenBurst }, clock);
+    const ofToken = { perSecond: limits.tokenRequestsPerSecond, burst: limits.tokenBurst };
+    // One for each token that was ever used: with a bound, as many more would push each other out all the time.
+    this.#tokens = new RateLimiter(ofToken, clock, Number.POSITIVE_INFINITY);
     this.#bodies = new BodyBudget(limits.tokenBodyBytes);
     this.#strangers = new RateLimiter(
       { perSecond: limits.strangerRequestsPerSecond, burst: limits.strangerBurst },

@@ -9,11 +9,13 @@ const MAX_BUCKETS = 10_000;
 export class RateLimiter {
   readonly #rate: Rate;
   readonly #clock: Clock;
-  readonly #buckets = new GenerationMap<TokenBucket>(() => MAX_BUCKETS);
+  readonly #buckets: GenerationMap<TokenBucket>;
 
-  constructor(rate: Rate, clock: Clock) {
+  /** @param maxBuckets `Infinity` for keys that nobody can make up */
+  constructor(rate: Rate, clock: Clock, maxBuckets = MAX_BUCKETS) {
     this.#rate = rate;
     this.#clock = clock;
+    this.#buckets = new GenerationMap(() => maxBuckets);
   }
 
   /** Whether `key` may do one more thing now; if so, it has done it. */

@@ -12,7 +12,6 @@ class FeedUnderTest {
   readonly feed = new ChangeFeed({
     views: {
       whole: (view) => (view === 'pairing' ? undefined : this.#event(view)),
-      atOnce: (look) => look(),
       device: (deviceId) => this.#event(deviceId),
       message: (messageId) => (this.states.get(messageId) === 'gone' ? undefined : this.#event(messageId)),
     },

@@ -1,36 +1,78 @@
 import { expect, test, vi } from 'vitest';
 import { DeviceList } from '../../../src/relay/agents/device-list.ts';
 
-test('what some devices are called is found out once for all of them, and anew the next time', () => {
-  const ids = ['a', 'b', 'c'];
+/** Computers `a`, `b`, …; `looks` counts how often it was looked up what one is called. */
+function setUp(count: number) {
+  let receivers: readonly string[] = Array.from({ length: count }, (_, index) => String.fromCharCode(97 + index));
   const given = new Map<string, string>();
-  const receivers = vi.fn(() => ids);
+  const said = new Map<string, string>();
+  const looks = vi.fn((deviceId: string) => given.get(deviceId));
+  const renames = { given: 0, said: 0 };
   const list = new DeviceList({
     registry: { getConnectedDevices: () => [], getAgent: () => undefined },
-    known: { get: () => undefined },
-    names: { get: (deviceId) => given.get(deviceId) },
-    receivers: { hasReceiver: (deviceId) => ids.includes(deviceId), receivers },
+    known: {
+      get: (deviceId) => ({ deviceId, name: said.get(deviceId), platform: undefined, lastSeenAt: 0 }),
+      get renames() {
+        return renames.said;
+      },
+    },
+    names: {
+      get: looks,
+      get renames() {
+        return renames.given;
+      },
+    },
+    receivers: { hasReceiver: (deviceId) => receivers.includes(deviceId), receivers: () => receivers },
     outbox: { getQueueSize: () => 0 },
     acks: { inFlight: () => 0, lastAckMs: () => undefined },
   });
-  const namesAtOnce = (): unknown[] => {
-    const names: unknown[] = [];
-    list.atOnce(() => {
-      for (const id of ids) names.push(list.detail(id)?.name);
-    });
-    return names;
+  return {
+    list,
+    looks,
+    nameOf: (deviceId: string) => list.detail(deviceId)?.name,
+    give(deviceId: string, name: string) {
+      given.set(deviceId, name);
+      renames.given += 1;
+    },
+    say(deviceId: string, name: string) {
+      said.set(deviceId, name);
+      renames.said += 1;
+    },
+    setReceivers(deviceIds: readonly string[]) {
+      receivers = deviceIds;
+    },
   };
-  expect(namesAtOnce()).toEqual(['a', 'b', 'c']);
-  expect(receivers).toHaveBeenCalledTimes(1);
-  given.set('c', 'b');
-  expect(list.detail('b')?.name).toBe('b (b)');
-  expect(namesAtOnce()).toEqual(['a', 'b (b)', 'b']);
-  // What throws leaves nothing behind.
-  expect(() =>
-    list.atOnce(() => {
-      throw new Error('x');
-    }),
-  ).toThrow('x');
-  given.clear();
-  expect(list.detail('b')?.name).toBe('b');
+}
+
+test('what one device is like costs no look at all the others, until one has another name', () => {
+  const { list, looks, nameOf, give, say, setReceivers } = setUp(3);
+  expect(['a', 'b', 'c'].map(nameOf)).toEqual(['a', 'b', 'c']);
+  for (let change = 0; change < 100; change += 1) nameOf('b');
+  list.details();
+  expect(looks).toHaveBeenCalledTimes(3);
+
+  give('c', 'b');
+  expect(['a', 'b', 'c'].map(nameOf)).toEqual(['a', 'b (b)', 'b']);
+  say('a', 'Ana');
+  expect(['a', 'b', 'c'].map(nameOf)).toEqual(['Ana', 'b (b)', 'b']);
+  setReceivers(['a', 'b']);
+  expect(['a', 'b', 'c'].map(nameOf)).toEqual(['Ana', 'b', undefined]);
+  expect(looks).toHaveBeenCalledTimes(3 + 3 + 3 + 2);
+});
+
+test('whoever may send to some sees their names as if there were no others', () => {
+  const { list, give } = setUp(3);
+  give('a', 'desk');
+  give('b', 'desk');
+  const seen = (devices: string[] | 'all') =>
+    list.details({ grants: { devices, keys: true } }).map(({ deviceId, name }) => [deviceId, name]);
+  expect(seen('all')).toEqual([
+    ['a', 'desk'],
+    ['b', 'desk (b)'],
+    ['c', 'c'],
+  ]);
+  expect(seen(['c', 'b', 'nobody'])).toEqual([
+    ['b', 'desk'],
+    ['c', 'c'],
+  ]);
 });

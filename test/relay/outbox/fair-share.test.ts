@@ -56,6 +56,19 @@ describe('the share of a sender', () => {
     expect(mayWait('a', alone)).toBe(false);
   });
 
+  it('asks for no more of those that may send than there are places kept', () => {
+    let asked = 0;
+    function* known(): Iterable<string> {
+      for (; ; asked += 1) yield `sender ${asked}`;
+    }
+    const bySender = new Map([['a', 20]]);
+    expect(mayWait('a', { total: 20, limit: 50, bySender, senders: known() })).toBe(true);
+    expect(mayWait('a', { total: 25, limit: 50, bySender, senders: known() })).toBe(false);
+    expect(asked).toBeLessThan(12);
+    // Who has next to nothing there finds its place whoever else may send.
+    expect(mayWait('b', { total: 49, limit: 50, bySender, senders: [] })).toBe(true);
+  });
+
   it('is found by each of six senders, whoever came first', () => {
     const known = Array.from('abcdef');
     for (const flooder of known) {

@@ -20,10 +20,6 @@ export function changedViews(context: ControlContext): ChangedViews {
       if (view === 'tokens') return relay && { type: 'tokens.changed', tokens: tokensView(relay) };
       return relay && { type: 'pairing.changed', pairing: relay.pairing.view() };
     },
-    atOnce(look) {
-      if (relay === undefined) look();
-      else relay.admin.atOnce(look);
-    },
     device(deviceId) {
       const device = deviceView(context, deviceId);
       return device === undefined ? { type: 'device.removed', deviceId } : { type: 'device.changed', device };
