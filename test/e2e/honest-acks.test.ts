@@ -8,6 +8,7 @@ import { stopAfterEach } from '../helpers/stop-after-each.ts';
 import { readClipboard } from './desktop/clipboard.ts';
 import { type Display, missingPrograms, startDisplay } from './desktop/display.ts';
 import { type Hub, type Posted, startHub } from './desktop/hub.ts';
+import { expectNothingOfOthers, lateArgs, outcomeOf } from './desktop/late-program.ts';
 import { startChromium } from './desktop/page.ts';
 import { startFeatherpad, startFocused, startMousepad, startXterm } from './desktop/programs.ts';
 
@@ -102,6 +103,16 @@ describe('honest ACKs', skipUnless(missing === undefined, missing ?? ''), () => 
       return text.includes('after.') && text;
     });
     expect(typed.trimEnd()).toBe('before. after.');
+  });
+
+  it('a chord that comes late pastes nothing of what is for another window', async () => {
+    const { display, hub } = await desktop();
+    await expectNothingOfOthers({
+      start: async (name) => started(await startFocused(display, name, '/usr/bin/python3', lateArgs(name))),
+      focus: (name) =>
+        output('xdotool', ['search', '--onlyvisible', '--class', `^${name}$`, 'windowactivate', '--sync'], display.env),
+      type: async (text) => outcomeOf(await hub.type(text)),
+    });
   });
 
   it('the focused program frozen: Chromium', async () => {

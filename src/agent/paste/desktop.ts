@@ -42,6 +42,9 @@ export interface ContentRequest {
   readonly stage: 'asked' | 'progress' | 'read';
 }
 
+/** What has to be known of a request before it is answered. */
+export type Asking = Pick<ContentRequest, 'reader' | 'place' | 'offer'>;
+
 /** What the user has in a place, in the port's own words; kept while a text is there instead. */
 export interface Saved {
   readonly empty: boolean;
@@ -68,9 +71,15 @@ export interface Guard {
 /**
  * `moved`: another window has the focus. `lost`: a place is not ours any more. `grabbed`: another program, or a
  * hand, has the keyboard. `refused`: the system takes none, why, for a person. No key was pressed then. `astray`: the keys
- * were pressed, and another window may have got them.
+ * were pressed, and one of these other windows may have got them.
  */
-export type Press = 'pressed' | 'moved' | 'lost' | 'grabbed' | 'astray' | { readonly refused: string };
+export type Press =
+  | 'pressed'
+  | 'moved'
+  | 'lost'
+  | 'grabbed'
+  | { readonly astray: readonly Target[] }
+  | { readonly refused: string };
 
 /**
  * All that the paste engine needs of a desktop: a port. A port says what it sees and decides nothing; what it cannot
@@ -90,6 +99,8 @@ export interface Desktop {
    * was made right before, and nobody waits for the answer about that.
    */
   readonly keepsOrder?: boolean;
+  /** `true`: nothing keeps the focus from moving between the guard and the keys. */
+  readonly focusMayMove?: boolean;
   state(): DesktopState;
   /** `listener` runs after each change of `state()` and of `connected`. */
   onChange(listener: () => void): () => void;
@@ -145,6 +156,11 @@ export interface Desktop {
   giveBack(place: Place, saved: Saved): Promise<void>;
   /** Each request for what we have in a place, from the moment at which it is answered. */
   onRequest(listener: (request: ContentRequest) => void): () => void;
+  /**
+   * From now on it asks `mayHave` before it answers a request for content; on `false` the program gets nothing, and it is
+   * told of as a request for formats. Left out: it serves whom it likes.
+   */
+  screen?(mayHave: (asking: Asking) => boolean): void;
   /** `true`: of one offer only the first read is seen; watching for another one is of no use. */
   readonly seesFirstReadOnly?: boolean;
   /** Another program has taken a place from us: somebody copied. */

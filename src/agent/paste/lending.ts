@@ -37,7 +37,7 @@ export async function lend(
   const places = safe.map(({ place }) => place);
   // What only the other place would be lent for may stay where it is.
   if (!places.includes(target.pastesPrimary ? 'primary' : 'clipboard')) return notRead(UNSAVED);
-  const taken = Promise.all(safe.map((loan) => loan.take(text)));
+  const taken = Promise.all(safe.map((loan) => loan.take(text, { kind: 'target', program: target.program })));
   return { places, taken: taken.then((answers) => answers.every(Boolean)) };
 }
 
@@ -47,7 +47,7 @@ export async function lend(
  */
 async function concerns(desktop: Desktop, primary: Loan, target: Target): Promise<boolean> {
   if (target.pastesPrimary) return true;
-  if (target.onlyClipboard) return primary.lent;
+  if (target.onlyClipboard) return primary.carries;
   return !target.answersPing || !(await selectsItself(desktop, target));
 }
 

@@ -1,7 +1,10 @@
 import { pileUp } from '../../protocol/clipboard-text.ts';
+import type { Audience } from './audience.ts';
 import type { Desktop, Place, Saved } from './desktop.ts';
 
 const MAX_LEFT_CHARACTERS = 1_000_000;
+/** A request for an offer before the one that stands may be on its way. */
+const REMEMBERED_OFFERS = 8;
 
 const EMPTY: Saved = { empty: true };
 
@@ -19,8 +22,14 @@ export class Loan {
   /** Texts left here one after the other that nobody has pasted yet. */
   #left = '';
   #leftOffer: number | undefined;
+  /** Whom they were for. */
+  #leftFor: readonly (string | undefined)[] = [];
   /** The offer that stands. */
   #offer: number | undefined;
+  /** Whom the last offers are for. */
+  readonly #audiences = new Map<number, Audience>();
+  /** What stands is not given back by itself: a chord that comes late is to find it. */
+  #kept = false;
   #offers = 0;
   #offering = false;
   #taken = false;
@@ -47,7 +56,18 @@ export class Loan {
 
   /** Whether a text of ours is there, and what the user has is to be given back. */
   get lent(): boolean {
+    return this.carries && !this.#kept;
+  }
+
+  /** The same, also while that has to wait. */
+  get carries(): boolean {
     return this.#saved !== undefined && this.#offer !== undefined;
+  }
+
+  /** Whom an offer is for; `undefined`: what was given back. */
+  audienceOf(offer: number | undefined): Audience {
+    if (offer !== undefined) return this.#audiences.get(offer) ?? { kind: 'user' };
+    return this.#left === '' ? { kind: 'user' } : { kind: 'left', programs: this.#leftFor };
   }
 
   async watch(): Promise<void> {
@@ -71,9 +91,12 @@ export class Loan {
   }
 
   /** Offers `text` instead of what `secure` has saved; asks for that at once. `false`: another program insists on the place. */
-  async take(text: string, { stays = false } = {}): Promise<boolean> {
+  async take(text: string, audience: Audience): Promise<boolean> {
     this.#offers += 1;
     const offer = this.#offers;
+    this.#audiences.set(offer, audience);
+    this.#audiences.delete(offer - REMEMBERED_OFFERS);
+    const stays = audience.kind !== 'target';
     this.#offering = true;
     const owned = await this.#desktop.offer(this.place, text, offer, stays).finally(() => {
       this.#offering = false;
@@ -85,29 +108,32 @@ export class Loan {
       return false;
     }
     this.#offer = offer;
+    this.#kept = false;
     return true;
   }
 
   /**
    * Offers `text` for the user to paste; there is nothing to give back any more. Texts that were left before and that
    * nobody has read yet stay in front of it: what could not be typed piles up instead of being lost. `false`: the place
-   * is not to be had, or holds what its user copied while the text was on its way.
+   * is not to be had, or holds what its user copied while the text was on its way. `program`: it was for that one.
    */
-  async leave(text: string): Promise<boolean> {
+  async leave(text: string, program?: string): Promise<boolean> {
     await this.#look();
     if (this.#taken) return false;
     const whole = pileUp(this.#left, text).slice(-MAX_LEFT_CHARACTERS);
+    const programs = this.#left === '' ? [program] : [...new Set([...this.#leftFor, program])];
     // Once more where another program was quicker.
-    const lent = (await this.#lend(whole)) || (!this.#taken && (await this.#lend(whole)));
+    const lent = (await this.#lend(whole, programs)) || (!this.#taken && (await this.#lend(whole, programs)));
     if (!lent) return false;
     this.#saved = undefined;
     this.#left = whole;
+    this.#leftFor = programs;
     this.#leftOffer = this.#offer;
     return true;
   }
 
-  async #lend(text: string): Promise<boolean> {
-    return (await this.secure()) && this.take(text, { stays: true });
+  async #lend(text: string, programs: readonly (string | undefined)[]): Promise<boolean> {
+    return (await this.secure()) && this.take(text, { kind: 'left', programs });
   }
 
   /**
@@ -116,17 +142,20 @@ export class Loan {
    */
   async put(text: string): Promise<boolean> {
     this.#taken = false;
-    const stays = true;
-    if (!((await this.take(text, { stays })) || (!this.#taken && (await this.take(text, { stays }))))) return false;
+    const users = { kind: 'user' } as const;
+    if (!((await this.take(text, users)) || (!this.#taken && (await this.take(text, users))))) return false;
     this.#left = '';
     this.#saved = undefined;
     return true;
   }
 
-  /** What is offered now stays: a program may still come for it. */
-  async keep(): Promise<void> {
-    if (!this.lent) return;
-    this.#saved = undefined;
+  /** What is offered to this program now stays, until there is another text: it may still come for it. */
+  async keep(program: string | undefined): Promise<void> {
+    const audience = this.audienceOf(this.#offer);
+    if (!this.lent || audience.kind !== 'target' || audience.program !== program) return;
+    // A port that makes it its user's has given up what was there.
+    if (this.#desktop.leave) this.#saved = undefined;
+    else this.#kept = true;
     await this.#desktop.leave?.(this.place);
   }
 
@@ -134,7 +163,7 @@ export class Loan {
   async giveBack(): Promise<void> {
     const saved = this.#saved;
     const offer = this.#offer;
-    if (saved === undefined || !this.#desktop.connected) return;
+    if (saved === undefined || this.#kept || !this.#desktop.connected) return;
     this.#saved = undefined;
     this.#offer = undefined;
     try {
@@ -151,6 +180,7 @@ export class Loan {
   #forget(): void {
     this.#saved = undefined;
     this.#offer = undefined;
+    this.#kept = false;
     this.#left = '';
   }
 }

@@ -131,8 +131,9 @@ export class MessageTyping {
 
   /** A chord that is still on its way must find the text, not what the user had copied or marked before. */
   async #keepOffer(): Promise<void> {
-    await this.#tools.clipboard.keep();
-    await this.#tools.primary?.keep();
+    const program = this.#target?.program;
+    await this.#tools.clipboard.keep(program);
+    await this.#tools.primary?.keep(program);
   }
 
   /** Nothing is typed yet: the whole message goes to the clipboard, for the user, or a chord that comes late, to paste. */
@@ -140,7 +141,7 @@ export class MessageTyping {
     const text = clipboardText(segments);
     // The text before this one may be in use still.
     await this.#tools.paster.settled();
-    const left = text !== '' && (await this.#tools.clipboard.leave(text));
+    const left = text !== '' && (await this.#tools.clipboard.leave(text, this.#target?.program));
     if (step.mayCome) await this.#keepOffer();
     const { code, message } = step;
     const error = { code, message };

@@ -28,6 +28,8 @@ export async function isPastChord(
   { limitMs, goesOn }: { limitMs: number; goesOn: () => boolean },
 ): Promise<boolean> {
   const until = clock.monotonic() + limitMs;
+  // It sleeps, and whoever wakes it lets it go on with the chord.
+  if (desktop.isStopped(target)) return false;
   const answers = speaksForAll(desktop, target);
   if (answers && !(await desktop.ping(target, limitMs))) return false;
   const rests = await comesToRest({ desktop, clock }, target, {

@@ -1,12 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Desktop, PasteStroke, Place, Press, Stroke, Target } from './desktop.ts';
+import { mayHave } from './audience.ts';
+import type { Asking, Desktop, PasteStroke, Place, Stroke, Target } from './desktop.ts';
 import { settledHolder } from './keyboard-holder.ts';
 import { lend } from './lending.ts';
 import type { Loan } from './loan.ts';
-import { Nudge } from './nudge.ts';
-import { isPastChord, speaksForAll } from './past-chord.ts';
+import { isPastChord } from './past-chord.ts';
+import { isNotPressed, PasteChord } from './paste-chord.ts';
 import { ReaderHabits } from './reader-habits.ts';
-import { type Reading, Receipt } from './receipt.ts';
 import { Settling } from './settling.ts';
 import { held, moved, notRead, refusedKeys, type Step, type Undone, unknown, unresponsive } from './step.ts';
 import { UnansweredChords } from './unanswered-chords.ts';
@@ -32,16 +32,17 @@ export class Paster {
   readonly #habits: ReaderHabits;
   readonly #settling: Settling;
   readonly #unanswered: UnansweredChords;
-  readonly #nudge: Nudge;
-  #pending = false;
+  readonly #chord: PasteChord;
 
   constructor(tools: PasterTools) {
     const { desktop, clock } = tools;
     this.#tools = tools;
     this.#habits = new ReaderHabits(clock);
     this.#settling = new Settling(desktop, clock, this.#habits);
-    this.#unanswered = new UnansweredChords(clock);
-    this.#nudge = new Nudge(desktop, clock);
+    this.#unanswered = new UnansweredChords(clock, (target) => desktop.isStopped(target));
+    const watching = { habits: this.#habits, settling: this.#settling, unanswered: this.#unanswered };
+    this.#chord = new PasteChord({ desktop, clock, ...watching });
+    desktop.screen?.((asking) => this.#mayHave(asking));
     // Before any receipt listens: what it asks must be known of this request too.
     desktop.onRequest((request) => {
       this.#habits.note(request);
@@ -51,12 +52,12 @@ export class Paster {
   }
 
   stop(): void {
-    this.#nudge.stop();
+    this.#chord.stop();
   }
 
   /** A message begins. */
   begin(): void {
-    this.#pending = false;
+    this.#chord.begin();
   }
 
   /** Before the clipboard changes although nothing is typed: where no reads are seen, the last text has its time. */
@@ -66,7 +67,15 @@ export class Paster {
 
   /** Whether a key was pressed of which nobody has said yet what came of it. */
   get pending(): boolean {
-    return this.#pending;
+    return this.#chord.pending;
+  }
+
+  #mayHave({ reader, place, offer }: Asking): boolean {
+    const { desktop, clipboard, primary } = this.#tools;
+    const loan = place === 'primary' ? primary : clipboard;
+    if (!loan || mayHave({ reader }, loan.audienceOf(offer), { chords: this.#unanswered, desktop })) return true;
+    this.#unanswered.turnedAway(reader);
+    return false;
   }
 
   /** @param before runs when the text before this one is where it belongs; the chord waits for it. Never rejects. */
@@ -94,11 +103,10 @@ export class Paster {
       const ready = before?.();
       if (!(await this.#reacts(target))) return unresponsive(target);
       await ready;
-      const press = await desktop.press(target, stroke, { ours: [], beforeKeys: () => this.#pressing() });
-      this.#pending = false;
+      const press = await desktop.press(target, stroke, { ours: [], beforeKeys: () => this.#chord.begin(true) });
+      this.#chord.begin();
       if (press === 'pressed') return { done: true, method: stroke, receipt: 'assumed' };
-      if (typeof press === 'object') return refusedKeys(press);
-      if (press === 'astray') return unknown(press, target);
+      if (typeof press === 'object') return 'astray' in press ? unknown('astray', target) : refusedKeys(press);
       const holder = press === 'grabbed' ? await settledHolder(desktop, clock, target, stroke) : undefined;
       if (holder) return held(holder);
       if (press !== 'grabbed' || attempt === MAX_ATTEMPTS) return moved();
@@ -109,6 +117,7 @@ export class Paster {
     const { desktop, clock } = this.#tools;
     const habits = this.#habits;
     if (desktop.isStopped(target)) return unresponsive(target);
+    await this.#unanswered.rested(target);
     if (!this.#unanswered.mayStillCome(target)) return undefined;
     const rests = await isPastChord({ desktop, clock, habits }, target, { limitMs: REST_LIMIT_MS, goesOn: () => true });
     if (!rests) return unknown('pending', target);
@@ -144,7 +153,7 @@ export class Paster {
     await ready;
     this.#habits.offered();
     // Whether it is ours the guard asks for itself.
-    const [answer] = await Promise.all([this.#chord(target, stroke, places), taken]);
+    const [answer] = await Promise.all([this.#chord.press(target, stroke, places), taken]);
     if (typeof answer === 'object') return refusedKeys(answer);
     switch (answer) {
       case 'read':
@@ -163,8 +172,11 @@ export class Paster {
       case 'elsewhere':
       case 'uncertain':
       case 'pending':
-      case 'astray':
         return unknown(answer, target);
+      case 'astray':
+        // Whoever has the keys gets nothing by them, where it is known who asks.
+        if (!desktop.focusMayMove || target.program === undefined) return unknown(answer, target);
+        return this.#unread(target, `the focus left ${target.name} in the moment of the keys`);
       case 'silent':
         return this.#tryAgain(target, places);
     }
@@ -179,7 +191,7 @@ export class Paster {
     const { desktop } = this.#tools;
     const refused = this.#unread(target, `${target.name} did not read the text`);
     if (refused.mayCome) return refused;
-    this.#pending = false;
+    this.#chord.begin();
     const current = await desktop.target();
     if (!current || current.program === undefined || current.program !== target.program) return refused;
     const stroke = current.pasteStrokes[current.focus === target.focus ? 1 : 0];
@@ -187,7 +199,7 @@ export class Paster {
     // All of these chords but the first paste from the clipboard.
     if (stroke !== 'shift+insert' && !places.includes('clipboard')) return refused;
     if (!desktop.can(stroke)) return refused;
-    const answer = await this.#chord(current, stroke, places);
+    const answer = await this.#chord.press(current, stroke, places);
     if (answer === 'read' || answer === 'assumed') return { done: true, method: stroke, receipt: answer };
     const isKnown = answer === 'silent' || answer === 'declined' || isNotPressed(answer);
     return isKnown ? refused : unknown(answer, current);
@@ -196,50 +208,4 @@ export class Paster {
   #unread(target: Target, message: string): Undone {
     return { ...notRead(message), mayCome: this.#unanswered.mayStillCome(target) };
   }
-
-  /** Presses, and watches what the program does about it. */
-  async #chord(
-    target: Target,
-    stroke: PasteStroke,
-    ours: readonly Place[],
-  ): Promise<Reading | Exclude<Press, 'pressed'>> {
-    const { desktop, clock } = this.#tools;
-    let receipt: Receipt | undefined;
-    const press = await desktop.press(target, stroke, {
-      ours,
-      beforeKeys: () => {
-        this.#pressing();
-        this.#nudge.keepAwake(target);
-        this.#habits.chord(target);
-        // Whatever becomes of these keys.
-        if (desktop.seesReads === false) this.#settling.read(target);
-        receipt = new Receipt({ desktop, clock, habits: this.#habits }, target);
-      },
-    });
-    const wasPressed = press === 'pressed' || press === 'astray';
-    if (!wasPressed || !receipt) {
-      this.#pending = false;
-      return wasPressed ? 'moved' : press;
-    }
-    const reading = await receipt.reading;
-    this.#pending = !(reading === 'read' || reading === 'assumed' || reading === 'declined');
-    if (this.#mayCome(reading, target)) this.#unanswered.add(target);
-    else if (reading !== 'elsewhere') this.#unanswered.settle(target);
-    if (reading === 'read' || reading === 'assumed') this.#settling.read(target);
-    return press === 'astray' && (reading === 'silent' || reading === 'declined') ? press : reading;
-  }
-
-  /** Whether the program may still do what the chord says; one that sleeps may when it wakes up. */
-  #mayCome(reading: Reading, target: Target): boolean {
-    if (reading === 'uncertain' || reading === 'pending') return true;
-    return reading === 'silent' && !speaksForAll(this.#tools.desktop, target);
-  }
-
-  #pressing(): void {
-    this.#pending = true;
-  }
-}
-
-function isNotPressed(answer: Reading | Exclude<Press, 'pressed'>): answer is Exclude<Press, 'pressed' | 'astray'> {
-  return answer === 'moved' || answer === 'lost' || answer === 'grabbed' || typeof answer === 'object';
 }

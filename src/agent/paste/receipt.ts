@@ -109,13 +109,13 @@ export class Receipt {
 
   /** Nobody has asked for the text in the time that is enough, but for a program that has not come to the chord yet. */
   async #unasked(reading: 'silent' | 'declined'): Promise<void> {
-    if (this.#others.size > 0) return this.#finish('elsewhere');
     const state = this.#state;
     const limitMs = this.#left(AT_WORK_MS);
     const goesOn = (): boolean => this.#state === state;
     this.#wait(limitMs, () => this.#finish('pending'));
     const isPast = await isPastChord(this.#tools, this.#target, { limitMs, goesOn }).catch(() => false);
-    if (isPast && goesOn()) this.#finish(reading);
+    // Whatever others have read, it may read too as long as it has not come to the chord.
+    if (isPast && goesOn()) this.#finish(this.#others.size > 0 ? 'elsewhere' : reading);
   }
 
   /** Of so much time since the chord. */

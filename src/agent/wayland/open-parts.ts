@@ -94,7 +94,10 @@ export async function openParts(
     }
     const sockets = keep(new ClientSockets(socket));
     const windows = await means.windows({ seatName, sockets });
-    if (windows) keep(windows);
+    if (windows) {
+      keep(windows);
+      readers.withWindows = () => windows.pids;
+    }
     const watch = new FocusWatch(windows, new Lockers(connection.compositorPid), clock);
     keep({ close: () => watch.stop() });
     // The first status should already know the focused program.

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type {
+  Asking,
   ContentRequest,
   Desktop,
   Guard,
@@ -47,6 +48,7 @@ export class SessionDesktop implements Desktop {
   readonly #owners = new WeakMap<Target, Desktop>();
   /** In which world the last offer of each place is. */
   readonly #offered = new Map<Place, Desktop>();
+  #mayHave: ((asking: Asking) => boolean) | undefined;
   readonly #requestListeners = new Set<(request: ContentRequest) => void>();
   readonly #takenListeners = new Set<(place: Place) => void>();
 
@@ -64,6 +66,10 @@ export class SessionDesktop implements Desktop {
 
   get places(): readonly Place[] {
     return this.#native.places;
+  }
+
+  get focusMayMove(): boolean {
+    return this.#current.focusMayMove ?? false;
   }
 
   get blind(): string | undefined {
@@ -166,6 +172,12 @@ export class SessionDesktop implements Desktop {
     this.#native.restore(place, saved);
   }
 
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#mayHave = mayHave;
+    this.#native.screen?.(mayHave);
+    this.#x11?.screen?.(mayHave);
+  }
+
   onRequest(listener: (request: ContentRequest) => void): () => void {
     this.#requestListeners.add(listener);
     return () => this.#requestListeners.delete(listener);
@@ -213,6 +225,7 @@ export class SessionDesktop implements Desktop {
     try {
       const x11 = await this.#openX11();
       this.#listen(x11, 1);
+      if (this.#mayHave) x11.screen?.(this.#mayHave);
       this.#x11 = x11;
       return x11;
     } catch {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import type { Segment } from '../../protocol/segments.ts';
 import type {
+  Asking,
   ContentRequest,
   Desktop,
   Guard,
@@ -11,13 +11,11 @@ import type {
   Saved,
   Stroke,
 } from '../paste/desktop.ts';
-import { asksItsUser } from '../programs/own-questions.ts';
-import { isAtWork, isStopped, worksAlone } from '../programs/target-process.ts';
-import { tooLongForTerminal } from '../programs/terminals-line-limit.ts';
 import type { DesktopState } from '../typing/typist.ts';
 import { leaveToHeir } from './leave-to-heir.ts';
 import { type Means, openParts, type Parts, type WlrootsEnvironment } from './open-parts.ts';
 import type { WaylandTarget } from './target/focus-watch.ts';
+import { SeenTargets } from './target/seen-targets.ts';
 
 /** A program that needs longer for a text that it has read than this gets the next one all the same. */
 const SETTLE_LIMIT_MS = 500;
@@ -27,7 +25,8 @@ const SETTLE_LIMIT_MS = 500;
  * through pipes, chords come from a keyboard of our own, and sway tells who has the focus. The targets that it is handed
  * are those that it gave.
  */
-export class WlrootsDesktop implements Desktop {
+export class WlrootsDesktop extends SeenTargets implements Desktop {
+  readonly focusMayMove = true;
   readonly #parts: Parts;
   readonly #lossListeners = new Set<() => void>();
   /** Why nothing is pressed to native windows; `undefined`: it is. */
@@ -39,6 +38,7 @@ export class WlrootsDesktop implements Desktop {
   }
 
   private constructor(parts: Parts) {
+    super();
     this.#parts = parts;
     const { connection, windows, clipboard, selfReaders } = parts;
     this.blind = windows ? undefined : 'this compositor does not tell which window has the focus';
@@ -81,28 +81,6 @@ export class WlrootsDesktop implements Desktop {
     return Promise.resolve(name === undefined ? undefined : { name, locks: true });
   }
 
-  isStopped({ pid }: WaylandTarget): boolean {
-    return isStopped(pid);
-  }
-
-  isAtWork(target: WaylandTarget, inside?: boolean): boolean | undefined {
-    return isAtWork(target, inside);
-  }
-
-  worksAlone({ pid }: WaylandTarget): boolean {
-    return worksAlone(pid);
-  }
-
-  asksItsUser({ name }: WaylandTarget, text: string): boolean {
-    return asksItsUser(name, text);
-  }
-
-  unsuited(target: WaylandTarget, segments: readonly Segment[]): Promise<string | undefined> {
-    if (target.x11) return Promise.resolve(`${target.name} is an X11 program, and its X server cannot be reached`);
-    if (!target.terminal) return Promise.resolve(undefined);
-    return tooLongForTerminal(segments, () => this.#parts.watch.terminalsOf(target));
-  }
-
   async ping(target: WaylandTarget, timeoutMs: number): Promise<boolean> {
     const { connection, awareness, selfReaders } = this.#parts;
     // What was asked of the compositor it has done, and passed on.
@@ -137,7 +115,9 @@ export class WlrootsDesktop implements Desktop {
     await keyboard.tap(stroke);
     // Nothing keeps the focus from moving between the look and the keys. Whether it has, is seen when they are delivered.
     await connection.roundTrip();
-    return (await windows.focusedId()) === focus && windows.moves === moves ? 'pressed' : 'astray';
+    if ((await windows.focusedId()) === focus && windows.moves === moves) return 'pressed';
+    const visited = windows.visitedSince(moves).filter(({ id }) => id !== focus);
+    return { astray: await this.#parts.watch.targetsOf(visited) };
   }
 
   async owner(place: Place): Promise<Owner> {
@@ -178,6 +158,10 @@ export class WlrootsDesktop implements Desktop {
     this.#parts.kept.over(place);
   }
 
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#parts.clipboard.screen(mayHave);
+  }
+
   onRequest(listener: (request: ContentRequest) => void): () => void {
     return this.#parts.clipboard.onRequest(listener);
   }
@@ -200,6 +184,10 @@ export class WlrootsDesktop implements Desktop {
     claim.close();
     sockets.close();
     connection.close();
+  }
+
+  protected terminalsOf(target: WaylandTarget): Promise<string[]> {
+    return this.#parts.watch.terminalsOf(target);
   }
 
   #lost(): void {

@@ -2,6 +2,7 @@ import type { XFixes } from 'x11';
 import type { Clock } from '../../base/clock.ts';
 import type { Segment } from '../../protocol/segments.ts';
 import type {
+  Asking,
   ContentRequest,
   Desktop,
   Guard,
@@ -167,6 +168,10 @@ export class X11Desktop implements Desktop {
 
   giveBack(place: Place, saved: Saved): Promise<void> {
     return this.#selections[place].giveBack(saved);
+  }
+
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#parts.server.screen(mayHave);
   }
 
   onRequest(listener: (request: ContentRequest) => void): () => void {

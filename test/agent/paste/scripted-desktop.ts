@@ -1,4 +1,5 @@
 import type {
+  Asking,
   ContentRequest,
   Desktop,
   Guard,
@@ -69,13 +70,17 @@ export class ScriptedDesktop implements Desktop {
     primary: { owner: 'nobody', text: undefined, offer: undefined },
   };
   #requests = 0;
+  #mayHave: (asking: Asking) => boolean = () => true;
   /** Somebody copied, and nobody was told. */
   #untold = false;
   connected = true;
   keepsOrder = false;
   blind: string | undefined;
-  /** The focus moves with the keys. */
+  focusMayMove = false;
+  /** The focus moves in the moment of the keys, and does not come to another program. */
   astray = false;
+  /** The focus, and the next keys, go to this one. */
+  strayTo: Program | undefined;
   focused: Program | undefined;
   /** Who has the keyboard instead of the focused program. */
   holder: KeyboardHolder | undefined;
@@ -174,10 +179,14 @@ export class ScriptedDesktop implements Desktop {
     if (owner !== 'us' || text === undefined) return undefined;
     this.#requests += 1;
     const id = this.#requests;
-    const report = (stage: ContentRequest['stage']): void => {
+    const report = (stage: ContentRequest['stage'], as = wants): void => {
       if (!this.seesReads) return;
-      for (const listener of [...this.#requestListeners]) listener({ id, place, reader, wants, offer, stage });
+      for (const listener of [...this.#requestListeners]) listener({ id, place, reader, wants: as, offer, stage });
     };
+    if (wants !== 'hint' && wants !== 'formats' && !this.#mayHave({ reader, place, offer })) {
+      report('asked', 'formats');
+      return { text: '', read: () => undefined, progress: () => undefined };
+    }
     report('asked');
     return { text, read: () => report('read'), progress: () => report('progress') };
   }
@@ -251,9 +260,13 @@ export class ScriptedDesktop implements Desktop {
     for (const place of ours) this.#look(place);
     if (ours.some((place) => this.#held[place].owner !== 'us')) return 'lost';
     beforeKeys();
+    const taker = this.strayTo;
+    this.strayTo = undefined;
+    if (taker) this.focused = taker;
     this.strokes.push({ program: this.focused.target.name, stroke, at: this.#clock.monotonic() });
     this.focused.onStroke(stroke);
-    return this.astray ? 'astray' : 'pressed';
+    if (taker) return { astray: [taker.target] };
+    return this.astray ? { astray: [] } : 'pressed';
   }
 
   async owner(place: Place): Promise<Owner> {
@@ -275,6 +288,11 @@ export class ScriptedDesktop implements Desktop {
     if (this.#held[place].owner !== 'us') return;
     const text = saved instanceof Content ? saved.text : undefined;
     this.#held[place] = { owner: text === undefined ? 'nobody' : 'us', text, offer: undefined };
+  }
+
+  screen(mayHave: (asking: Asking) => boolean): void {
+    // One that sees no reads does not know who asks.
+    if (this.seesReads) this.#mayHave = mayHave;
   }
 
   onRequest(listener: (request: ContentRequest) => void): () => void {

@@ -5,6 +5,7 @@ import { askLantype } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { type Hub, type Posted, startHub } from '../desktop/hub.ts';
+import { expectNothingOfOthers, lateArgs, outcomeOf } from '../desktop/late-program.ts';
 import { startWaylandChromium } from './chromium.ts';
 import { type Program, startFeatherpad, startFocused, startFoot, startMousepad } from './programs.ts';
 import { missingSway, type SwaySession, startSway } from './sway-session.ts';
@@ -158,6 +159,14 @@ describe('honest ACKs on sway', skipUnless(missing === undefined, missing ?? '')
       expect.soft(times, `text ${index}: ${JSON.stringify(body)}`).toBeLessThanOrEqual(1);
       if (body.status === 'typed') expect.soft(times, `text ${index}, called typed`).toBe(1);
     }
+  });
+
+  it('a chord that comes late pastes nothing of what is for another window', async () => {
+    await expectNothingOfOthers({
+      start: async (name) => started(await startFocused(session, name, '/usr/bin/python3', lateArgs(name))),
+      focus: (name) => session.focus(name),
+      type: async (text) => outcomeOf(await hub.type(text)),
+    });
   });
 
   it.each(['ctrl', 'alt', 'super', 'shift'] as const)('the user holds %s down', async (key) => {

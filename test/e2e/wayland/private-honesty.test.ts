@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
+import { expectNothingOfOthers, lateArgs } from '../desktop/late-program.ts';
 import { missingDesktop, type PrivateDesktop, type PrivateSession, startPrivateSession } from './private-session.ts';
 import { startFeatherpad, startFocused, startFoot, startKonsole, startMousepad } from './programs.ts';
 
@@ -93,6 +94,14 @@ describe.each<PrivateDesktop>(['kwin', 'gnome'])('honest ACKs on %s', (desktop) 
         expect.soft(times, `text ${index}: ${JSON.stringify(result)}`).toBeLessThanOrEqual(1);
         if (result.outcome === 'typed') expect.soft(times, `text ${index}, called typed`).toBe(1);
       }
+    });
+
+    it('a chord that comes late pastes nothing of what is for another window', async () => {
+      await expectNothingOfOthers({
+        start: async (name) => started(await startFocused(session, name, '/usr/bin/python3', lateArgs(name))),
+        focus: (name) => session.focus(name),
+        type: async (text) => (await session.type(text)).result,
+      });
     });
 
     it('nobody tells who has the focus any more: nothing is pressed', async () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { ContentRequest, Place, Saved } from '../../paste/desktop.ts';
+import type { Asking, ContentRequest, Place, Saved } from '../../paste/desktop.ts';
 import type { WaylandConnection } from '../wire/connection.ts';
 import type { DataControl } from '../wire/interfaces.ts';
 import { WireObject } from '../wire/wire-object.ts';
@@ -43,6 +43,7 @@ export class ClipboardDevice {
   /** Formats of offers that were announced, by offer. */
   readonly #formats = new Map<WireObject, string[]>();
   #requests = 0;
+  #mayHave: (asking: Asking) => boolean = () => true;
 
   /** Throws when the compositor has no such protocol. What is in the places is known after a round trip. */
   constructor(tools: ClipboardTools) {
@@ -100,6 +101,11 @@ export class ClipboardDevice {
     this.#tools.connection.request(this.#device, SET[place], null);
   }
 
+  /** As `Desktop.screen`. */
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#mayHave = mayHave;
+  }
+
   onRequest(listener: (request: ContentRequest) => void): () => void {
     this.#requestListeners.add(listener);
     return () => this.#requestListeners.delete(listener);
@@ -117,7 +123,8 @@ export class ClipboardDevice {
       send: (format, fd) => {
         this.#requests += 1;
         const request = { id: this.#requests, place, offer: number };
-        serve({ content, format: String(format), fd: Number(fd), request, readers }, (report) => {
+        const mayHave = this.#mayHave;
+        serve({ content, format: String(format), fd: Number(fd), request, readers, mayHave }, (report) => {
           for (const listener of [...this.#requestListeners]) listener(report);
         });
       },

@@ -2,6 +2,11 @@ import { nameOf } from '../../programs/proc.ts';
 import { PipeHolders, processesOf, type Suspect } from './pipe-holders.ts';
 import type { OfferReader, OfferReaders } from './serve.ts';
 
+/** As `Target.program`. */
+export function programOf(pid: number): string {
+  return `pid:${pid}`;
+}
+
 const UNKNOWN: OfferReader = { program: undefined, pid: undefined, compositor: false };
 
 /** Who reads a pipe, as the engine calls programs. */
@@ -10,6 +15,8 @@ export class PipeReaders implements OfferReaders {
   readonly #holders = new PipeHolders();
   /** The program that may be about to paste. */
   suspect: (Suspect & { program: string }) | undefined;
+  /** The processes that have windows: what they read, they may read because of keys that they got. */
+  withWindows: () => ReadonlySet<number> = () => new Set();
   /** The pipe that the suspect read last, and its process that did. */
   #last: { reader: number; pipe: number } | undefined;
 
@@ -35,7 +42,8 @@ export class PipeReaders implements OfferReaders {
       this.#last = { reader: pid, pipe: pipeInode };
       return { program: suspect.program, pid, compositor: false };
     }
-    return { program: strangerName(pid), pid, compositor: pid === this.#compositor };
+    const program = this.withWindows().has(pid) ? programOf(pid) : strangerName(pid);
+    return { program, pid, compositor: pid === this.#compositor };
   }
 }
 

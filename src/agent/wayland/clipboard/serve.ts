@@ -1,5 +1,5 @@
 import { closeSync, fstatSync } from 'node:fs';
-import type { ContentRequest } from '../../paste/desktop.ts';
+import type { Asking, ContentRequest } from '../../paste/desktop.ts';
 import { keepsHistory } from '../../programs/clipboard-histories.ts';
 import { type Content, isHidden, isHint, isTextFormat } from './clipboard-content.ts';
 import { PipeWriter } from './pipe-writer.ts';
@@ -24,11 +24,12 @@ export interface Served {
   fd: number;
   request: Pick<ContentRequest, 'id' | 'place' | 'offer'>;
   readers: OfferReaders;
+  mayHave: (asking: Asking) => boolean;
 }
 
 /** Answers one request for what we offer, and reports how far it has come. */
 export function serve(
-  { content, format, fd, request, readers }: Served,
+  { content, format, fd, request, readers, mayHave }: Served,
   report: (request: ContentRequest) => void,
 ): void {
   const data = content.get(format);
@@ -37,15 +38,15 @@ export function serve(
     // What the compositor reads says nothing of any program.
     if (!compositor) report({ ...request, reader, wants, stage });
   };
-  if (
-    data === undefined ||
-    (isHidden(content) && keepsHistory(pid, request.place === 'primary' ? 'PRIMARY' : 'CLIPBOARD'))
-  ) {
+  const wants = isTextFormat(format) ? 'text' : isHint(format) ? 'hint' : 'other';
+  const isHistory = (): boolean =>
+    isHidden(content) && keepsHistory(pid, request.place === 'primary' ? 'PRIMARY' : 'CLIPBOARD');
+  const { place, offer } = request;
+  if (data === undefined || isHistory() || (wants !== 'hint' && !mayHave({ reader: program, place, offer }))) {
     closeSync(fd);
     tell('formats', 'asked');
     return;
   }
-  const wants = isTextFormat(format) ? 'text' : isHint(format) ? 'hint' : 'other';
   tell(wants, 'asked');
   // A pipe says itself when it was read: nothing has to be asked of the program.
   tell(wants, 'progress');

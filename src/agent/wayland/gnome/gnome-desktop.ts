@@ -1,10 +1,16 @@
 import type { Clock } from '../../../base/clock.ts';
-import type { Segment } from '../../../protocol/segments.ts';
 import type { Bus } from '../../dbus/bus.ts';
-import type { ContentRequest, Guard, KeyboardHolder, Owner, Place, Press, Saved, Stroke } from '../../paste/desktop.ts';
-import { asksItsUser } from '../../programs/own-questions.ts';
-import { isAtWork, isStopped, worksAlone } from '../../programs/target-process.ts';
-import { tooLongForTerminal } from '../../programs/terminals-line-limit.ts';
+import type {
+  Asking,
+  ContentRequest,
+  Guard,
+  KeyboardHolder,
+  Owner,
+  Place,
+  Press,
+  Saved,
+  Stroke,
+} from '../../paste/desktop.ts';
 import type { DesktopState } from '../../typing/typist.ts';
 import { keysOf } from '../remote/evdev-keys.ts';
 import { RemotePlace } from '../remote/remote-place.ts';
@@ -14,6 +20,7 @@ import type { NativeDesktop } from '../session-desktop.ts';
 import { Awareness } from '../target/awareness.ts';
 import { ClientSockets } from '../target/client-sockets.ts';
 import type { WaylandTarget } from '../target/focus-watch.ts';
+import { SeenTargets } from '../target/seen-targets.ts';
 import { SelfReaders } from '../target/self-readers.ts';
 import { GnomeTargets } from './gnome-target.ts';
 import { askFocus, isWithoutExtension, NO_FOCUS, onFocusChange, SHELL, type ShellFocus } from './shell-focus.ts';
@@ -41,7 +48,8 @@ export interface GnomeDesktopOptions {
  * GNOME: keys and clipboard by a session that its user has allowed, the focus by the extension, readers by the pipes that
  * they share with the Shell. Programs answer no pings here. The bus stays the caller's.
  */
-export class GnomeDesktop implements NativeDesktop {
+export class GnomeDesktop extends SeenTargets implements NativeDesktop {
+  readonly focusMayMove = true;
   readonly places = ['clipboard'] as const;
   readonly #session: RemoteSession;
   readonly #bus: Bus;
@@ -53,6 +61,8 @@ export class GnomeDesktop implements NativeDesktop {
   readonly #targets: GnomeTargets;
   readonly #changes = new Set<() => void>();
   #state: DesktopState = { target: undefined, locked: false };
+  /** Counts what may have moved the focus. */
+  #moves = 0;
   #stopWatching: () => void = () => undefined;
   /** Set once the extension is gone: then nobody knows who would get the keys. */
   blind: string | undefined;
@@ -75,6 +85,7 @@ export class GnomeDesktop implements NativeDesktop {
   }
 
   private constructor({ bus, session, clock }: GnomeDesktopOptions, clipboard: RemoteClipboard, tools: Tools) {
+    super();
     this.#bus = bus;
     this.#session = session;
     this.#tools = tools;
@@ -110,28 +121,6 @@ export class GnomeDesktop implements NativeDesktop {
     return shell || locked ? { name: SHELL_NAME, locks: locked } : undefined;
   }
 
-  isStopped({ pid }: WaylandTarget): boolean {
-    return isStopped(pid);
-  }
-
-  isAtWork(target: WaylandTarget, inside?: boolean): boolean | undefined {
-    return isAtWork(target, inside);
-  }
-
-  worksAlone({ pid }: WaylandTarget): boolean {
-    return worksAlone(pid);
-  }
-
-  asksItsUser({ name }: WaylandTarget, text: string): boolean {
-    return asksItsUser(name, text);
-  }
-
-  unsuited(target: WaylandTarget, segments: readonly Segment[]): Promise<string | undefined> {
-    if (target.x11) return Promise.resolve(`${target.name} is an X11 program, and its X server cannot be reached`);
-    if (!target.terminal) return Promise.resolve(undefined);
-    return tooLongForTerminal(segments, () => this.#targets.terminalsOf(target));
-  }
-
   async ping(target: WaylandTarget, timeoutMs: number): Promise<boolean> {
     // What was asked of the Shell it has done, and passed on.
     await this.#look();
@@ -157,8 +146,13 @@ export class GnomeDesktop implements NativeDesktop {
     this.#readers.pressing(target);
     beforeKeys();
     this.#selfReaders.chord();
+    const moves = this.#moves;
     await this.#session.keyboard.chord(keysOf(stroke));
-    return 'pressed';
+    // Nothing keeps the focus from moving between the look and the keys. Whether it has, is seen when they are delivered.
+    const after = await this.#look();
+    const isThere = !after.focus.shell && after.focus.window?.id === target.focus;
+    if (isThere && this.#moves === moves) return 'pressed';
+    return { astray: after.target && after.target.focus !== target.focus ? [after.target] : [] };
   }
 
   owner(): Promise<Owner> {
@@ -185,6 +179,10 @@ export class GnomeDesktop implements NativeDesktop {
     this.#place.restore(saved).catch(() => undefined);
   }
 
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#place.screen(mayHave);
+  }
+
   onRequest(listener: (request: ContentRequest) => void): () => void {
     return this.#place.onRequest(listener);
   }
@@ -201,8 +199,15 @@ export class GnomeDesktop implements NativeDesktop {
     this.#tools.claim.close();
   }
 
+  protected terminalsOf(target: WaylandTarget): Promise<string[]> {
+    return this.#targets.terminalsOf(target);
+  }
+
   async #watch(): Promise<void> {
-    this.#stopWatching = await onFocusChange(this.#bus, () => void this.#look().catch(() => undefined));
+    this.#stopWatching = await onFocusChange(this.#bus, () => {
+      this.#moves += 1;
+      this.#look().catch(() => undefined);
+    });
     await this.#look();
   }
 

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
 import type { Bus } from '../../dbus/bus.ts';
 import { withinLimit } from '../../time-limit.ts';
+import { Visits } from '../target/visits.ts';
 import type { WindowInfo, Windows } from '../target/windows.ts';
 import { focusScript } from './kwin-script.ts';
 
@@ -39,6 +40,7 @@ export class KwinWindows implements Windows {
   readonly #numbers = new Map<string, number>();
   #focus: Focus | undefined;
   #moves = 0;
+  readonly #visits = new Visits();
   /** Somebody has taken the script out of KWin: what it told last may not be so any more. */
   #silenced = false;
   /** The keys are the lock screen's, whatever window is the active one. */
@@ -86,10 +88,11 @@ export class KwinWindows implements Windows {
 
   async focused(): Promise<WindowInfo | undefined> {
     await this.#caughtUp();
-    const [uuid, pid, resourceClass, resourceName] = this.#focus ?? ['', 0, '', ''];
-    if (this.#locked || uuid === '' || pid <= 0) return undefined;
-    const names = [resourceClass, resourceName].filter(Boolean);
-    return { id: this.#numberOf(uuid), pid, names, x11: !this.#options.isNative(pid) };
+    return this.#locked ? undefined : this.#focus && this.#windowOf(this.#focus);
+  }
+
+  visitedSince(moves: number): readonly WindowInfo[] {
+    return this.#visits.since(moves);
   }
 
   async focusedId(): Promise<number> {
@@ -136,7 +139,15 @@ export class KwinWindows implements Windows {
     this.#focus = focus;
     this.#moves += 1;
     if (focus[1] > 0) this.pids.add(focus[1]);
+    const window = this.#windowOf(focus);
+    if (window) this.#visits.add(this.#moves, window);
     for (const listener of [...this.#listeners]) listener();
+  }
+
+  #windowOf([uuid, pid, resourceClass, resourceName]: Focus): WindowInfo | undefined {
+    if (uuid === '' || pid <= 0) return undefined;
+    const names = [resourceClass, resourceName].filter(Boolean);
+    return { id: this.#numberOf(uuid), pid, names, x11: !this.#options.isNative(pid) };
   }
 
   /** KWin's words come in order: by its next answer, all that it had to tell before is here. */

@@ -1,6 +1,7 @@
+import { closeSync } from 'node:fs';
 import type { Clock } from '../../../base/clock.ts';
 import { BusError } from '../../dbus/bus-error.ts';
-import type { ContentRequest, Owner, Saved } from '../../paste/desktop.ts';
+import type { Asking, ContentRequest, Owner, Saved } from '../../paste/desktop.ts';
 import { worthSaving } from '../../programs/clipboard-formats.ts';
 import { type Content, isHint, isTextFormat, SavedContent, textContent } from '../clipboard/clipboard-content.ts';
 import { readPipe } from '../clipboard/pipe-reader.ts';
@@ -33,6 +34,7 @@ export class RemotePlace {
   /** The offer that is served; `undefined`: what the user has there. */
   #offer: number | undefined;
   #ids = 0;
+  #mayHave: (asking: Asking) => boolean = () => true;
 
   /** `asker` is called in the moment in which somebody asks. */
   constructor(clipboard: RemoteClipboard, clock: Clock, asker: () => Asker) {
@@ -103,6 +105,11 @@ export class RemotePlace {
     await this.#take(saved instanceof SavedContent ? saved.content : new Map(), undefined);
   }
 
+  /** As `Desktop.screen`. */
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#mayHave = mayHave;
+  }
+
   onRequest(listener: (request: ContentRequest) => void): () => void {
     this.#requests.add(listener);
     return () => this.#requests.delete(listener);
@@ -126,10 +133,10 @@ export class RemotePlace {
     const content = this.#content?.get(mimeType);
     this.#ids += 1;
     const wants = isTextFormat(mimeType) ? 'text' : isHint(mimeType) ? 'hint' : 'other';
-    const request = { id: this.#ids, place: 'clipboard', reader: asker.program, wants, offer: this.#offer } as const;
+    const asking = { reader: asker.program, place: 'clipboard', offer: this.#offer } as const;
+    const mayHave = content !== undefined && (wants === 'hint' || this.#mayHave(asking));
+    const request = { ...asking, id: this.#ids, wants: mayHave ? wants : 'formats' } as const;
     this.#tell({ ...request, stage: 'asked' });
-    // As with data-control: a pipe says itself when it was read.
-    this.#tell({ ...request, stage: 'progress' });
     const done = (whole: boolean): void => {
       this.#clipboard.done(serial, whole).catch(() => undefined);
     };
@@ -137,9 +144,17 @@ export class RemotePlace {
       done(false);
       return;
     }
+    // As with data-control: a pipe says itself when it was read.
+    if (mayHave) this.#tell({ ...request, stage: 'progress' });
     try {
       const fd = await this.#clipboard.write(serial);
       asker.answered(fd);
+      if (!mayHave) {
+        // Mutter lets a reader wait for one that has failed: for its whole patience, 15 s.
+        closeSync(fd);
+        done(true);
+        return;
+      }
       new PipeWriter(fd, content, {
         progress: () => this.#tell({ ...request, stage: 'progress' }),
         drained: () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
+import { Visits } from '../target/visits.ts';
 import type { WindowInfo, Windows } from '../target/windows.ts';
 import { SWAY, SwayIpc } from './sway-ipc.ts';
 
@@ -33,6 +34,7 @@ const nodeSchema: z.ZodType<Node> = z.object({
 
 /** What changes who has the focus; a new title does not. */
 const TITLE = z.object({ change: z.literal('title') });
+const FOCUS = z.object({ change: z.literal('focus'), container: nodeSchema });
 
 /**
  * Which window has the focus, by sway's own word. While a surface that is no window has the keyboard (a launcher, a bar, a
@@ -45,6 +47,7 @@ export class SwayWindows implements Windows {
   #windows: readonly WindowInfo[] = [];
   #known = false;
   #moves = 0;
+  readonly #visits = new Visits();
 
   /** @param seat its name, as `wl_seat.name` tells. Rejects when sway is not there. */
   static async open(path: string, seat: string, clock: Clock): Promise<SwayWindows> {
@@ -61,9 +64,12 @@ export class SwayWindows implements Windows {
   private constructor(ipc: SwayIpc, seat: string) {
     this.#ipc = ipc;
     this.#seat = seat;
-    this.onChange(() => {
+    this.#ipc.onEvent((payload) => {
+      if (TITLE.safeParse(payload).success) return;
       this.#known = false;
       this.#moves += 1;
+      const { data } = FOCUS.safeParse(payload);
+      if (data) this.#visits.add(this.#moves, ...windowsIn(data.container));
     });
   }
 
@@ -85,6 +91,10 @@ export class SwayWindows implements Windows {
   /** Counts what may have moved the focus; up to date when a question that was asked after it is answered. */
   get moves(): number {
     return this.#moves;
+  }
+
+  visitedSince(moves: number): readonly WindowInfo[] {
+    return this.#visits.since(moves);
   }
 
   async version(): Promise<string> {
@@ -110,7 +120,7 @@ export class SwayWindows implements Windows {
 
   /** The processes that had windows when the tree was last looked at. */
   get pids(): ReadonlySet<number> {
-    return new Set(this.#windows.map(({ pid }) => pid));
+    return new Set([...this.#windows, ...this.#visits.since(0)].map(({ pid }) => pid));
   }
 
   close(): void {

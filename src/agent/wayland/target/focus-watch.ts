@@ -5,6 +5,7 @@ import { pasteStrokes } from '../../programs/paste-strokes.ts';
 import { PseudoTerminals } from '../../programs/pseudo-terminals.ts';
 import { isTerminal, pastesPrimary } from '../../programs/terminals.ts';
 import type { DesktopState } from '../../typing/typist.ts';
+import { programOf } from '../clipboard/pipe-readers.ts';
 import type { Lockers } from './lockers.ts';
 import type { WindowInfo, Windows } from './windows.ts';
 
@@ -60,6 +61,11 @@ export class FocusWatch {
     return target;
   }
 
+  /** What the windows would be, had they the focus. */
+  targetsOf(windows: readonly WindowInfo[]): Promise<WaylandTarget[]> {
+    return Promise.all(windows.map((window) => this.#describe(window)));
+  }
+
   /** The locker that runs now. */
   locker(): string | undefined {
     this.#set(this.#target, this.#windows?.locked ? LOCK_SCREEN : this.#lockers.look());
@@ -88,7 +94,7 @@ export class FocusWatch {
     return {
       ...program,
       focus: id,
-      program: `pid:${pid}`,
+      program: programOf(pid),
       // Never a second chord: that the first was handled cannot be seen, and Chromium reads without having a field.
       pasteStrokes: (await pasteStrokes(program)).slice(0, 1),
       answersPing: true,

@@ -16,6 +16,8 @@ export interface Windows {
   readonly pids: ReadonlySet<number>;
   /** Counts what may have moved the focus; up to date when a question that was asked after it is answered. */
   readonly moves: number;
+  /** The windows that have got the focus since this many moves, as far as they are known. */
+  visitedSince(moves: number): readonly WindowInfo[];
   onLoss(listener: () => void): void;
   /** After what may have moved the focus. */
   onChange(listener: () => void): void;

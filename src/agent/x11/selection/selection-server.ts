@@ -1,6 +1,6 @@
 import type { XEvent } from 'x11';
 import type { Clock } from '../../../base/clock.ts';
-import type { ContentRequest, Place } from '../../paste/desktop.ts';
+import type { Asking, ContentRequest, Place } from '../../paste/desktop.ts';
 import type { X11Connection } from '../connection.ts';
 import type { ClientProcesses } from '../target/client-processes.ts';
 import { atomsIn } from '../target/target-window.ts';
@@ -36,6 +36,7 @@ export class SelectionServer {
   readonly #offers = new Map<number, Offer & { since: number }>();
   readonly #listeners = new Set<(request: ContentRequest) => void>();
   #requests = 0;
+  #mayHave: (asking: Asking) => boolean = () => true;
 
   constructor(x: X11Connection, processes: ClientProcesses, clock: Clock) {
     this.#x = x;
@@ -55,6 +56,11 @@ export class SelectionServer {
 
   withdraw(selection: number): void {
     this.#offers.delete(selection);
+  }
+
+  /** As `Desktop.screen`. */
+  screen(mayHave: (asking: Asking) => boolean): void {
+    this.#mayHave = mayHave;
   }
 
   onRequest(listener: (request: ContentRequest) => void): () => void {
@@ -110,17 +116,23 @@ export class SelectionServer {
     }
     const content = offer.content.get(target);
     const pid = this.#processes.pidOf(request.requestor);
-    if (!content || misreads(this.#x, pid, content) || (isHidden(this.#x, offer.content) && this.#isHistory(request))) {
+    const wants = this.#wants(target);
+    const isHistory = (): boolean => isHidden(this.#x, offer.content) && this.#isHistory(request);
+    const isIts = (): boolean => wants === 'hint' || this.#isIts(request, offer);
+    if (!content || misreads(this.#x, pid, content) || isHistory() || !isIts()) {
       this.#report(request, offer, 'formats', 'asked');
       return false;
     }
-    const wants = this.#wants(target);
     this.#report(request, offer, wants, 'asked');
     this.#transfers.start(request.requestor, property, content, {
       onProgress: () => this.#report(request, offer, wants, 'progress'),
       onRead: () => this.#report(request, offer, wants, 'read'),
     });
     return true;
+  }
+
+  #isIts({ reader }: Request, { place, number }: Offer): boolean {
+    return this.#mayHave({ reader, place, offer: number });
   }
 
   #isHistory({ requestor, selection }: Request): boolean {
