@@ -5,6 +5,7 @@ import { printHead, printResult } from './report/print.ts';
 import type { Section } from './report/section.ts';
 import { broadcastSection } from './sections/broadcast.ts';
 import { clusterSection } from './sections/cluster.ts';
+import { clusterScaleSection } from './sections/cluster-scale.ts';
 import { fieldsSection } from './sections/fields.ts';
 import { lanSection } from './sections/lan.ts';
 import { memorySection } from './sections/memory.ts';
@@ -16,6 +17,7 @@ import { reconnectSection } from './sections/reconnect.ts';
 import { relaySection } from './sections/relay.ts';
 import { revocationSection } from './sections/revocation.ts';
 import { scaleSection } from './sections/scale.ts';
+import { singleSection } from './sections/single.ts';
 import { traceSection } from './sections/trace.ts';
 import { typingSection } from './sections/typing.ts';
 import { waylandSection } from './sections/wayland.ts';
@@ -29,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   traceSection,
   reconnectSection,
   relaySection,
+  singleSection,
   peersSection,
   lanSection,
   broadcastSection,
@@ -38,6 +41,7 @@ const SECTIONS: readonly Section[] = [
   phoneSection,
   recognitionSection,
   clusterSection,
+  clusterScaleSection,
   revocationSection,
   windowSection,
 ];

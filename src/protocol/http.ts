@@ -227,7 +227,7 @@ export const healthAnswerSchema = z.object({
 export type HealthAnswer = z.infer<typeof healthAnswerSchema>;
 
 /** Why a relay should be asked nothing now; all but `STOPPING` in a cluster alone. */
-export const unreadyReasonSchema = z.enum(['STOPPING', 'DRAINING', 'NATS_AWAY', 'BEHIND']);
+export const unreadyReasonSchema = z.enum(['STOPPING', 'DRAINING', 'NATS_AWAY', 'BEHIND', 'CLUSTER_NEWER']);
 export type UnreadyReason = z.infer<typeof unreadyReasonSchema>;
 
 export const readyAnswerSchema = z.object({

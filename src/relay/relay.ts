@@ -63,7 +63,7 @@ export function createRelay(options: RelayOptions): Relay {
   const unready = (): UnreadyReason[] => [
     ...(stopFlag.raised ? ['STOPPING' as const] : []),
     ...(stopFlag.draining ? ['DRAINING' as const] : []),
-    ...(cluster?.active === false ? ['NATS_AWAY' as const] : []),
+    ...(cluster?.unready === undefined ? [] : [cluster.unready]),
     ...(options.unready?.() ?? []),
   ];
 

@@ -33,12 +33,18 @@ export async function startFloor(name: string, keeps: string, script: string, cl
   return withAgent({ name, keeps, port, token: 'unused', pids: [floor.pid] }, 'unused', cleanup);
 }
 
-/** Lantype as it ships; also the version before, where there is one. */
-export async function startRelays(cleanup: Cleanup): Promise<Contender[]> {
-  const ours = await startRelay('lantype', LANTYPE, cleanup);
+/** What Node.js is given to run Lantype as it ships; also the version before, where there is one. */
+export function programs(): { readonly name: string; readonly program: readonly string[] }[] {
+  const ours = { name: 'lantype', program: LANTYPE };
   if (!LANTYPE_BEFORE) return [ours];
   const script = path.resolve(LANTYPE_BEFORE, path.relative(root, LANTYPE.at(-1) ?? ''));
-  return [ours, await startRelay('the version before', [...LANTYPE.slice(0, -1), script], cleanup)];
+  return [ours, { name: 'the version before', program: [...LANTYPE.slice(0, -1), script] }];
+}
+
+export async function startRelays(cleanup: Cleanup): Promise<Contender[]> {
+  const relays: Contender[] = [];
+  for (const { name, program } of programs()) relays.push(await startRelay(name, program, cleanup));
+  return relays;
 }
 
 async function startRelay(name: string, program: readonly string[], cleanup: Cleanup): Promise<Contender> {

@@ -20,6 +20,7 @@ const HINTS: Record<ClusterErrorCode, string> = {
   CLUSTER_LOG_OLDER: 'Put the newest copy of the stream back, or delete the stream: what waited in it is lost then.',
   CLUSTER_OTHER_IDENTITY:
     'Copy these files from the data folder of another relay, or give this cluster a NATS of its own.',
+  CLUSTER_NEWER: 'Install the version that the other relays of this cluster have.',
   CLUSTER_AWAY: 'Look whether more than half of the servers run, and reach each other.',
 };
 

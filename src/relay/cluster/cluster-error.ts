@@ -8,6 +8,7 @@
  * - `CLUSTER_LOG_OLDER`: the log is an older copy of itself, put back in place: what was in it since is lost
  * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
  * - `CLUSTER_AWAY`: no quorum of the servers answers
+ * - `CLUSTER_NEWER`: an entry of the log, which has to be applied before any that follows, is of a newer version
  */
 export type ClusterErrorCode =
   | 'CLUSTER_UNREACHABLE'
@@ -17,7 +18,8 @@ export type ClusterErrorCode =
   | 'CLUSTER_NO_JETSTREAM'
   | 'CLUSTER_LOG_OLDER'
   | 'CLUSTER_OTHER_IDENTITY'
-  | 'CLUSTER_AWAY';
+  | 'CLUSTER_AWAY'
+  | 'CLUSTER_NEWER';
 
 /** For a person; `code` for programs. Holds no secret. */
 export class ClusterError extends Error {

@@ -17,7 +17,7 @@ export interface ClusterMessagesParts {
   readonly own: MessageService;
   readonly hasReceiver: (deviceId: string) => boolean;
   readonly member: Member;
-  readonly leases: Pick<Leases, 'ownerOf' | 'get' | 'onEnded'>;
+  readonly leases: Pick<Leases, 'ownerOf' | 'unlessEnded'>;
   readonly ownership: Ownership;
   readonly link: Pick<OwnerLink, 'ask'>;
   /** How long an owner may take to answer. */
@@ -147,9 +147,8 @@ export class ClusterMessages implements Messages {
       const reply = here();
       return (await this.#within(reply, answerMs)) ? reply : undefined;
     }
-    const ended = new Promise<undefined>((resolve) => leases.onEnded(owner, () => resolve(undefined)));
     const asked = link.ask(owner, request, answerMs).catch(() => undefined);
-    const reply = await Promise.race([asked, ended]);
+    const reply = await leases.unlessEnded(owner, asked);
     // Whoever asked may look here for it next.
     if (reply?.type === 'settled') await this.#within(member.reached(reply.position), CATCH_UP_MS);
     return reply;

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { HybridLogicalClock } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { UnreadyReason } from '../../protocol/http.ts';
 import { Backlog } from './log/backlog.ts';
 import type { LogEntry } from './log/entry.ts';
 import { type EntryOutcome, type EntryParts, EntryWriter } from './log/entry-writer.ts';
 import type { JetStreamLog } from './log/jetstream-log.ts';
 import type { Applied, LogCopy } from './log/log-copy.ts';
-import { LEASE_MS, Lease, MARGIN_MS, RENEW_MS } from './ownership/lease.ts';
+import { Lease, RENEW_MS } from './ownership/lease.ts';
 import type { Leases } from './ownership/leases.ts';
+import { Silence } from './ownership/silence.ts';
 
 export interface MemberParts {
   readonly log: JetStreamLog;
@@ -34,10 +36,18 @@ export interface MemberListener {
   joined(): void;
   /** It may act again, after a time in which its lease was over. */
   active(): void;
+  /** It does not follow the log, and others have its devices, or may: called again while that is so. */
+  stuck(): void;
 }
 
 const ignore = (): void => undefined;
-export const UNCONCERNED: MemberListener = { applied: ignore, lost: ignore, joined: ignore, active: ignore };
+export const UNCONCERNED: MemberListener = {
+  applied: ignore,
+  lost: ignore,
+  joined: ignore,
+  active: ignore,
+  stuck: ignore,
+};
 
 const TICK_MS = 200;
 const STATE_MS = 60 * 60 * 1_000;
@@ -51,10 +61,7 @@ const LEAVE_MS = 1_000;
 export class Member {
   readonly #parts: MemberParts;
   readonly #lease: Lease;
-  /** By session, by `Clock.elapsed`: when its last entry came. */
-  readonly #heard = new Map<string, number>();
-  /** By session: its last entry when it was said to be over. */
-  readonly #accused = new Map<string, number>();
+  readonly #silence: Silence;
   #listener: MemberListener = UNCONCERNED;
   #session = randomUUID();
   #writer: EntryWriter;
@@ -63,6 +70,8 @@ export class Member {
   #waiting: Array<{ position: number; resolve: () => void }> = [];
   #wasActive = false;
   readonly #backlog: Backlog;
+  /** Rejects with CLUSTER_NEWER; never resolves. */
+  readonly #readable = Promise.withResolvers<never>();
   #statedAt = 0;
   #stopping = false;
   #stopped = false;
@@ -70,7 +79,13 @@ export class Member {
   constructor(parts: MemberParts) {
     this.#parts = parts;
     this.#lease = new Lease(parts.clock);
-    this.#backlog = new Backlog({ ...parts, apply: (position, entry) => this.#onEntry(position, entry) });
+    this.#silence = new Silence(parts.clock);
+    this.#readable.promise.catch(ignore);
+    this.#backlog = new Backlog({
+      ...parts,
+      apply: (position, entry) => this.#onEntry(position, entry),
+      onNewer: (error) => this.#readable.reject(error),
+    });
     this.#writer = this.#newWriter();
   }
 
@@ -89,6 +104,13 @@ export class Member {
   /** It may act: the log has it, and nobody can have ended it yet. */
   get active(): boolean {
     return this.#joined && this.#lease.held && !this.#backlog.stuck;
+  }
+
+  /** Why it may not act; `undefined`: it may. */
+  get unready(): UnreadyReason | undefined {
+    if (this.#backlog.isNewer) return 'CLUSTER_NEWER';
+    if (this.#backlog.stuck) return 'BEHIND';
+    return this.active ? undefined : 'NATS_AWAY';
   }
 
   /** It has a session; its lease may be over for the moment. */
@@ -120,13 +142,16 @@ export class Member {
     return new Promise((resolve) => this.#waiting.push({ position, resolve }));
   }
 
-  /** Follows the log from where the copy ends, and joins. Resolves when it takes part. */
+  /**
+   * Follows the log from where the copy ends, and joins. Resolves when it takes part.
+   * @throws ClusterError CLUSTER_NEWER
+   */
   async start(): Promise<void> {
     const { log, copy, clock } = this.#parts;
     await log.follow(copy.position + 1, (position, data) => this.#backlog.add(position, data));
     const joined = this.#join(true);
     this.#ticking = clock.every(TICK_MS, () => this.#tick());
-    await joined;
+    await Promise.race([joined, this.#readable.promise]);
   }
 
   /** Hands its devices to another, if there is one, and takes part no more. */
@@ -164,10 +189,10 @@ export class Member {
   }
 
   #onEntry(position: number, entry: LogEntry): void {
-    const { copy, leases, hlc, clock } = this.#parts;
+    const { copy, leases, hlc } = this.#parts;
     const applied = copy.apply(position, entry);
     if (position >= this.#parts.lenientUntil) leases.lenient = false;
-    this.#heard.set(entry.session, clock.elapsed());
+    this.#silence.heard(entry.session);
     const latest = applied.events.at(-1);
     if (latest !== undefined) hlc.resume(latest.event.hlc);
     let joining = false;
@@ -204,7 +229,9 @@ export class Member {
     const { leases, name, clock } = this.#parts;
     if (!this.active || clock.elapsed() - this.#statedAt < STATE_MS) return;
     this.#statedAt = clock.elapsed();
-    this.write({ join: { relay: name, replaces: [] }, claim: leases.devicesOf(this.#session) });
+    this.write({ join: { relay: name, replaces: [] } });
+    // As many in one entry as there may be.
+    for (const deviceId of leases.devicesOf(this.#session)) this.write({ claim: [deviceId] });
   }
 
   #tick(): void {
@@ -213,16 +240,10 @@ export class Member {
     if (this.#joined && !this.#backlog.stuck && this.#writer.idleMs >= RENEW_MS) this.write({});
     const wasActive = this.#wasActive;
     this.#wasActive = this.active;
+    if (this.#backlog.stuck && !this.#lease.held) this.#listener.stuck();
     if (!this.#wasActive) return;
     if (!wasActive) this.#listener.active();
-    const { leases, clock } = this.#parts;
-    const now = clock.elapsed();
-    for (const { session, seen } of leases.sessions()) {
-      if (session === this.#session || this.#accused.get(session) === seen) continue;
-      const silentMs = Math.min(now - (this.#heard.get(session) ?? 0), this.#lease.heldMs);
-      if (silentMs <= LEASE_MS + MARGIN_MS) continue;
-      this.#accused.set(session, seen);
-      this.write({ over: [{ session, seen }] });
-    }
+    const others = [...this.#parts.leases.sessions()].filter(({ session }) => session !== this.#session);
+    for (const over of this.#silence.broken(others, this.#lease.heldMs)) this.write({ over: [over] });
   }
 }

@@ -46,7 +46,7 @@ const ANSWER_SLACK_MS = 1_000;
 
 /**
  * Brings the copy up to the end of the log, and takes part from there. Resolves when it does.
- * @throws ClusterError CLUSTER_LOG_OLDER; what NATS throws
+ * @throws ClusterError CLUSTER_LOG_OLDER, CLUSTER_NEWER; what NATS throws
  */
 export async function openCluster(options: OpenClusterOptions): Promise<RelayCluster> {
   const { connection, database, cluster, name, limits, clock, logger } = options;
@@ -73,7 +73,15 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   const link = new OwnerLink({ connection, cluster, logger });
   let committed = (): Promise<void> => Promise.resolve();
   const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
-  await member.start();
+  const leave = async (): Promise<void> => {
+    await member.stop();
+    link.stop();
+    await log.close();
+  };
+  await member.start().catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
   // In the turn in which the copy has caught up: what comes from here on, they are told.
   const events = new ReplicatedEvents({
     store: eventStore,
@@ -102,25 +110,26 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       link.serve(member.session, (request) =>
         request.type === 'release' ? ownership.release(request.deviceId, request.to, agents) : messages.answer(request),
       );
-    const leave = (deviceIds: readonly string[]): void => {
+    const handOver = (deviceIds: readonly string[]): void => {
       // First: what these connections had is put back, and not written by this relay any more.
       agents.closeDevices(deviceIds);
       delivery.transfers.drop(deviceIds, MOVED);
     };
-    let owned = leases.devicesOf(member.session);
+    const owned = new Set(leases.devicesOf(member.session));
     member.onChange({
       applied({ owners, events: happened }) {
         const { session } = member;
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
-        if (gone.length > 0) leave(gone.map(({ deviceId }) => deviceId));
+        for (const { deviceId } of gone) owned.delete(deviceId);
+        if (gone.length > 0) handOver(gone.map(({ deviceId }) => deviceId));
+        for (const { deviceId } of come) owned.add(deviceId);
         if (come.length > 0) delivery.transfers.take(come.map(({ deviceId }) => deviceId));
-        if (owners.length > 0) owned = leases.devicesOf(session);
         events.published(happened);
       },
       lost() {
-        leave([...new Set([...owned, ...agents.connected()])]);
-        owned = [];
+        handOver([...new Set([...owned, ...agents.connected()])]);
+        owned.clear();
       },
       joined() {
         answer();
@@ -130,9 +139,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
         for (const deviceId of agents.connected()) delivery.outbox.drainQueue(deviceId);
         delivery.batch.wake();
       },
+      // Whoever has their devices now cannot reach them while they are here.
+      stuck: () => agents.closeDevices(agents.connected()),
     });
     answer();
-    delivery.transfers.take(owned);
+    delivery.transfers.take([...owned]);
     return messages;
   };
 
@@ -148,8 +159,8 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     positions: new LogPositions(store),
     events,
     hlc,
-    get active() {
-      return member.active;
+    get unready() {
+      return member.unready;
     },
     ownership,
     guarded: (writers: AgentWriters): AgentWriters => ({
@@ -162,10 +173,6 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     },
     owns: (deviceId) => member.owns(deviceId),
     serve,
-    async stop() {
-      await member.stop();
-      link.stop();
-      await log.close();
-    },
+    stop: leave,
   };
 }

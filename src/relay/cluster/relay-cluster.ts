@@ -1,3 +1,4 @@
+import type { UnreadyReason } from '../../protocol/http.ts';
 import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
 import type { Delivery } from '../delivery.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
@@ -16,8 +17,8 @@ export interface ClusterAgents {
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
 export interface RelayCluster extends RelayState {
-  /** It may act for its devices, and store what it is asked to. */
-  readonly active: boolean;
+  /** Why it may not act for its devices, nor store what it is asked to; `undefined`: it may. */
+  readonly unready: UnreadyReason | undefined;
   readonly ownership: DeviceOwnership;
   /** The same, but nothing is written to an agent while another relay may have its device. */
   guarded(writers: AgentWriters): AgentWriters;

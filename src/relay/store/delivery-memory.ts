@@ -120,11 +120,12 @@ export class DeliveryMemory {
 
   /** Whoever served these devices is gone, and was not there to note what it wrote. */
   ownerLost(deviceIds: readonly string[]): void {
+    if (deviceIds.length === 0) return;
     const { sql } = this.#database;
     const gone = sql.prepare('UPDATE agentJournals SET connected = 0 WHERE deviceId = ?');
+    const known = sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?');
     for (const deviceId of deviceIds) {
-      const row = sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?').get(deviceId);
-      if (row?.connected !== 1) continue;
+      if (known.get(deviceId)?.connected !== 1) continue;
       this.#mayHaveBeenWritten('deviceId = ?', deviceId);
       gone.run(deviceId);
     }

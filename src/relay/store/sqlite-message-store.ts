@@ -61,6 +61,9 @@ export class SqliteMessageStore implements MessageStore {
   readonly #prunable: StatementSync;
   readonly #prune: StatementSync;
   readonly #dropTexts: StatementSync;
+  readonly #countQueued: StatementSync;
+  /** By their conditions, of which there are few. */
+  readonly #queries = new Map<string, StatementSync>();
 
   constructor(database: Database, logger: Logger) {
     this.#database = database;
@@ -98,6 +101,9 @@ export class SqliteMessageStore implements MessageStore {
          WHERE (status NOT IN ${LASTING} AND updatedAt < :before AND seq <= :old) OR (${ENDED} AND seq <= :surplus)
          ORDER BY seq LIMIT :limit) AND seq < (SELECT max(seq) FROM messages)`,
     );
+    this.#countQueued = sql.prepare(
+      "SELECT count(*) AS messages FROM messages WHERE status = 'queued' AND deviceId = ?",
+    );
     this.#dropTexts = sql.prepare(
       `UPDATE messages SET payload = NULL
        WHERE payload IS NOT NULL AND status NOT IN ${LASTING} AND updatedAt < ?`,
@@ -117,12 +123,10 @@ export class SqliteMessageStore implements MessageStore {
   }
 
   loadQueued(deviceId?: string): MessageRecord[] {
-    const rows = this.#database.sql
-      .prepare(
-        `SELECT ${MESSAGE_COLUMNS} FROM messages
-         WHERE status = 'queued' AND (:deviceId IS NULL OR deviceId = :deviceId) ORDER BY seq`,
-      )
-      .all({ deviceId: deviceId ?? null });
+    const rows =
+      deviceId === undefined
+        ? this.#rows("status = 'queued'")
+        : this.#rows("status = 'queued' AND deviceId = ?", deviceId);
     return rows.flatMap((row) => {
       const record = parseMessageRow(row);
       if (record !== undefined) return [record];
@@ -133,14 +137,13 @@ export class SqliteMessageStore implements MessageStore {
 
   /** How many messages are to be delivered to the device, or are on their way. */
   countQueued(deviceId: string): number {
-    const query = "SELECT count(*) AS messages FROM messages WHERE status = 'queued' AND deviceId = ?";
-    return Number(this.#database.sql.prepare(query).get(deviceId)?.messages ?? 0);
+    return Number(this.#countQueued.get(deviceId)?.messages ?? 0);
   }
 
   loadHeld(deviceId?: string): MessageRecord[] {
     if (deviceId === undefined) return this.#load("status = 'held'");
-    // As the index has it, and more narrowly.
-    return this.#load("status IN ('held', 'failed') AND status = 'held' AND deviceId = ?", deviceId);
+    // As the index has it, or SQLite would look at every row.
+    return this.#load("status IN ('held', 'failed') AND deviceId = ? AND status = 'held'", deviceId);
   }
 
   loadDoubtful(deviceId: string, journal: string): MessageRecord[] {
@@ -226,9 +229,14 @@ export class SqliteMessageStore implements MessageStore {
 
   /** Oldest first. */
   #load(where: string, ...parameters: string[]): MessageRecord[] {
+    return this.#rows(where, ...parameters).flatMap((row) => parseMessageRow(row) ?? []);
+  }
+
+  #rows(where: string, ...parameters: string[]): Record<string, unknown>[] {
     const query = `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE ${where} ORDER BY seq`;
-    const rows = this.#database.sql.prepare(query).all(...parameters);
-    return rows.flatMap((row) => parseMessageRow(row) ?? []);
+    const statement = this.#queries.get(where) ?? this.#database.sql.prepare(query);
+    this.#queries.set(where, statement);
+    return statement.all(...parameters);
   }
 
   #markDamaged(seq: unknown): void {

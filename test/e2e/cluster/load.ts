@@ -9,7 +9,10 @@ export interface LoadOptions {
   readonly phone: string;
   /** Tokens by device. */
   readonly devices: ReadonlyMap<string, string>;
+  /** To each device; `Infinity`: until `finish`. */
   readonly messages: number;
+  /** Between an answer and the next text for the same device. */
+  readonly pauseMs?: number;
 }
 
 /** An agent as ours: it types what it does not know, and answers what it knows as before. It goes where it is let in. */
@@ -87,6 +90,8 @@ class LoadAgent {
 /** What a fault was worth. */
 export interface LoadReport {
   readonly typed: ReadonlyMap<string, readonly string[]>;
+  /** Devices that have typed anything but all that was accepted for them, once and in order. */
+  readonly wrong: ReadonlyMap<string, readonly string[]>;
   readonly again: number;
   /** By status, how often a POST was answered so; 0: not at all. */
   readonly answers: ReadonlyMap<number, number>;
@@ -100,6 +105,7 @@ export class Load {
   readonly #answers = new Map<number, number>();
   readonly #acceptedAt = new Map<string, number[]>();
   #accepted = 0;
+  #finishing = false;
 
   constructor(options: LoadOptions) {
     this.#options = options;
@@ -134,25 +140,36 @@ export class Load {
   /** Resolves when everything is accepted and typed. */
   async run(): Promise<LoadReport> {
     const started = performance.now();
-    const { devices, messages } = this.#options;
+    const { devices } = this.#options;
     await Promise.all([...devices.keys()].map((deviceId, index) => this.#sendAll(deviceId, index)));
     const deadline = performance.now() + 60_000;
-    while ([...this.#agents.values()].some(({ typed }) => typed.length < messages)) {
+    while ([...this.#agents].some(([deviceId, { typed }]) => typed.length < this.#acceptedFor(deviceId))) {
       if (performance.now() > deadline) break;
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
     const typed = new Map([...this.#agents].map(([deviceId, agent]) => [deviceId, agent.typed]));
+    const wrong = new Map([...typed].filter(([deviceId, texts]) => !isAll(texts, this.#acceptedFor(deviceId))));
     const again = [...this.#agents.values()].reduce((sum, agent) => sum + agent.again, 0);
-    return { typed, again, answers: this.#answers, seconds: (performance.now() - started) / 1_000 };
+    return { typed, wrong, again, answers: this.#answers, seconds: (performance.now() - started) / 1_000 };
+  }
+
+  /** `run` ends when what is on its way has come. */
+  finish(): void {
+    this.#finishing = true;
   }
 
   stop(): void {
     for (const agent of this.#agents.values()) agent.stop();
   }
 
+  #acceptedFor(deviceId: string): number {
+    return this.#acceptedAt.get(deviceId)?.length ?? 0;
+  }
+
   async #sendAll(deviceId: string, first: number): Promise<void> {
     let relay = first;
-    for (let number = 0; number < this.#options.messages; number += 1) {
+    const { messages, pauseMs = 0 } = this.#options;
+    for (let number = 0; number < messages && !this.#finishing; number += 1) {
       const id = randomUUID();
       for (;;) {
         const urls = this.#options.urls();
@@ -166,6 +183,7 @@ export class Load {
       const times = this.#acceptedAt.get(deviceId) ?? [];
       times.push(performance.now());
       this.#acceptedAt.set(deviceId, times);
+      if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 
@@ -183,4 +201,8 @@ export class Load {
       return 0;
     }
   }
+}
+
+function isAll(texts: readonly string[], accepted: number): boolean {
+  return texts.length === accepted && texts.every((text, index) => text === `${index}`);
 }

@@ -22,7 +22,8 @@ export async function openNatsCluster(folder: string, size: number): Promise<Nat
       return nodes;
     } catch (error) {
       await Promise.all(nodes.map((node) => node.kill()));
-      if (attempt === ATTEMPTS || !String(error).includes('address already in use')) throw error;
+      const said = nodes.map((node) => node.output()).join('\n');
+      if (attempt === ATTEMPTS || !`${error}`.includes('address already in use')) throw new Error(`${error}: ${said}`);
     }
   }
 }
@@ -57,11 +58,13 @@ async function describeNodes(folder: string, size: number): Promise<NatsServer[]
   const ports = held.map((server) => (server.address() as AddressInfo).port);
   await Promise.all(held.map((server) => once(server.close(), 'close')));
   const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(', ');
+  // Of its own: a server of another one may still look for a dead node where one of these listens now.
+  const cluster = `lantype-${randomUUID()}`;
   return ports.map((port, index) => {
     const name = `n${index + 1}`;
     const own = path.join(folder, name);
     mkdirSync(own, { recursive: true });
-    const config = `cluster { name: lantype, listen: "127.0.0.1:${port}", no_advertise: true, routes: [${routes}] }`;
+    const config = `cluster { name: ${cluster}, listen: "127.0.0.1:${port}", no_advertise: true, routes: [${routes}] }`;
     return new NatsServer({ folder: own, name, config });
   });
 }

@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
+import { ClusterError } from '../cluster-error.ts';
 import { type LogEntry, parseEntry } from './entry.ts';
 import { LogBeginning } from './log-beginning.ts';
 import type { LogCopy } from './log-copy.ts';
@@ -9,18 +10,24 @@ export interface BacklogParts {
   /** The copy is empty, and the log does not begin with its first entry: how many events there were has to be found. */
   readonly begins: boolean;
   readonly apply: (position: number, entry: LogEntry) => void;
+  /** CLUSTER_NEWER; called once. Nothing is applied from there on. */
+  readonly onNewer: (error: ClusterError) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 const AGAIN_MS = 1_000;
 
-/** Entries that have come and are not applied. What cannot be applied now, for a full disk say, keeps all others back. */
+/**
+ * Entries that have come and are not applied. What cannot be applied now, for a full disk say, keeps all others back; what
+ * this version cannot read keeps them back for good.
+ */
 export class Backlog {
   readonly #parts: BacklogParts;
   readonly #entries: Array<{ readonly position: number; readonly data: Uint8Array }> = [];
   #beginning: LogBeginning | undefined;
   #again: Timer | undefined;
+  #isNewer = false;
   #stopped = false;
 
   constructor(parts: BacklogParts) {
@@ -30,7 +37,12 @@ export class Backlog {
 
   /** An entry could not be applied. */
   get stuck(): boolean {
-    return this.#again !== undefined;
+    return this.#isNewer || this.#again !== undefined;
+  }
+
+  /** An entry is of a newer version. */
+  get isNewer(): boolean {
+    return this.#isNewer;
   }
 
   /** How many events there were is not known yet. */
@@ -39,6 +51,7 @@ export class Backlog {
   }
 
   add(position: number, data: Uint8Array): void {
+    if (this.#isNewer) return;
     this.#entries.push({ position, data });
     if (!this.stuck) this.#applyAll();
   }
@@ -58,12 +71,24 @@ export class Backlog {
         if (!this.#hasBegun()) return;
         apply(next.position, parseEntry(next.data));
       } catch (error) {
+        if (error instanceof ClusterError) {
+          this.#newer(next.position, error);
+          return;
+        }
         logger.error({ position: next.position, error: String(error) }, 'an entry of the log could not be applied');
         this.#again = clock.after(AGAIN_MS, () => this.#applyAll());
         return;
       }
       this.#entries.shift();
     }
+  }
+
+  #newer(position: number, error: ClusterError): void {
+    const { onNewer, logger } = this.#parts;
+    this.#isNewer = true;
+    this.#entries.length = 0;
+    logger.error({ position, code: error.code }, error.message);
+    onNewer(error);
   }
 
   /** Looks at entries without applying them until one says how many events there were somewhere behind the first. */

@@ -19,9 +19,12 @@ export interface EntryWriterParts {
 }
 
 interface Waiting {
-  readonly parts: EntryParts;
-  readonly done: (outcome: EntryOutcome) => void;
+  parts: EntryParts;
+  readonly done: ((outcome: EntryOutcome) => void)[];
 }
+
+/** In one entry: an id is short, and a server of NATS takes 1 MiB at once unless it is told otherwise. */
+export const MAX_DEVICES = 1_000;
 
 /**
  * Writes the entries of one session, in order: the next one is sent when a quorum has the one before. Whoever wants one
@@ -49,11 +52,18 @@ export class EntryWriter {
 
   /** `done` is called once, in the turn in which the outcome is known. */
   write(parts: EntryParts, done: (outcome: EntryOutcome) => void = () => undefined): void {
-    if (this.#over) done(undefined);
-    else {
-      this.#queue.push({ parts, done });
-      this.#send();
+    if (this.#over) {
+      done(undefined);
+      return;
     }
+    const last = this.#queue.at(-1);
+    const both = last && together(last.parts, parts);
+    if (last === undefined || both === undefined) this.#queue.push({ parts, done: [done] });
+    else {
+      last.parts = both;
+      last.done.push(done);
+    }
+    this.#send();
   }
 
   /** Resolves when it was applied. */
@@ -67,7 +77,7 @@ export class EntryWriter {
     const waiting = this.#sent.get(number);
     this.#sent.delete(number);
     if (waiting !== undefined) this.#parts.lease.given(waiting.sentAt);
-    waiting?.done(applied);
+    for (const done of waiting?.done ?? []) done(applied);
   }
 
   /** The session is over: nothing of what is still waiting was applied, and nothing will be. */
@@ -76,7 +86,7 @@ export class EntryWriter {
     const waiting = [...this.#sent.values(), ...this.#queue];
     this.#sent.clear();
     this.#queue.length = 0;
-    for (const { done } of waiting) done(undefined);
+    for (const done of waiting.flatMap((each) => each.done)) done(undefined);
   }
 
   #send(): void {
@@ -102,4 +112,18 @@ export class EntryWriter {
         this.#send();
       });
   }
+}
+
+/** Devices come and go by the thousand when a relay does: whatever of that waits is one entry, not one each. */
+function together(first: EntryParts, second: EntryParts): EntryParts | undefined {
+  if (!(isOfOwners(first) && isOfOwners(second))) return undefined;
+  const claim = [...(first.claim ?? []), ...(second.claim ?? [])];
+  const yielded = [...(first.yield ?? []), ...(second.yield ?? [])];
+  if (claim.length + yielded.length > MAX_DEVICES) return undefined;
+  return { ...(claim.length > 0 && { claim }), ...(yielded.length > 0 && { yield: yielded }) };
+}
+
+/** It says whose devices are, or nothing: then it only has to come after what was there before. */
+function isOfOwners(parts: EntryParts): boolean {
+  return Object.keys(parts).every((key) => key === 'claim' || key === 'yield');
 }

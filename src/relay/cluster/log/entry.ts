@@ -3,6 +3,10 @@ import { epochSchema } from '../../../protocol/epoch.ts';
 import { eventSchema } from '../../../protocol/events.ts';
 import { messageStatusSchema, receiptSchema, typingErrorSchema } from '../../../protocol/message.ts';
 import { payloadSchema } from '../../../protocol/segments.ts';
+import { ClusterError } from '../cluster-error.ts';
+
+/** Of the entries that this version writes, and the only one that it reads (docs/decisions/0119). */
+export const ENTRY_FORMAT = 1;
 
 /** A row that a transaction inserts; its position is that of its entry (`seqOf`). */
 const insertSchema = z.strictObject({
@@ -73,7 +77,7 @@ const loggedEventSchema = z.strictObject({
  * whose session is over is left out by everybody.
  */
 export const logEntrySchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(ENTRY_FORMAT),
   /** Whose it is: one process of a relay, from its joining until it is over. */
   session: z.uuid(),
   /** From 1, without holes. One that comes again is left out. */
@@ -106,9 +110,27 @@ export function seqOf(position: number, index: number): number {
   return position * MAX_ROWS + index;
 }
 
-/** @throws Error for what no relay of this version has written */
+/**
+ * @throws ClusterError CLUSTER_NEWER for what no relay of this version can have written: another format, a part or a
+ * field that it does not know. Without it nothing that follows would be what the others have made of it.
+ */
 export function parseEntry(data: Uint8Array): LogEntry {
-  return logEntrySchema.parse(JSON.parse(Buffer.from(data).toString('utf8')));
+  const { data: entry, error } = logEntrySchema.safeParse(jsonOf(data));
+  if (entry !== undefined) return entry;
+  // Which part of it, and never what is in it.
+  const where = error.issues.map(({ path, code }) => `${code} ${path.join('.')}`).join(', ');
+  throw new ClusterError(
+    'CLUSTER_NEWER',
+    `An entry of the log is none that this version can read: another relay of the cluster is newer (${where}).`,
+  );
+}
+
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 function isPayload(text: string): boolean {

@@ -17,6 +17,11 @@ const SCHEMA = `
     events INTEGER NOT NULL
   ) STRICT;
 `;
+/** Devices come and go by the thousand when a relay does, each with what waits for it: not a look at every row for each. */
+const INDICES = `
+  CREATE INDEX IF NOT EXISTS queuedByDevice ON messages (deviceId) WHERE status = 'queued';
+  CREATE INDEX IF NOT EXISTS cancellingByDevice ON messages (deviceId) WHERE status = 'cancelling';
+`;
 
 export interface LogCopyParts {
   readonly database: Database;
@@ -56,6 +61,7 @@ export class LogCopy {
     this.#parts = parts;
     const { sql } = parts.database;
     sql.exec(SCHEMA);
+    sql.exec(INDICES);
     this.#move = sql.prepare('UPDATE clusterLog SET position = ?, events = ?');
     const row = sql.prepare('SELECT identity, position, events FROM clusterLog').get();
     if (row === undefined) return;

@@ -47,7 +47,7 @@ export class Leases {
   readonly #sessions = new Map<string, Session>();
   readonly #ended = new Set<string>();
   readonly #owners = new Map<string, string>();
-  readonly #onEnded = new Map<string, Array<() => void>>();
+  readonly #onEnded = new Map<string, Set<() => void>>();
   readonly #database: Database;
   readonly #saveSession: StatementSync;
   readonly #endSession: StatementSync;
@@ -125,10 +125,23 @@ export class Leases {
     });
   }
 
-  /** Calls back when the session is over; at once, if it is already. */
-  onEnded(session: string, listener: () => void): void {
-    if (!this.#sessions.has(session)) listener();
-    else this.#onEnded.set(session, [...(this.#onEnded.get(session) ?? []), listener]);
+  /** What comes of it; `undefined` once that session is over, at once if it is already. Rejects as it does. */
+  unlessEnded<T>(session: string, work: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      const off = this.onEnded(session, () => resolve(undefined));
+      void work.then(resolve, reject).finally(off);
+    });
+  }
+
+  /** Calls back when the session is over; at once, if it is already. Returns what ends that: sessions live for months. */
+  onEnded(session: string, listener: () => void): () => void {
+    if (!this.#sessions.has(session)) {
+      listener();
+      return () => undefined;
+    }
+    const listeners = this.#onEnded.get(session) ?? new Set();
+    this.#onEnded.set(session, listeners.add(listener));
+    return () => void listeners.delete(listener);
   }
 
   /** The log is another one. Inside a transaction. */

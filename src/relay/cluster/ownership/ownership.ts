@@ -8,7 +8,7 @@ import type { OwnerReply } from './requests.ts';
 
 export interface OwnershipParts {
   readonly member: Pick<Member, 'session' | 'active' | 'owns' | 'written'>;
-  readonly leases: Pick<Leases, 'ownerOf' | 'onEnded'>;
+  readonly leases: Pick<Leases, 'ownerOf' | 'unlessEnded'>;
   readonly link: Pick<OwnerLink, 'ask'>;
   /** What this relay has on its way to the log is there, or never will be. */
   readonly committed: () => Promise<void>;
@@ -57,8 +57,8 @@ export class Ownership implements DeviceOwnership {
       else if (member.active && owner !== member.session && owner !== undefined) {
         const request = { type: 'release', deviceId, to: member.session } as const;
         // Whoever has it may stand still, until it is over.
-        const ended = new Promise<undefined>((resolve) => leases.onEnded(owner, () => resolve(undefined)));
-        const reply = await Promise.race([link.ask(owner, request, RELEASE_MS).catch(() => undefined), ended]);
+        const asked = link.ask(owner, request, RELEASE_MS).catch(() => undefined);
+        const reply = await leases.unlessEnded(owner, asked);
         if (reply?.type === 'released' && !reply.free) return 'busy';
       }
       if (!this.owns(deviceId)) await this.#pause();
