@@ -129,7 +129,7 @@ export function createRelay(options: RelayOptions): Relay {
     delivery: meter,
     recognition: recognitionMeter,
     clients: () => connections.getClients().values(),
-    devices: () => devices.details(),
+    queues: () => devices.queues(),
     writes: connections.writeCounters,
     log,
     polls,

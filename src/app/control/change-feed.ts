@@ -4,6 +4,9 @@ import type { ControlEvent } from '../../protocol/control-events.ts';
 
 /** So often at most, and so many at a time: what a window can show and a socket can carry. */
 const PERIOD_MS = 50;
+/** A whole view of very many tokens takes long to make: it rests so many times as long as that took, a second at most. */
+const REST = 20;
+const MAX_REST_MS = 1_000;
 const MESSAGES_AT_ONCE = 200;
 const DEVICES_AT_ONCE = 25;
 /** Twice what the relay keeps of messages that are over: those before are gone. */
@@ -32,7 +35,8 @@ export interface ChangeFeedOptions {
 
 /**
  * From "something has changed" to events with the whole of it: the first at the end of the turn, then at most one of a
- * kind in 50 ms, with the newest state. What could not be told yet waits its turn; nothing is left out.
+ * kind in 50 ms, with the newest state, and more seldom where it takes long to make. What could not be told yet waits
+ * its turn; nothing is left out.
  */
 export class ChangeFeed {
   readonly #options: ChangeFeedOptions;
@@ -40,6 +44,8 @@ export class ChangeFeed {
   readonly #devices = new Set<string>();
   readonly #messages = new Set<string>();
   #timer: Timer | undefined;
+  /** By the monotonic clock: when a view may be told again. */
+  readonly #restsUntil = new Map<WholeView, number>();
   #flushedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
@@ -90,8 +96,20 @@ export class ChangeFeed {
     // Messages first: what a device says of its last message is then known already.
     for (const messageId of take(this.#messages, MESSAGES_AT_ONCE)) this.#tell(() => views.message(messageId));
     for (const deviceId of take(this.#devices, DEVICES_AT_ONCE)) this.#tell(() => views.device(deviceId));
-    for (const view of take(this.#wholes)) this.#tell(() => views.whole(view));
-    if (this.#messages.size > 0 || this.#devices.size > 0) this.#arm();
+    for (const view of take(this.#wholes)) this.#tellWhole(view);
+    if (this.#messages.size > 0 || this.#devices.size > 0 || this.#wholes.size > 0) this.#arm();
+  }
+
+  #tellWhole(view: WholeView): void {
+    const { views, clock } = this.#options;
+    const from = clock.monotonic();
+    if (from < (this.#restsUntil.get(view) ?? from)) {
+      this.#wholes.add(view);
+      return;
+    }
+    this.#tell(() => views.whole(view));
+    const until = clock.monotonic();
+    this.#restsUntil.set(view, until + Math.min(MAX_REST_MS, (until - from) * REST));
   }
 
   /** A view that cannot be made (a full disk, a damaged row) is no reason to end the program, nor to miss the next. */

@@ -21,6 +21,9 @@ export interface DeviceListParts {
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
 
+/** What waits for a device, and what is on its way to it. */
+export type DeviceQueue = Pick<DeviceDetail, 'deviceId' | 'queueDepth' | 'inFlight'>;
+
 /** May send everything to every computer. */
 const EVERYBODY: Grantee = {};
 
@@ -52,6 +55,11 @@ export class DeviceList {
   details(grantee: Grantee = EVERYBODY): DeviceDetail[] {
     const own = mayPressKeys(grantee) ? {} : { textsOnly: true as const };
     return Array.from(this.#namesFor(grantee), ([deviceId, name]) => ({ ...this.#detail(deviceId, name), ...own }));
+  }
+
+  /** Of all of them, in order of their ids. */
+  queues(): DeviceQueue[] {
+    return Array.from(this.#allNames().keys(), (deviceId) => this.#queue(deviceId));
   }
 
   /** `undefined`: no such device (any more). However many others there are, it costs the same. */
@@ -87,9 +95,10 @@ export class DeviceList {
   }
 
   #detail(deviceId: string, name: string): DeviceDetail {
-    const { registry, known, outbox, acks, elsewhere } = this.#parts;
+    const { registry, known, acks, elsewhere } = this.#parts;
     const agent = registry.getAgent(deviceId);
     const device = agent ?? known.get(deviceId);
+    const { queueDepth, inFlight } = this.#queue(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
@@ -97,11 +106,17 @@ export class DeviceList {
       online: agent !== undefined || (elsewhere?.isConnected(deviceId) ?? false),
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
-      queueDepth: elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId),
-      inFlight: acks.inFlight(deviceId),
+      queueDepth,
+      inFlight,
       ...(lastAckMs === undefined ? {} : { lastAckMs: Math.round(lastAckMs * 1_000) / 1_000 }),
       ...(device?.platform === undefined ? {} : { platform: device.platform }),
       ...(agent?.status === undefined ? {} : { status: agent.status }),
     };
+  }
+
+  #queue(deviceId: string): DeviceQueue {
+    const { outbox, acks, elsewhere } = this.#parts;
+    const queueDepth = elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId);
+    return { deviceId, queueDepth, inFlight: acks.inFlight(deviceId) };
   }
 }

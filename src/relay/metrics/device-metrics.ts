@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
-import type { DeviceDetail } from '../../protocol/http.ts';
+import type { DeviceQueue } from '../agents/device-list.ts';
 
-/** Queues by device, read when scraped. `devicesNow`: as `GET /devices` shows them. */
-export function registerDeviceMetrics(registry: Registry, devicesNow: () => readonly DeviceDetail[]): void {
+/** A few milliseconds' work; messages get their turn before the next. */
+const DEVICES_AT_ONCE = 500;
+
+/** Queues by device, read when scraped. One scrape at a time: it takes several turns where there are many. */
+export function registerDeviceMetrics(registry: Registry, devicesNow: () => readonly DeviceQueue[]): void {
   const devices = onceInATurn(devicesNow);
   registerByDevice(
     registry,
@@ -24,23 +28,29 @@ function registerByDevice(
   registry: Registry,
   name: string,
   help: string,
-  devices: () => readonly DeviceDetail[],
-  read: (device: DeviceDetail) => number,
+  devices: () => readonly DeviceQueue[],
+  read: (device: DeviceQueue) => number,
 ): void {
   const gauge = new Gauge({
     name,
     help,
     labelNames: ['device'],
     registers: [registry],
-    collect() {
+    async collect() {
       // A device whose token was revoked is shown no longer.
       gauge.reset();
-      for (const device of devices()) gauge.set({ device: device.deviceId }, read(device));
+      const all = devices();
+      for (let from = 0; from < all.length; from += DEVICES_AT_ONCE) {
+        if (from > 0) await setImmediate();
+        for (const device of all.slice(from, from + DEVICES_AT_ONCE)) {
+          gauge.set({ device: device.deviceId }, read(device));
+        }
+      }
     },
   });
 }
 
-/** One scrape reads all its metrics in one turn: what is dear to make is made once for it. */
+/** One scrape begins to read all its metrics in one turn: what is dear to make is made once for it. */
 function onceInATurn<T>(make: () => T): () => T {
   let made: { value: T } | undefined;
   return () => {

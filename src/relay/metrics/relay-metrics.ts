@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import type { DeviceDetail } from '../../protocol/http.ts';
 import type { Connection } from '../../server/sockets/connection.ts';
 import type { WriteCounters } from '../../server/writers/write-counters.ts';
+import type { DeviceQueue } from '../agents/device-list.ts';
 import type { EventJournal } from '../events/event-journal.ts';
 import type { LongPolls } from '../events/long-polls.ts';
 import type { DeliveryMetrics } from './delivery-metrics.ts';
@@ -19,7 +19,7 @@ export interface MetricsSources {
   readonly member: string | undefined;
   readonly isReady: () => boolean;
   readonly clients: () => Iterable<Connection>;
-  readonly devices: () => readonly DeviceDetail[];
+  readonly queues: () => readonly DeviceQueue[];
   readonly writes: Readonly<WriteCounters>;
   readonly log: Pick<EventJournal, 'size' | 'latest'>;
   readonly polls: Pick<LongPolls, 'size'>;
@@ -33,14 +33,15 @@ export interface MetricsSources {
 export class RelayMetrics {
   readonly #registry = new Registry();
   readonly #eventLoopDelay: EventLoopDelay;
+  #underWay: Promise<string> | undefined;
 
   constructor(sources: MetricsSources) {
-    const { version, member, isReady, clients, devices, writes, log, polls, delivery, recognition } = sources;
+    const { version, member, isReady, clients, queues, writes, log, polls, delivery, recognition } = sources;
     if (member !== undefined) this.#registry.setDefaultLabels({ relay: member });
     registerProcessMetrics(this.#registry, version);
     this.#eventLoopDelay = new EventLoopDelay(this.#registry);
     registerClientMetrics(this.#registry, clients);
-    registerDeviceMetrics(this.#registry, devices);
+    registerDeviceMetrics(this.#registry, queues);
     registerWriteMetrics(this.#registry, writes);
     this.#registerEvents(log, polls);
     delivery.register(this.#registry);
@@ -57,13 +58,17 @@ export class RelayMetrics {
     this.#eventLoopDelay.stop();
   }
 
-  /** Prometheus text format 0.0.4. */
+  /** Of the text: Prometheus text format 0.0.4. */
   get contentType(): string {
     return this.#registry.contentType;
   }
 
+  /** Whoever asks while one is under way gets the same. */
   scrape(): Promise<string> {
-    return this.#registry.metrics();
+    this.#underWay ??= this.#registry.metrics().finally(() => {
+      this.#underWay = undefined;
+    });
+    return this.#underWay;
   }
 
   #registerEvents(log: MetricsSources['log'], polls: MetricsSources['polls']): void {

@@ -16,7 +16,6 @@ interface DeviceAcks {
   readonly freshness: Freshness;
   /** Written, ACK overdue. Not sent again on this connection; a late ACK counts. */
   readonly overdue: Set<Message>;
-  lastAckMs: number | undefined;
 }
 
 /** Who hears of what becomes of messages that were written. */
@@ -34,7 +33,11 @@ export class AckTable {
   readonly #live: LiveMessages;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #devices = new Map<string, DeviceAcks>();
+  /** Of the devices that were written to and have not acknowledged all of it: few, however many devices there are. */
+  #devices = new Map<string, DeviceAcks>();
+  readonly #freshness = new Freshness();
+  /** By device; of all that ever acknowledged something. */
+  readonly #lastAckMs = new Map<string, number>();
   readonly #deadlines: DeadlineSet<Message>;
   #listener = NOBODY;
 
@@ -78,10 +81,9 @@ export class AckTable {
       return;
     }
     const message = this.#live.adopt(record);
-    const acks = this.#acksOf(deviceId);
     const latencyMs = message.sentAt === undefined ? undefined : this.#clock.monotonic() - message.sentAt;
-    if (latencyMs !== undefined) acks.lastAckMs = latencyMs;
-    this.#forget(message, acks);
+    if (latencyMs !== undefined) this.#lastAckMs.set(deviceId, latencyMs);
+    this.forget(message);
     this.#listener.acknowledged(message, conclusionOf(ack), latencyMs);
   }
 
@@ -147,7 +149,7 @@ export class AckTable {
 
   /** How long the last ACK of this device took, in milliseconds. */
   lastAckMs(deviceId: string): number | undefined {
-    return this.#devices.get(deviceId)?.lastAckMs;
+    return this.#lastAckMs.get(deviceId);
   }
 
   stop(): void {
@@ -157,7 +159,8 @@ export class AckTable {
   #acksOf(deviceId: string): DeviceAcks {
     let acks = this.#devices.get(deviceId);
     if (acks === undefined) {
-      acks = { inFlight: new Set(), freshness: new Freshness(), overdue: new Set(), lastAckMs: undefined };
+      acks = { inFlight: new Set(), freshness: new Freshness(), overdue: new Set() };
+      if (this.#freshness.isOver(this.#devices.size)) this.#devices = new Map(this.#devices);
       this.#devices.set(deviceId, acks);
     }
     return acks;
@@ -165,6 +168,7 @@ export class AckTable {
 
   #forget(message: Message, acks: DeviceAcks): void {
     if (!acks.inFlight.delete(message)) acks.overdue.delete(message);
+    if (acks.inFlight.size + acks.overdue.size === 0) this.#devices.delete(message.deviceId);
     message.ackDeadline?.cancel();
     message.ackDeadline = undefined;
   }

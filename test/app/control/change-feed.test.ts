@@ -120,3 +120,41 @@ it('what cannot be looked at keeps nothing else from being told', () => {
   clock.advance(0);
   expect(told).toEqual(['desk=']);
 });
+
+it('a whole view that takes long to make is told as much more seldom, and its newest state in the end', () => {
+  const clock = new FakeClock();
+  let working = 0;
+  let made = 0;
+  let state = 0;
+  const told: number[] = [];
+  const feed = new ChangeFeed({
+    views: {
+      whole() {
+        made += 1;
+        working += 25;
+        return { state } as unknown as ControlEvent;
+      },
+      device: () => expect.unreachable(),
+      message: () => expect.unreachable(),
+    },
+    audience: { listening: true, emit: (event) => void told.push((event as unknown as { state: number }).state) },
+    clock: {
+      now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
+      monotonic: () => clock.monotonic() + working,
+      after: (ms, run) => clock.after(ms, run),
+      every: (ms, run) => clock.every(ms, run),
+    },
+    logger: silentLogger,
+  });
+  for (let ms = 0; ms < 10_000; ms += 10) {
+    state += 1;
+    feed.touch('tokens');
+    clock.advance(10);
+  }
+  clock.advance(1_000);
+  expect(made).toBeGreaterThan(15);
+  expect(made).toBeLessThan(25);
+  expect(told.at(-1)).toBe(state);
+  expect(clock.pendingTimers).toBe(0);
+});
