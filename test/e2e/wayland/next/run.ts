@@ -200,7 +200,7 @@ try {
     if (user) return holdModifier({ folder, start }, hub, (down) => user.holdControl(down));
     const connection = await WaylandConnection.open(path.join(folder, 'wayland-t'), systemClock, 60_000);
     const keyboard = fakeInputKeyboard(connection);
-    await holdModifier({ folder, start }, hub, async (down) => {
+    return holdModifier({ folder, start }, hub, async (down) => {
       keyboard.hold(CONTROL, down);
       await connection.roundTrip();
     }).finally(() => connection.close());
