@@ -66,6 +66,11 @@ export class UnixStream {
     return new UnixStream(libc, fd, listener);
   }
 
+  /** A connected socket that somebody has handed over; it is closed with the stream. */
+  static adopt(fd: number, listener: StreamListener): UnixStream {
+    return new UnixStream(requireLibc(), fd, listener);
+  }
+
   /** The two ends of a connection. */
   static pair(one: StreamListener, other: StreamListener): [UnixStream, UnixStream] {
     const libc = requireLibc();

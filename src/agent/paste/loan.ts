@@ -153,6 +153,8 @@ export class Loan {
   async keep(program: string | undefined): Promise<void> {
     const audience = this.audienceOf(this.#offer);
     if (!this.lent || audience.kind !== 'target' || audience.program !== program) return;
+    // From now on it is for its user too, who may paste it anywhere.
+    if (this.#offer !== undefined) this.#audiences.set(this.#offer, { kind: 'left', programs: [program] });
     // A port that makes it its user's has given up what was there.
     if (this.#desktop.leave) this.#saved = undefined;
     else this.#kept = true;

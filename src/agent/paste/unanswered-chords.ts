@@ -7,14 +7,16 @@ const MAY_COME_MS = 30_000;
 const GO_MS = 200;
 /** And on a busy machine within this: until then no text for another program is to be had while it may ask again. */
 const LATE_GO_MS = 2_000;
+/** One that goes on asking for longer does so by itself. */
+const LONGEST_GO_MS = 5_000;
 const POLL_MS = 10;
 const MAX_PROGRAMS = 50;
 
 interface Chord {
   readonly target: Target;
   since: number;
-  /** When the program asked last, once it has come. */
-  cameAt: number | undefined;
+  /** When the program has come to it, and asked last. */
+  came: { readonly at: number; last: number } | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export class UnansweredChords {
   note({ reader, stage, wants }: ContentRequest): void {
     if (wants !== 'text' || reader === undefined) return;
     const chord = this.#of(reader);
-    if (chord && (stage === 'read' || chord.cameAt !== undefined)) chord.cameAt = this.#clock.monotonic();
+    if (chord && (stage === 'read' || chord.came)) this.#come(chord);
   }
 
   /** A program has asked for a text that is not for it, and got nothing. */
@@ -48,7 +50,7 @@ export class UnansweredChords {
     if (reader === undefined) return;
     const now = this.#clock.monotonic();
     const chord = this.#of(reader);
-    if (chord) chord.cameAt = now;
+    if (chord) this.#come(chord);
     this.#turnedAway.delete(reader);
     this.#turnedAway.set(reader, now);
     const oldest = this.#turnedAway.keys().next().value;
@@ -62,7 +64,7 @@ export class UnansweredChords {
 
   add(target: Target): void {
     this.settle(target);
-    const chord = { target, since: this.#clock.monotonic(), cameAt: undefined };
+    const chord = { target, since: this.#clock.monotonic(), came: undefined };
     this.#open = [...this.#open, chord].slice(-MAX_PROGRAMS);
   }
 
@@ -71,14 +73,15 @@ export class UnansweredChords {
   }
 
   mayStillCome(target: Target): boolean {
-    return this.#live().some((chord) => chord.cameAt === undefined && isSameProgram(chord.target, target));
+    return this.#live().some((chord) => !chord.came && isSameProgram(chord.target, target));
   }
 
   /** Resolves when a program that has come to its late chord has had its time with what it got. */
   async rested(target: Target): Promise<void> {
     for (;;) {
-      const came = this.#live().find((chord) => isSameProgram(chord.target, target))?.cameAt;
-      if (came === undefined || this.#clock.monotonic() - came >= GO_MS) return;
+      const came = this.#live().find((chord) => isSameProgram(chord.target, target))?.came;
+      const now = this.#clock.monotonic();
+      if (!came || now - came.last >= GO_MS || now - came.at >= LATE_GO_MS) return;
       await new Promise<void>((resolve) => this.#clock.after(POLL_MS, resolve));
     }
   }
@@ -90,12 +93,17 @@ export class UnansweredChords {
 
   /** Whether this is a program that may come to its chord yet. */
   isWaitedFor(program: string): boolean {
-    return this.#live().some((chord) => chord.cameAt === undefined && chord.target.program === program);
+    return this.#live().some((chord) => !chord.came && chord.target.program === program);
   }
 
   /** The programs that may come to their chords yet. */
   get waitedFor(): (string | undefined)[] {
-    return this.#live().flatMap(({ target, cameAt }) => (cameAt === undefined ? [target.program] : []));
+    return this.#live().flatMap(({ target, came }) => (came ? [] : [target.program]));
+  }
+
+  #come(chord: Chord): void {
+    const now = this.#clock.monotonic();
+    chord.came = { at: chord.came?.at ?? now, last: now };
   }
 
   #of(program: string): Chord | undefined {
@@ -105,7 +113,7 @@ export class UnansweredChords {
   #live(): Chord[] {
     const now = this.#clock.monotonic();
     this.#open = this.#open.filter((chord) => {
-      if (chord.cameAt !== undefined) return now - chord.cameAt < LATE_GO_MS;
+      if (chord.came) return now - chord.came.last < LATE_GO_MS && now - chord.came.at < LONGEST_GO_MS;
       if (this.#isStopped(chord.target)) chord.since = now;
       return now - chord.since < MAY_COME_MS;
     });

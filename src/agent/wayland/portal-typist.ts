@@ -14,6 +14,7 @@ import { consentProblem } from './portal/consent-words.ts';
 import { portalAbilities } from './portal/open-portal-session.ts';
 import { examinePortal } from './portal-desktop.ts';
 import { needsClipboard, type PortalEnvironment } from './portal-environment.ts';
+import type { RemoteSession } from './remote/remote-session.ts';
 import { SessionDesktop } from './session-desktop.ts';
 
 export interface PortalTypistOptions {
@@ -60,7 +61,7 @@ async function open({ environment, display, clock }: PortalTypistOptions, store:
   const bus = await Bus.open(environment.bus, clock);
   const consent = new Consent({ store, needsClipboard: needsClipboard(desktop), clock });
   try {
-    const session = await consent.restore(bus, await portalAbilities(bus));
+    const session = await sessionOf(consent, bus, clock);
     if (!session) throw new Error(consentProblem(store.load()) ?? 'the desktop has given no session');
     const native =
       desktop === 'kde'
@@ -76,6 +77,19 @@ async function open({ environment, display, clock }: PortalTypistOptions, store:
     await consent.close();
     bus.close();
     throw error;
+  }
+}
+
+/** One that was spoilt by what came of emulated input is opened once more, without it. */
+async function sessionOf(consent: Consent, bus: Bus, clock: Clock): Promise<RemoteSession | undefined> {
+  const abilities = await portalAbilities(bus);
+  const session = await consent.restore(bus, abilities);
+  try {
+    await session?.useEmulatedInput?.(clock);
+    return session;
+  } catch {
+    await consent.close();
+    return consent.restore(bus, abilities);
   }
 }
 

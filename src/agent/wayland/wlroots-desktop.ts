@@ -10,8 +10,10 @@ import type {
   Press,
   Saved,
   Stroke,
+  Target,
 } from '../paste/desktop.ts';
 import type { DesktopState } from '../typing/typist.ts';
+import { HELD_KEY } from './keyboard/keys.ts';
 import { leaveToHeir } from './leave-to-heir.ts';
 import { type Means, openParts, type Parts, type WlrootsEnvironment } from './open-parts.ts';
 import type { WaylandTarget } from './target/focus-watch.ts';
@@ -76,9 +78,11 @@ export class WlrootsDesktop extends SeenTargets implements Desktop {
     return target;
   }
 
-  keyboardHolder(): Promise<KeyboardHolder | undefined> {
-    const name = this.#parts.watch.locker();
-    return Promise.resolve(name === undefined ? undefined : { name, locks: true });
+  keyboardHolder(target?: Target): Promise<KeyboardHolder | undefined> {
+    const { watch, keyboard } = this.#parts;
+    const name = watch.locker();
+    if (name !== undefined) return Promise.resolve({ name, locks: true });
+    return Promise.resolve(target && keyboard.modifiersHeld?.() === true ? HELD_KEY : undefined);
   }
 
   async ping(target: WaylandTarget, timeoutMs: number): Promise<boolean> {

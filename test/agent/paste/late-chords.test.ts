@@ -103,6 +103,22 @@ describe('a chord that comes late', () => {
     expect(other.document).toBe('twomoremoremoremoremore');
   });
 
+  it('of a program that polls does not hold its next text up for ever', async () => {
+    const { program, wake } = await hanging('one');
+    editor(t.desktop);
+    await t.type('two');
+    await wake();
+    const poll = (): void => {
+      t.desktop.ask(program.target.program)?.read();
+      t.desktop.after(50, poll);
+    };
+    poll();
+    t.desktop.focused = program;
+    const result = await t.type('three');
+    expect(result.outcome).toBe('typed');
+    expect(result.ms).toBeLessThan(3_000);
+  });
+
   it('has had its time before the program gets its next text', async () => {
     const { program, wake } = await hanging('one');
     const other = editor(t.desktop);
@@ -158,6 +174,32 @@ describe('a chord that comes late', () => {
     pastes('shift+insert');
     await t.pass(10);
     expect([program.document, other.document]).toEqual(['', 'two']);
+  });
+});
+
+describe('what is kept for a late chord in the middle of a message', () => {
+  it('its user may paste anywhere; after the next text what the user had is back', async () => {
+    const t = new EngineUnderTest();
+    t.desktop.focusMayMove = true;
+    t.desktop.copy('process 99', 'of the user');
+    const program = editor(t.desktop, { pongMs: undefined });
+    const pastes = program.onStroke;
+    program.onStroke = (stroke) => {
+      if (stroke === 'shift+insert') program.atWork = true;
+    };
+    const result = await t.type(key('enter'), 'kept');
+    expect(result).toMatchObject({ outcome: 'failed', error: { code: 'UNCERTAIN' } });
+    await t.pass(1_000);
+    expect(t.desktop.ask('process 77')?.text).toBe('kept');
+    program.atWork = false;
+    pastes('shift+insert');
+    await t.pass(300);
+    expect(program.document).toBe('kept');
+    const other = editor(t.desktop);
+    expect(await t.type('next')).toMatchObject({ outcome: 'typed' });
+    await t.pass(1_000);
+    expect(other.document).toBe('next');
+    expect(t.desktop.content('clipboard')).toBe('of the user');
   });
 });
 

@@ -10,8 +10,10 @@ import type {
   Press,
   Saved,
   Stroke,
+  Target,
 } from '../../paste/desktop.ts';
 import type { DesktopState } from '../../typing/typist.ts';
+import { HELD_KEY } from '../keyboard/keys.ts';
 import { keysOf } from '../remote/evdev-keys.ts';
 import { RemotePlace } from '../remote/remote-place.ts';
 import type { RemoteClipboard, RemoteSession } from '../remote/remote-session.ts';
@@ -116,9 +118,10 @@ export class GnomeDesktop extends SeenTargets implements NativeDesktop {
     return (await this.#look()).target;
   }
 
-  async keyboardHolder(): Promise<KeyboardHolder | undefined> {
+  async keyboardHolder(target?: Target): Promise<KeyboardHolder | undefined> {
     const { shell, locked } = (await this.#look()).focus;
-    return shell || locked ? { name: SHELL_NAME, locks: locked } : undefined;
+    if (shell || locked) return { name: SHELL_NAME, locks: locked };
+    return target && this.#session.keyboard.modifiersHeld() === true ? HELD_KEY : undefined;
   }
 
   async ping(target: WaylandTarget, timeoutMs: number): Promise<boolean> {

@@ -1,4 +1,4 @@
-import type { Stroke } from '../../paste/desktop.ts';
+import type { KeyboardHolder, Stroke } from '../../paste/desktop.ts';
 
 /** A keyboard whose keys go to whatever has the focus. */
 export interface Keys {
@@ -7,6 +7,9 @@ export interface Keys {
   /** Whether the user holds a modifier that would spoil a stroke; left out where none would. */
   modifiersHeld?(): boolean | undefined;
 }
+
+/** What has the keyboard while the user holds a modifier that would make another chord of ours. */
+export const HELD_KEY: KeyboardHolder = { name: 'a key that is held down', locks: false };
 
 /** A key by its number in Linux's input-event-codes.h, as it is in the keymap that we bring along. */
 interface KeyOfOurs {

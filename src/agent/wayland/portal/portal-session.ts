@@ -1,8 +1,10 @@
 import { Variant } from 'dbus-native';
 import { z } from 'zod';
+import type { Clock } from '../../../base/clock.ts';
 import { SerialQueue } from '../../../base/serial-queue.ts';
 import { BUS, type Bus, type BusCall, type BusReply } from '../../dbus/bus.ts';
 import { BusError } from '../../dbus/bus-error.ts';
+import { EisKeyboard } from '../eis/eis-keyboard.ts';
 import type {
   ClipboardOwner,
   RemoteClipboard,
@@ -30,9 +32,10 @@ export class PortalSession implements RemoteSession {
   readonly #bus: Bus;
   readonly #path: string;
   readonly #closed = new Set<() => void>();
-  readonly keyboard: RemoteKeyboard;
   readonly clipboard: PortalClipboard | undefined;
   #open = true;
+  /** Once the keys go that way. */
+  #eis: EisKeyboard | undefined;
 
   static async attach(bus: Bus, path: string, withClipboard: boolean): Promise<PortalSession> {
     const session = new PortalSession(bus, path, withClipboard);
@@ -49,8 +52,28 @@ export class PortalSession implements RemoteSession {
     this.#bus = bus;
     this.#path = path;
     this.clipboard = withClipboard ? new PortalClipboard(bus, path, (call) => this.#call(call)) : undefined;
-    // Which modifiers the user holds, these keys cannot tell.
-    this.keyboard = { chord: (keys) => this.#chord(keys), modifiersHeld: () => undefined };
+  }
+
+  /** Which modifiers the user holds, the portal's own keys cannot tell. */
+  get keyboard(): RemoteKeyboard {
+    return this.#eis ?? { chord: (keys) => this.#chord(keys), modifiersHeld: () => undefined };
+  }
+
+  /**
+   * From now on keys go by emulated input, where the desktop gives that (`ConnectToEIS`, RemoteDesktop 2): then held
+   * modifiers are seen. Where it does not, nothing changes. Rejects when it gives a connection of no use, and the session
+   * with it, for its other keys are refused from then on.
+   */
+  async useEmulatedInput(clock: Clock): Promise<void> {
+    const call = { ...remoteDesktop, member: 'ConnectToEIS', signature: 'oa{sv}', body: [this.#path, {}] };
+    const answer = await this.#bus.call(call).catch((error: unknown) => {
+      if (error instanceof BusError) return undefined;
+      throw error;
+    });
+    if (!answer) return;
+    const keyboard = await EisKeyboard.open(oneDescriptor(this.#bus, answer.body, answer.fds), clock);
+    this.#eis = keyboard;
+    keyboard.onLoss(() => this.#lose());
   }
 
   get open(): boolean {
@@ -105,6 +128,7 @@ export class PortalSession implements RemoteSession {
   #lose(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#eis?.close();
     for (const listener of this.#closed) listener();
   }
 }

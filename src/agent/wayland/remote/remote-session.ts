@@ -1,3 +1,5 @@
+import type { Clock } from '../../../base/clock.ts';
+
 /** A clipboard that only a session with the desktop can reach: GNOME's. */
 export interface RemoteClipboard {
   /** Takes the clipboard; what is in it is asked for later, through `onTransfer`. */
@@ -36,6 +38,8 @@ export interface RemoteSession {
   readonly keyboard: RemoteKeyboard;
   readonly clipboard: RemoteClipboard | undefined;
   readonly open: boolean;
+  /** As `PortalSession`; left out: there is one kind of keys. */
+  useEmulatedInput?(clock: Clock): Promise<void>;
   onClosed(listener: () => void): void;
   close(): Promise<void>;
 }

@@ -28,6 +28,8 @@ export class ScriptedPortal {
   lost = false;
   /** Whether it forgets the tokens that it gave, as after a new login. */
   forgets = false;
+  /** The socket for emulated input that it gives; `undefined`: it has no such thing. */
+  eis: number | undefined;
   readonly keys: [number, number][] = [];
   readonly selections: string[][] = [];
   readonly pipes: { readEnd: number; writeEnd: number }[] = [];
@@ -96,6 +98,11 @@ export class ScriptedPortal {
       case 'SelectionWrite':
       case 'SelectionRead':
         return this.#pipe(member);
+      case 'ConnectToEIS':
+        if (this.eis === undefined) return { error: 'org.freedesktop.DBus.Error.UnknownMethod' };
+        // From then on its own keys are refused.
+        this.lost = true;
+        return { signature: 'h', body: [0], fds: [this.eis] };
       case 'Close':
         if (call.path === this.#open?.path) this.#open = undefined;
         return {};

@@ -38,6 +38,11 @@ export class GnomeUser {
     for (const down of [true, false]) await this.#keyboard.hold(ESCAPE, down);
   }
 
+  /** Holds Ctrl down, or lets it go. */
+  holdControl(down: boolean): Promise<void> {
+    return this.#keyboard.hold(CODES.ctrl, down);
+  }
+
   /** All texts into an editor; says how many were typed and seen. Rejects unless its file has just what was typed. */
   async typeInto(name: keyof typeof EDITORS, hub: Hub, why: Why): Promise<string> {
     const program = await EDITORS[name](this.#programs());

@@ -4,20 +4,24 @@ import path from 'node:path';
 import { Bus } from '../../../../src/agent/dbus/bus.ts';
 import { busSocket } from '../../../../src/agent/dbus/bus-address.ts';
 import { EXTENSION_UUID, extensionFiles } from '../../../../src/agent/wayland/gnome/extension.ts';
+import { WaylandConnection } from '../../../../src/agent/wayland/wire/connection.ts';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { eventually } from '../../../helpers/eventually.ts';
 import { type Child, output, startChild } from '../../../helpers/processes/child.ts';
 import { LANTYPE } from '../../../helpers/processes/lantype-command.ts';
-import { type Hub, startHub } from '../../desktop/hub.ts';
-import { TEXTS } from '../texts.ts';
+import { startHub } from '../../desktop/hub.ts';
+import { fakeInputKeyboard } from '../kwin-fake-input.ts';
 import { closeDialogOfKde } from './close-dialog.ts';
 import { EDITORS, GnomeUser } from './gnome-editors.ts';
+import { holdModifier, typeAll, whyNot } from './in-terminal.ts';
 
 /**
  * `npm run wayland:next`, inside a Debian of a later release: the program as shipped, on a desktop whose own portal asks,
  * with the dialogs answered as a person would. Prints a line for each step, and ends with 1 when one went wrong.
  */
 const desktop = process.argv[2] === 'gnome' ? 'gnome' : 'kde';
+/** linux/input-event-codes.h. */
+const CONTROL = 29;
 const folder = `/tmp/next-${desktop}`;
 const children: Child[] = [];
 let wrong = 0;
@@ -117,11 +121,6 @@ async function startDesktop(): Promise<void> {
   await eventually('the compositor', () => existsSync(path.join(folder, 'wayland-t')), 60_000);
 }
 
-async function whyNot(hub: Hub, id: string | undefined): Promise<string> {
-  const answer = await fetch(`${hub.url}/messages/${id}`, { headers: { authorization: `Bearer ${hub.token}` } });
-  return (await answer.text()).slice(0, 400);
-}
-
 /** GNOME starts with its overview open, which has the keyboard. */
 async function closeOverview(): Promise<void> {
   const properties = [
@@ -136,56 +135,6 @@ async function closeOverview(): Promise<void> {
     ['call', '--session', '--dest', 'org.gnome.Shell', '--object-path', '/org/gnome/Shell', ...properties],
     env,
   );
-}
-
-/** Into a terminal, as there are things in a terminal that must be exact and can be read back. */
-async function typeAll(hub: Hub): Promise<string> {
-  const file = path.join(folder, 'typed.txt');
-  writeFileSync(file, '');
-  const editor = start('konsole', [
-    '--separate',
-    '-e',
-    'sh',
-    '-c',
-    `stty -icanon -echo -isig -ixon -iexten -icrnl; touch ${file}.ready; exec cat > ${file}`,
-  ]);
-  await eventually('the terminal', () => existsSync(`${file}.ready`), 30_000);
-  // The shell in it is faster than its window.
-  let said = '';
-  await eventually(
-    'the focus',
-    async () => {
-      const { body } = await hub.type('.');
-      said = `${said.slice(-500)} ${/"message":"([^"]*)"/.exec(await whyNot(hub, body.messageId))?.[1]}`;
-      await new Promise((resolve) => setTimeout(resolve, 500));
-      return body.success && body.status === 'typed';
-    },
-    // A chord that was not answered is waited for half a minute.
-    45_000,
-  ).catch((error) => {
-    throw new Error(`${error.message}: ${said}`);
-  });
-  const took: number[] = [];
-  let exact = 0;
-  let before = readFileSync(file, 'utf8').length;
-  // Konsole asks before long pastes.
-  const texts = TEXTS.filter(([, text]) => text.length <= 8_000);
-  for (const [, text] of texts) {
-    const wanted = text.replace(/\n+$/, '').replaceAll(/[\n\t]/g, ' ');
-    const started = performance.now();
-    const { body } = await hub.type(text);
-    took.push(performance.now() - started);
-    const there = (): string => readFileSync(file, 'utf8').slice(before);
-    await eventually('the text', () => there().length >= wanted.length, 3_000).catch(() => undefined);
-    if (there() === wanted && body.success && body.status === 'typed') exact += 1;
-    else console.log(`       ${await whyNot(hub, body.messageId)}`);
-    before = readFileSync(file, 'utf8').length;
-  }
-  await editor.stop();
-  const sorted = took.toSorted((one, other) => one - other);
-  const result = `${exact} of ${texts.length} exact, p50 ${sorted[Math.floor(sorted.length / 2)]?.toFixed(1)} ms from POST to answer`;
-  if (exact !== texts.length) throw new Error(result);
-  return result;
 }
 
 try {
@@ -245,7 +194,16 @@ try {
       async () => !JSON.stringify((await hub.type('.')).body).includes('CANNOT_TYPE'),
       60_000,
     );
-    return typeAll(hub);
+    return typeAll({ folder, start }, hub);
+  });
+  await step('a modifier that its user holds is waited for', async () => {
+    if (user) return holdModifier({ folder, start }, hub, (down) => user.holdControl(down));
+    const connection = await WaylandConnection.open(path.join(folder, 'wayland-t'), systemClock, 60_000);
+    const keyboard = fakeInputKeyboard(connection);
+    return holdModifier({ folder, start }, hub, async (down) => {
+      keyboard.hold(CONTROL, down);
+      await connection.roundTrip();
+    }).finally(() => connection.close());
   });
   for (const name of user ? (Object.keys(EDITORS) as (keyof typeof EDITORS)[]) : []) {
     await step(`texts into ${name}`, async () => user?.typeInto(name, hub, (id) => whyNot(hub, id)));
