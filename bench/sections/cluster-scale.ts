@@ -18,6 +18,7 @@ const TOKENS_AT_ONCE = 200;
 /** Longer than the time in which every agent is pinged once. */
 const IDLE_MS = 32_000;
 const PACED = { connections: 2, pauseMs: 20 };
+const LISTS = 5;
 const PACED_MS = 15_000;
 const FULL = { connections: 20, durationMs: 4_000 };
 /** As long as a cluster and agents that wait longer each time may take. */
@@ -82,6 +83,17 @@ function backRow(name: string, { awayMs, totalMs, at, failed }: RoamingAnswer): 
   ];
 }
 
+/** Processor time of a relay for one list of all computers; milliseconds. */
+async function listMs({ pid, port }: Lantype, token: string): Promise<number> {
+  const before = cpuMicroseconds([pid]);
+  for (let ask = 0; ask < LISTS; ask += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/devices`, { headers: { authorization: `Bearer ${token}` } });
+    if (!answer.ok) throw new Error(`/devices: ${answer.status}`);
+    await answer.arrayBuffer();
+  }
+  return (cpuMicroseconds([pid]) - before) / LISTS / 1_000;
+}
+
 async function run(cleanup: Cleanup): Promise<SectionResult> {
   const servers = await startNatsServers(cleanup, RELAYS);
   const members: Member[] = [];
@@ -125,6 +137,9 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
   const calm = await load(generators, relays(), senders, { ...PACED, durationMs: PACED_MS });
   const full = await load(generators, relays(), senders, FULL);
 
+  const [asked] = relays();
+  const devicesMs = asked === undefined ? Number.NaN : await listMs(asked, phone);
+
   /** `members[0]` and those that are left are asked meanwhile. */
   const fault = async (victim: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<[LoadAnswer[], RoamingAnswer]> => {
     const { relay } = members[victim] ?? { relay: undefined };
@@ -157,6 +172,7 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
         ['with a third of the agents', after.map(formatMiB).join(', ')],
         ['each agent, all relays together', formatKiB(eachBytes)],
         ['idle, pings included', `${percent(idleRelays)} of a core for all relays, ${percent(idleNats)} for NATS`],
+        ['CPU for a list of all computers, at one relay', formatMs(devicesMs)],
         ['a relay starts anew, and has caught up', formatMs(startMs)],
       ],
       [

@@ -55,6 +55,7 @@ export class SqliteMessageStore implements MessageStore {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #updateKeeping: StatementSync;
+  readonly #lastSeq: StatementSync;
   readonly #find: StatementSync;
   readonly #payload: StatementSync;
   readonly #list: StatementSync;
@@ -81,6 +82,7 @@ export class SqliteMessageStore implements MessageStore {
     const state = `status = ?, receipt = ?, error = ?, typedParts = ?, updatedAt = ?, written = ?, writtenTo = ?`;
     this.#update = sql.prepare(`UPDATE messages SET ${state}, payload = NULL WHERE seq = ?`);
     this.#updateKeeping = sql.prepare(`UPDATE messages SET ${state} WHERE seq = ?`);
+    this.#lastSeq = sql.prepare('SELECT coalesce(max(seq), 0) AS seq FROM messages');
     this.#find = sql.prepare(`SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id = ?`);
     this.#payload = sql.prepare('SELECT payload FROM messages WHERE seq = ?');
     this.#list = sql.prepare(
@@ -111,8 +113,7 @@ export class SqliteMessageStore implements MessageStore {
   }
 
   lastSeq(): number {
-    const row = this.#database.sql.prepare('SELECT coalesce(max(seq), 0) AS seq FROM messages').get();
-    return Number(row?.seq ?? 0);
+    return Number(this.#lastSeq.get()?.seq ?? 0);
   }
 
   lastHlc(): string | undefined {

@@ -2,9 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
+import { startNatsNode } from '../../helpers/nats/nats-nodes.ts';
+import { withNats } from '../../helpers/nats/nats-server.ts';
 import { output } from '../../helpers/processes/child.ts';
+import { newDataFolder } from '../../helpers/processes/data-folder.ts';
+import { startLantype } from '../../helpers/processes/lantype-process.ts';
 import { skipUnless } from '../../helpers/skip-unless.ts';
 import { stopAfterEach } from '../../helpers/stop-after-each.ts';
 import { ROOT } from '../../ship/ci-step.ts';
@@ -104,6 +108,15 @@ describe('the npm package', skipUnless(process.platform !== 'win32', 'npm puts i
       expect(await (await fetch(`${hub.url}/`)).text()).toContain('<!doctype html>');
     },
   );
+
+  it('can be one relay of a cluster', withNats, async () => {
+    const node = await startNatsNode();
+    const data = started(newDataFolder({ cluster: { servers: [node.url], replicas: 1, member: 'one' } }));
+    const program = [path.join(installed(), 'bin/lantype.mjs')];
+    const relay = await startLantype(['--mode', 'relay', '--data-dir', data.path], env, [], program);
+    onTestFinished(() => relay.stop('SIGKILL'));
+    expect((await fetch(`${relay.ready.relay?.url}/health/ready`)).status).toBe(200);
+  });
 
   const why = missing ?? whyNoUserSystemd();
   it(
