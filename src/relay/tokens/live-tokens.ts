@@ -7,6 +7,8 @@ export class LiveTokens {
   readonly #byName = new Map<string, TokenRow>();
   /** The tokens of each device, in order of their making; none is empty. */
   readonly #devices = new Map<string, Set<TokenRow>>();
+  /** As `devices` has them, until there is another token. */
+  #ordered: readonly string[] | undefined;
 
   constructor(rows: readonly TokenRow[]) {
     for (const row of rows) this.add(row);
@@ -16,6 +18,7 @@ export class LiveTokens {
     this.#byId.set(row.jti, row);
     this.#byName.set(row.name, row);
     if (row.deviceId === undefined) return;
+    this.#ordered = undefined;
     const rows = this.#devices.get(row.deviceId);
     if (rows === undefined) this.#devices.set(row.deviceId, new Set([row]));
     else rows.add(row);
@@ -25,6 +28,7 @@ export class LiveTokens {
     if (!this.#byId.delete(row.jti)) return;
     this.#byName.delete(row.name);
     if (row.deviceId === undefined) return;
+    this.#ordered = undefined;
     const rows = this.#devices.get(row.deviceId);
     rows?.delete(row);
     if (rows?.size === 0) this.#devices.delete(row.deviceId);
@@ -54,8 +58,16 @@ export class LiveTokens {
     return this.#devices.get(deviceId) ?? [];
   }
 
-  devices(): string[] {
-    return [...this.#devices.keys()];
+  /**
+   * The one that was let in first is the first, by the tokens that are live: the same at each relay that has them, and after
+   * a restart.
+   */
+  devices(): readonly string[] {
+    this.#ordered ??= [...this.#devices]
+      .map(([deviceId, rows]) => ({ deviceId, since: Math.min(...Array.from(rows, ({ createdAt }) => createdAt)) }))
+      .sort((one, other) => one.since - other.since || (one.deviceId < other.deviceId ? -1 : 1))
+      .map(({ deviceId }) => deviceId);
+    return this.#ordered;
   }
 }
 

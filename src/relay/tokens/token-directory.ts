@@ -43,7 +43,7 @@ export class TokenDirectory {
 
   /** Ids of all devices that have a live token. */
   receivers(): string[] {
-    return this.live.devices();
+    return [...this.live.devices()];
   }
 
   /** Ids of the principals that may send to the device, and have been here. */
