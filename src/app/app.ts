@@ -138,7 +138,7 @@ export function createApp(options: AppOptions): App {
       });
       agent.setLocked(locked);
       // Of this computer the setting is the name, which may have been changed in the file.
-      relay?.admin.forgetName(agent.deviceId);
+      await relay?.admin.forgetName(agent.deviceId);
     }
     const settled = agent?.start();
     session = startControlSession({
@@ -207,7 +207,9 @@ function reportOf(
 ): Pick<AppReport, 'relay' | 'device'> {
   const typist = supervisor?.typist();
   return {
-    ...(relay && { relay: { url: relay.url, port: relay.port, sharing: relay.sharing.view() } }),
+    ...(relay && {
+      relay: { url: relay.url, port: relay.port, sharing: relay.sharing.view() },
+    }),
     ...(supervisor && {
       device: {
         deviceId: supervisor.deviceId,

@@ -3,6 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
 import { type ClusterSettings, memberOf } from '../../relay/cluster/cluster-settings.ts';
+import { SharedDevices } from '../../relay/cluster/devices/shared-devices.ts';
 import { assertSameIdentity, type ClusterIdentity } from '../../relay/cluster/identity.ts';
 import { openCluster } from '../../relay/cluster/open-cluster.ts';
 import { SharedPairingWindow } from '../../relay/cluster/pairing/shared-pairing-window.ts';
@@ -28,7 +29,10 @@ export interface JoinClusterOptions {
 
 export interface JoinedCluster {
   /** What a relay has in common with the others, in the place of what it would have of its own. */
-  readonly options: Pick<RelayOptions, 'cluster' | 'tokens' | 'pairingWindows' | 'member' | 'drainMs'>;
+  readonly options: Pick<
+    RelayOptions,
+    'cluster' | 'tokens' | 'names' | 'visits' | 'pairingWindows' | 'member' | 'drainMs'
+  >;
   /** When the relay has stopped. */
   leave(): Promise<void>;
 }
@@ -57,6 +61,7 @@ export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCl
     // Before anything else is touched: it may be somebody else's.
     await assertSameIdentity(await opened(SharedBucket.open({ ...shared, name: 'lantype-identity' })), identity);
     const tokens = await opened(KvTokenStore.open(shared));
+    const devices = await opened(SharedDevices.open(shared));
     const window = await opened(SharedBucket.open({ ...shared, name: 'lantype-pairing' }));
     const cluster = await openCluster({
       ...shared,
@@ -67,7 +72,11 @@ export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCl
     });
     logger.info({ member, replicas }, 'one relay of a cluster');
     const pairingWindows = new SharedPairingWindow(window, clock, logger);
-    return { options: { cluster, tokens, pairingWindows, member, drainMs: DRAIN_MS }, leave };
+    const { visits } = devices;
+    return {
+      options: { cluster, tokens, names: devices, visits, pairingWindows, member, drainMs: DRAIN_MS },
+      leave,
+    };
   } catch (error) {
     await leave();
     throw clusterFailure(error);

@@ -100,9 +100,9 @@ export async function startRelay(allOptions: RunningRelayOptions): Promise<Runni
       'what is said into phones may leave the network, to be recognised: recognition.outside is set',
     );
   }
-  const audit = openAuditLog(folder.audit, clock);
   const secret = ensureSecret(folder);
   const joined = await joinedCluster(allOptions, { secret, relayId, pin: identity.pin });
+  const audit = openAuditLog(folder.audit, clock, joined?.options.member);
   const relay = createRelay({
     ...options,
     ...joined?.options,

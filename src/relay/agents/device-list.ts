@@ -4,18 +4,18 @@ import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
+import type { DeviceVisits } from './device-visits.ts';
 import type { DevicesElsewhere } from './devices-elsewhere.ts';
 import { displayNames } from './display-names.ts';
-import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
   readonly registry: Pick<AgentRegistry, 'getConnectedDevices' | 'getAgent'>;
-  readonly known: { get(deviceId: string): KnownDevice | undefined };
+  readonly known: Pick<DeviceVisits, 'get'>;
   readonly names: { get(deviceId: string): string | undefined };
   readonly receivers: Receivers;
   /** Of a relay in a cluster. */
   readonly elsewhere?: DevicesElsewhere | undefined;
-  readonly outbox: Pick<Outbox, 'getQueueSize'>;
+  readonly outbox: Pick<Outbox, 'getQueueSize' | 'waiting'>;
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
 
@@ -58,6 +58,12 @@ export class DeviceList {
     return there ? this.#detail(deviceId, this.#shared ?? this.#looks()) : undefined;
   }
 
+  /** What waits for the device; `oldestAt` in milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const { outbox, elsewhere } = this.#parts;
+    return outbox.waiting(deviceId) ?? elsewhere?.waiting(deviceId);
+  }
+
   /**
    * Looks at some of the devices: what each is called depends on all of them, and is found out once. Nothing may change
    * while it runs.
@@ -89,7 +95,8 @@ export class DeviceList {
 
   #detail(deviceId: string, { names, online }: Looks): DeviceDetail {
     const { registry, known, outbox, acks, elsewhere } = this.#parts;
-    const agent = registry.getAgent(deviceId);
+    const there = elsewhere?.look(deviceId);
+    const agent = registry.getAgent(deviceId) ?? there?.agent;
     const device = agent ?? known.get(deviceId);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
@@ -98,8 +105,8 @@ export class DeviceList {
       online: online.has(deviceId),
       ...(agent === undefined ? {} : { connectedAt: new Date(agent.connectedAt).toISOString() }),
       ...(device === undefined ? {} : { lastSeenAt: new Date(device.lastSeenAt).toISOString() }),
-      queueDepth: elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId),
-      inFlight: acks.inFlight(deviceId),
+      queueDepth: there?.queueDepth ?? outbox.getQueueSize(deviceId),
+      inFlight: there?.inFlight ?? acks.inFlight(deviceId),
       ...(lastAckMs === undefined ? {} : { lastAckMs: Math.round(lastAckMs * 1_000) / 1_000 }),
       ...(device?.platform === undefined ? {} : { platform: device.platform }),
       ...(agent?.status === undefined ? {} : { status: agent.status }),

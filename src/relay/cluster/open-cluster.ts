@@ -4,7 +4,9 @@ import { decodeHlc, HybridLogicalClock } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Delivery } from '../delivery.ts';
+import { EventRecorder } from '../events/event-recorder.ts';
 import { EventStore } from '../events/event-store.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
@@ -21,6 +23,8 @@ import { Member, UNCONCERNED } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
+import { Presence } from './presence/presence.ts';
+import { PresenceLink } from './presence/presence-link.ts';
 import type { ClusterAgents, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
@@ -71,6 +75,19 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
   const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
   const link = new OwnerLink({ connection, cluster, logger });
+  const presence = new Presence({
+    link: new PresenceLink({ connection, cluster, logger }),
+    session: () => member.session,
+    ownerOf: (deviceId) => leases.ownerOf(deviceId),
+    isLive: (session) => leases.get(session) !== undefined,
+    clock,
+  });
+  const { told } = copy;
+  const asTold = (record: MessageRecord): MessageRecord => {
+    const isSent = record.status === 'queued' && !member.owns(record.deviceId) && told.isSent(record.id);
+    return isSent ? { ...record, status: 'sent' } : record;
+  };
+  const onSucceeded: Array<(now: string) => void> = [];
   let committed = (): Promise<void> => Promise.resolve();
   const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
   await member.start();
@@ -91,10 +108,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     const messages = new ClusterMessages({
       own: delivery.messages,
       hasReceiver: (deviceId) => receivers.hasReceiver(deviceId),
-      member,
-      leases,
-      ownership,
-      link,
+      ...{ member, leases, ownership, link, asTold },
       answerMs: limits.ackTimeoutMs + ANSWER_SLACK_MS,
       clock,
     });
@@ -107,32 +121,53 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       agents.closeDevices(deviceIds);
       delivery.transfers.drop(deviceIds, MOVED);
     };
+    const recorder = new EventRecorder(events);
+    const take = (deviceIds: readonly string[]): void => {
+      delivery.transfers.take(deviceIds, (messageId) => told.isSent(messageId));
+      // Whoever had them was not there to say so.
+      for (const deviceId of deviceIds) {
+        const { online = false, depth = 0 } = told.device(deviceId) ?? {};
+        if (online) recorder.deviceDisconnected(deviceId);
+        if (depth > 0 && delivery.outbox.getQueueSize(deviceId) === 0) recorder.queueDepth(deviceId, 0);
+        for (const messageId of told.untoldOf(deviceId)) {
+          const message = store.find(messageId);
+          if (message !== undefined) recorder.message(message);
+        }
+      }
+    };
     let owned = leases.devicesOf(member.session);
     member.onChange({
-      applied({ owners, events: happened }) {
+      applied({ owners, events: happened, entry, leftOut }) {
         const { session } = member;
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
         if (gone.length > 0) leave(gone.map(({ deviceId }) => deviceId));
-        if (come.length > 0) delivery.transfers.take(come.map(({ deviceId }) => deviceId));
+        if (come.length > 0) take(come.map(({ deviceId }) => deviceId));
         if (owners.length > 0) owned = leases.devicesOf(session);
+        for (const note of leftOut ? [] : (entry.notes ?? [])) {
+          if (note.type !== 'sender') continue;
+          delivery.successions.succeeded(note.before, note.now);
+          for (const listener of onSucceeded) listener(note.now);
+        }
         events.published(happened);
       },
       lost() {
-        leave([...new Set([...owned, ...agents.connected()])]);
+        leave([...new Set([...owned, ...agents.registry.getConnectedDevices()])]);
         owned = [];
       },
       joined() {
         answer();
+        presence.restate();
         delivery.batch.wake();
       },
       active() {
-        for (const deviceId of agents.connected()) delivery.outbox.drainQueue(deviceId);
+        for (const deviceId of agents.registry.getConnectedDevices()) delivery.outbox.drainQueue(deviceId);
         delivery.batch.wake();
       },
     });
     answer();
-    delivery.transfers.take(owned);
+    take(owned);
+    presence.start(agents.registry);
     return messages;
   };
 
@@ -156,12 +191,32 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       writerOf: (deviceId) => (ownership.owns(deviceId) ? writers.writerOf(deviceId) : undefined),
     }),
     elsewhere: {
-      connected: () => memory.connectedDevices(),
-      waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.countQueued(deviceId)),
+      connected: () => memory.connectedDevices().filter((deviceId) => !member.owns(deviceId)),
+      look(deviceId) {
+        if (member.owns(deviceId)) return undefined;
+        const undelivered = store.countQueued(deviceId);
+        // Those whose acknowledgement is overdue are on their way, and count as waiting.
+        const depth = Math.max(told.device(deviceId)?.depth ?? 0, undelivered - told.sentTo(deviceId));
+        const queueDepth = Math.min(depth, undelivered);
+        return { agent: presence.of(deviceId), queueDepth, inFlight: undelivered - queueDepth };
+      },
+      waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.queuedSince(deviceId)),
+      onChanged: (listener) => presence.onChanged(listener),
     },
     owns: (deviceId) => member.owns(deviceId),
+    asTold,
+    visits: (longer) => ({
+      get(deviceId) {
+        const { name, platform, seenAt = 0 } = told.device(deviceId) ?? {};
+        return seenAt === 0 ? longer?.get(deviceId) : { deviceId, name, platform, lastSeenAt: seenAt };
+      },
+      save: (device) => longer?.save(device),
+    }),
+    successorOf: (principalId) => copy.successors.of(principalId),
+    onSucceeded: (listener) => void onSucceeded.push(listener),
     serve,
     async stop() {
+      presence.stop();
       await member.stop();
       link.stop();
       await log.close();

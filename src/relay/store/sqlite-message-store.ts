@@ -133,6 +133,13 @@ export class SqliteMessageStore implements MessageStore {
     return Number(this.#database.sql.prepare(query).get(deviceId)?.messages ?? 0);
   }
 
+  /** How many that are, and when the oldest was sent; `undefined` when there is none. */
+  queuedSince(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const query = "SELECT createdAt FROM messages WHERE status = 'queued' AND deviceId = ? ORDER BY seq LIMIT 1";
+    const oldest = this.#database.sql.prepare(query).get(deviceId);
+    return oldest && { messages: this.countQueued(deviceId), oldestAt: Number(oldest.createdAt) };
+  }
+
   loadHeld(deviceId?: string): MessageRecord[] {
     if (deviceId === undefined) return this.#load("status = 'held'");
     return this.#load("status = 'held' AND deviceId = ?", deviceId);

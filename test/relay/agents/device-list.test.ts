@@ -10,7 +10,7 @@ test('what some devices are called is found out once for all of them, and anew t
     known: { get: () => undefined },
     names: { get: (deviceId) => given.get(deviceId) },
     receivers: { hasReceiver: (deviceId) => ids.includes(deviceId), receivers },
-    outbox: { getQueueSize: () => 0 },
+    outbox: { getQueueSize: () => 0, waiting: () => undefined },
     acks: { inFlight: () => 0, lastAckMs: () => undefined },
   });
   const namesAtOnce = (): unknown[] => {

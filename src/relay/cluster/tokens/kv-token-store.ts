@@ -61,23 +61,24 @@ export class KvTokenStore implements TokenStore {
     return record?.ended.find((ended) => ended.jti === jti)?.messages === 'end';
   }
 
-  async insert(row: TokenRow, replaced?: ReplacedToken): Promise<number> {
-    const ended = await this.#change(keyOfName(row.name), (record) => {
+  async insert(row: TokenRow, replaced?: ReplacedToken, by?: string): Promise<number> {
+    const ended = await this.#change(keyOfName(row.name), by, (record) => {
       const free = record.live?.jti === replaced?.jti ? withoutLive(record, replaced?.revokedAt ?? 0, 'keep') : record;
       if (free.live !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${row.name}" exists`);
       return withLive(free, row);
     });
     if (replaced === undefined || replaced.name === row.name) return ended;
     // Both are good for a moment; the other way round, neither would be.
-    return ended + (await this.revoke(replaced.jti, replaced.revokedAt, 'keep'));
+    return ended + (await this.revoke(replaced.jti, replaced.revokedAt, 'keep', by));
   }
 
   async grant<T extends HeldGrants>(
     jti: string,
     change: (row: TokenRow) => T,
+    by?: string,
   ): Promise<{ grants: T; messagesEnded: number }> {
     let grants: T | undefined;
-    const messagesEnded = await this.#change(this.#keyOf(jti), (record) => {
+    const messagesEnded = await this.#change(this.#keyOf(jti), by, (record) => {
       const row = rowOf(assertLive(record, jti));
       grants = change(row);
       return withLive(record, { ...row, grants });
@@ -86,8 +87,8 @@ export class KvTokenStore implements TokenStore {
     return { grants, messagesEnded };
   }
 
-  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<number> {
-    return this.#change(this.#keyOf(jti), (record) => {
+  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked, by?: string): Promise<number> {
+    return this.#change(this.#keyOf(jti), by, (record) => {
       assertLive(record, jti);
       return withoutLive(record, revokedAt, messages);
     });
@@ -104,8 +105,8 @@ export class KvTokenStore implements TokenStore {
     this.#follower = follower;
   }
 
-  async #change(key: string, next: (record: TokenRecord) => TokenRecord): Promise<number> {
-    return this.#bucket.change(key, (value) => next(parseTokenRecord(value)));
+  async #change(key: string, by: string | undefined, next: (record: TokenRecord) => TokenRecord): Promise<number> {
+    return this.#bucket.change(key, (value) => ({ ...next(parseTokenRecord(value)), by }));
   }
 
   #keyOf(jti: string): string {
@@ -130,7 +131,9 @@ export class KvTokenStore implements TokenStore {
     this.#records.set(key, record);
     for (const { jti } of [...record.ended, ...(record.live ? [record.live] : [])]) this.#keys.set(jti, key);
     let messagesEnded = 0;
-    for (const change of changesBetween(readTokenRecord(before), record)) messagesEnded += this.#follower(change, here);
+    for (const change of changesBetween(readTokenRecord(before), record)) {
+      messagesEnded += this.#follower(change, here, record.by);
+    }
     return messagesEnded;
   }
 

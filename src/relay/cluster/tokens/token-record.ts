@@ -24,6 +24,8 @@ const tokenRecordSchema = z.looseObject({
   live: keptSchema.optional(),
   /** The newest last. */
   ended: z.array(endedSchema).default([]),
+  /** Who has asked for the last change, for people. */
+  by: z.string().optional().catch(undefined),
 });
 export type TokenRecord = z.output<typeof tokenRecordSchema>;
 
