@@ -35,6 +35,10 @@ export class KnownDevices implements DeviceVisits {
     }
   }
 
+  all(): Iterable<KnownDevice> {
+    return this.#byId.values();
+  }
+
   get(deviceId: string): KnownDevice | undefined {
     return this.#byId.get(deviceId);
   }

@@ -27,6 +27,11 @@ export class SqliteDeviceNames implements DeviceNames {
     }
   }
 
+  /** By device. */
+  all(): ReadonlyMap<string, string> {
+    return this.#names;
+  }
+
   get(deviceId: string): string | undefined {
     return this.#names.get(deviceId);
   }

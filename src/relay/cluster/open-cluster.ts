@@ -12,6 +12,7 @@ import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { DeliveryMemory } from '../store/delivery-memory.ts';
 import { SqliteMessageStore } from '../store/sqlite-message-store.ts';
+import { carryMessages } from './carry/carry-messages.ts';
 import { ClusterError } from './cluster-error.ts';
 import { ClusterMessages } from './cluster-messages.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -214,6 +215,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     }),
     successorOf: (principalId) => copy.successors.of(principalId),
     onSucceeded: (listener) => void onSucceeded.push(listener),
+    carry: (messages) => carryMessages(messages, { member, store }),
     serve,
     async stop() {
       presence.stop();

@@ -7,6 +7,7 @@ import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { DeviceOwnership } from '../outbox/device-ownership.ts';
 import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayState } from '../relay-state.ts';
+import type { CarriedMessages } from './carry/carried-messages.ts';
 
 /** What the cluster asks of agents' connections here. */
 export interface ClusterAgents {
@@ -35,6 +36,8 @@ export interface RelayCluster extends RelayState {
   successorOf(principalId: string): string;
   /** Called with a sender that has taken the place of another, at whichever relay. */
   onSucceeded(listener: (now: string) => void): void;
+  /** Of a relay that was by itself, before this one serves anybody. Resolves with the ids of those that are not here now. */
+  carry(messages: CarriedMessages): Promise<string[]>;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */
   serve(delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages;
   /** Hands devices over, and takes part no more. */

@@ -18,6 +18,8 @@ export interface Common {
   readonly relayId: string;
 }
 
+export const OWN_TOKEN = 'try it on this computer';
+
 export function commonOf(url: string): Common {
   return { url, secret: randomBytes(32), relayId: randomUUID() };
 }
@@ -36,12 +38,14 @@ export class JoinedRelay {
   readonly relay: Relay;
   readonly url: string;
   readonly owner: string;
+  readonly carriedIn: Awaited<ReturnType<typeof joinCluster>>['carriedIn'];
   readonly stop: () => Promise<void>;
 
-  private constructor(parts: Pick<JoinedRelay, 'relay' | 'url' | 'owner' | 'stop'>) {
+  private constructor(parts: Pick<JoinedRelay, 'relay' | 'url' | 'owner' | 'carriedIn' | 'stop'>) {
     this.relay = parts.relay;
     this.url = parts.url;
     this.owner = parts.owner;
+    this.carriedIn = parts.carriedIn;
     this.stop = parts.stop;
   }
 
@@ -58,7 +62,7 @@ export class JoinedRelay {
       folder: { root: tempFolder() },
       settings: { servers: [nats], replicas: 1, member },
       identity: { secret, relayId, pin: 'pin' },
-      ...{ openCopy: () => copy, clock, logger },
+      ...{ database, ownTokenNames: [OWN_TOKEN], openCopy: () => copy, clock, logger },
     });
     const identity = { secret, relayId, name: 'cluster', version: '1.2.3', port: 0 };
     const relay = createRelay({
@@ -77,7 +81,7 @@ export class JoinedRelay {
       if (setup.copy === undefined) copy.close();
     });
     const owner = await mintOwnerToken(secret, clock);
-    return new JoinedRelay({ relay, url, owner, stop });
+    return new JoinedRelay({ relay, url, owner, carriedIn: joined.carriedIn, stop });
   }
 
   async call(

@@ -61,6 +61,11 @@ export class SharedDevices implements DeviceNames {
     if (this.#given.has(deviceId)) await this.#change(deviceId, () => ({ name: undefined }));
   }
 
+  /** The name of a relay that comes in: it counts where the device has none. */
+  async offer(deviceId: string, name: string): Promise<void> {
+    await this.#change(deviceId, (now) => ({ name: now ?? name }));
+  }
+
   onChanged(listener: (deviceId: string) => void): void {
     this.#onChanged.push(listener);
   }

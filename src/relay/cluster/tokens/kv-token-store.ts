@@ -3,9 +3,11 @@ import { ProtocolError } from '../../../protocol/codes.ts';
 import type { MessagesOfRevoked } from '../../../protocol/http.ts';
 import type { HeldGrants } from '../../../server/guard/grants.ts';
 import type { ReplacedToken, TokenFollower, TokenRow, TokenStore } from '../../tokens/token-store.ts';
+import type { StoredToken } from '../../tokens/token-table.ts';
 import { SharedBucket, type SharedBucketOptions, type SharedValue } from '../shared-bucket.ts';
 import {
   changesBetween,
+  joinedRecord,
   keyOfName,
   parseTokenRecord,
   readTokenRecord,
@@ -17,6 +19,9 @@ import {
 
 /** A phone that sends all day is not written down each minute: ten thousand of them would be a load of its own. */
 const SEEN_EVERY_MS = 15 * 60_000;
+
+/** Each is a quorum of its own. */
+const BROUGHT_AT_ONCE = 50;
 
 const seenSchema = z.object({ at: z.int() });
 const SEEN = 'seen.';
@@ -92,6 +97,28 @@ export class KvTokenStore implements TokenStore {
       assertLive(record, jti);
       return withoutLive(record, revokedAt, messages);
     });
+  }
+
+  /** Whether nobody has ever had a token but by these names. */
+  hasOnly(names: readonly string[]): boolean {
+    const keys = new Set(names.map(keyOfName));
+    return [...this.#records.keys()].every((key) => keys.has(key));
+  }
+
+  /**
+   * Tokens of a relay that was by itself, live and revoked. What is here stays: of two live ones of a name, the one that
+   * comes does not come in. @throws ProtocolError CLUSTER_UNAVAILABLE
+   */
+  async bringIn(tokens: readonly StoredToken[]): Promise<void> {
+    const byName = Map.groupBy(tokens, ({ row }) => row.name);
+    const names = [...byName];
+    for (let from = 0; from < names.length; from += BROUGHT_AT_ONCE) {
+      const some = names.slice(from, from + BROUGHT_AT_ONCE);
+      await Promise.all(
+        some.map(([name, of]) => this.#change(keyOfName(name), undefined, (record) => joinedRecord(record, of))),
+      );
+    }
+    this.saveLastSeen(new Map(tokens.flatMap(({ row }) => (row.lastSeenAt ? [[row.jti, row.lastSeenAt]] : []))));
   }
 
   saveLastSeen(seen: ReadonlyMap<string, number>): void {
