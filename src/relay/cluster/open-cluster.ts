@@ -195,11 +195,13 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       connected: () => memory.connectedDevices().filter((deviceId) => !member.owns(deviceId)),
       look(deviceId) {
         if (member.owns(deviceId)) return undefined;
-        const undelivered = store.countQueued(deviceId);
+        const agent = presence.of(deviceId);
+        const [toldDepth, sent] = [told.device(deviceId)?.depth ?? 0, told.sentTo(deviceId)];
+        // Of most devices nothing waits, and there are many.
+        const undelivered = toldDepth + sent > 0 ? store.countQueued(deviceId) : 0;
         // Those whose acknowledgement is overdue are on their way, and count as waiting.
-        const depth = Math.max(told.device(deviceId)?.depth ?? 0, undelivered - told.sentTo(deviceId));
-        const queueDepth = Math.min(depth, undelivered);
-        return { agent: presence.of(deviceId), queueDepth, inFlight: undelivered - queueDepth };
+        const queueDepth = Math.min(Math.max(toldDepth, undelivered - sent), undelivered);
+        return { agent, queueDepth, inFlight: undelivered - queueDepth };
       },
       waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.queuedSince(deviceId)),
       onChanged: (listener) => presence.onChanged(listener),

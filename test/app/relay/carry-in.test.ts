@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type Database, openDatabase } from '../../../src/base/database.ts';
@@ -10,6 +11,7 @@ import { TokenTable } from '../../../src/relay/tokens/token-table.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { startNatsNode } from '../../helpers/nats/nats-nodes.ts';
 import { withNats } from '../../helpers/nats/nats-server.ts';
+import { tempFolder } from '../../helpers/temp-folder.ts';
 import { type Common, commonOf, JoinedRelay, OWN_TOKEN } from '../../relay/cluster/joined-relay.ts';
 import { RelayUnderTest } from '../../relay/relay-under-test.ts';
 
@@ -17,6 +19,16 @@ function newDatabase(): Database {
   const database = openDatabase(':memory:');
   onTestFinished(() => database.close());
   return database;
+}
+
+/** Where it is written down who brings something along. */
+async function identityBucket({ url }: Common): Promise<SharedBucket> {
+  const parts = { clock: systemClock, logger: silentLogger };
+  const connection = await ClusterConnection.open({ ...parts, servers: [url], name: 'test' });
+  onTestFinished(() => connection.close());
+  const bucket = await SharedBucket.open({ ...parts, connection, name: 'lantype-identity', replicas: 1 });
+  onTestFinished(() => bucket.stop());
+  return bucket;
 }
 
 /** A relay that was by itself, with a phone, two computers, and messages in every state that there is; it has ended. */
@@ -94,7 +106,6 @@ describe('a relay that was by itself and joins a cluster where nobody was let in
     desk.send({ type: 'update', id: ids.held, outcome: 'typed' });
     for (const id of [ids.written, ids.held])
       await eventually('it to be typed', async () => (await a.status(id)) === 'typed');
-    // A phone that was revoked, and is paired anew, is known.
     const { body } = await b.call('GET', '/messages', { token: phone });
     expect(body.messages).toHaveLength(5);
   });
@@ -117,14 +128,7 @@ describe('a relay that was by itself and joins a cluster where nobody was let in
     const common = commonOf((await startNatsNode()).url);
     const { database, phone, ids } = await byItself(common);
     // As if it had ended after its word that it begins.
-    const connection = await ClusterConnection.open({
-      ...{ servers: [common.url], name: 'a', clock: systemClock, logger: silentLogger },
-    });
-    onTestFinished(() => connection.close());
-    const bucket = await SharedBucket.open({
-      ...{ connection, name: 'lantype-identity', replicas: 1, clock: systemClock, logger: silentLogger },
-    });
-    onTestFinished(() => bucket.stop());
+    const bucket = await identityBucket(common);
     await bucket.change('carried', () => ({ by: 'a' }));
     // Another one that was by itself comes in between.
     const other = newDatabase();
@@ -142,6 +146,36 @@ describe('a relay that was by itself and joins a cluster where nobody was let in
       await eventually('the phone', async () => (await relay.call('GET', '/devices', { token: phone })).status === 200);
       expect(await relay.status(ids.waits)).toBe('queued');
     }
+  });
+
+  it('brings nothing twice, should it not have got to its end', async () => {
+    const common = commonOf((await startNatsNode()).url);
+    const { database, phone, ids } = await byItself(common);
+    const file = path.join(tempFolder(), 'before.db');
+    database.sql.exec(`VACUUM INTO '${file}'`);
+    const copy = newDatabase();
+    const first = await JoinedRelay.join(common, 'a', { database, copy });
+    // One is over by then, and one is somebody else's business.
+    await first.call('DELETE', `/messages/${ids.waits}`);
+    await first.relay.tokens.grant('phone', { keys: true });
+    await first.stop();
+    const bucket = await identityBucket(common);
+    await bucket.change('carried', () => ({ by: 'a' }));
+    const before = openDatabase(file);
+    onTestFinished(() => before.close());
+    const again = await JoinedRelay.join(common, 'a', { database: before, copy });
+    expect(again.carriedIn.left).toBeUndefined();
+    expect(await again.status(ids.waits)).toBe('cancelled');
+    expect(
+      again.relay.tokens
+        .list()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['desk', 'phone', 'study']);
+    expect(again.relay.tokens.list().find(({ name }) => name === 'phone')?.grants?.keys).toBe(true);
+    const { body } = await again.call('GET', '/messages', { token: phone });
+    expect(body.messages).toHaveLength(5);
+    expect(messagesToCarry(before, systemClock, silentLogger).messages).toEqual([]);
   });
 
   it('keeps what it has by itself, and says so, where somebody was let in before', async () => {

@@ -1,18 +1,16 @@
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
 import { displayNames } from '../../../src/relay/agents/display-names.ts';
 import { SqliteDeviceNames } from '../../../src/relay/agents/sqlite-device-names.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
+import { itKeepsNames } from './device-names-contract.ts';
 
-it('a given name counts, and outlives a restart, until it is forgotten', async () => {
-  const database = openDatabase(':memory:');
-  const names = new SqliteDeviceNames(database);
-  await names.give('desk', 'Ana');
-  await names.give('desk', 'Ana 2');
-  expect(new SqliteDeviceNames(database).get('desk')).toBe('Ana 2');
-  await names.forget('desk');
-  expect(new SqliteDeviceNames(database).get('desk')).toBeUndefined();
-  database.close();
+describe('in the file of a relay', () => {
+  itKeepsNames(async () => {
+    const database = openDatabase(':memory:');
+    onTestFinished(() => database.close());
+    return { names: new SqliteDeviceNames(database), open: async () => new SqliteDeviceNames(database) };
+  });
 });
 
 it('takes over what version 0.1 has stored', async () => {
