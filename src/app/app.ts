@@ -20,6 +20,7 @@ import { type OwnerSocket, placeOwnerSocket } from './folder/owner-socket.ts';
 import { ensureSecret } from './folder/secret.ts';
 import { openOrSetAside, type SetAside } from './folder/set-aside.ts';
 import { HEADLESS_HOST, type Host } from './host.ts';
+import type { CarriedIn } from './relay/carry-in.ts';
 import { ownerCheck } from './relay/owner-check.ts';
 import { type RunningRelay, startRelay } from './relay/running-relay.ts';
 import type { Settings } from './settings/settings.ts';
@@ -56,7 +57,7 @@ export interface AppReport {
   /** The window in a browser: `http://127.0.0.1:7440/app/`. A login link is needed the first time. */
   window: string;
   /** With a relay: `http://127.0.0.1:7440`. */
-  relay?: { url: string; port: number; sharing: SharingView };
+  relay?: { url: string; port: number; sharing: SharingView; carriedIn?: CarriedIn };
   /** With an agent: this computer as senders know it. */
   device?: {
     deviceId: string;
@@ -138,7 +139,7 @@ export function createApp(options: AppOptions): App {
       });
       agent.setLocked(locked);
       // Of this computer the setting is the name, which may have been changed in the file.
-      relay?.admin.forgetName(agent.deviceId);
+      await relay?.admin.forgetName(agent.deviceId);
     }
     const settled = agent?.start();
     session = startControlSession({
@@ -206,8 +207,11 @@ function reportOf(
   supervisor: AgentSupervisor | undefined,
 ): Pick<AppReport, 'relay' | 'device'> {
   const typist = supervisor?.typist();
+  const { carriedIn } = relay ?? {};
   return {
-    ...(relay && { relay: { url: relay.url, port: relay.port, sharing: relay.sharing.view() } }),
+    ...(relay && {
+      relay: { url: relay.url, port: relay.port, sharing: relay.sharing.view(), ...(carriedIn && { carriedIn }) },
+    }),
     ...(supervisor && {
       device: {
         deviceId: supervisor.deviceId,

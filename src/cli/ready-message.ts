@@ -1,6 +1,7 @@
 import type { AppReport } from '../app/app.ts';
 import type { DataFolder } from '../app/folder/data-folder.ts';
 import { isPipe } from '../app/folder/owner-socket.ts';
+import type { CarriedIn, OwnThings } from '../app/relay/carry-in.ts';
 import { placesOf, type SharingView } from '../protocol/sharing.ts';
 import { tryCommand } from './try-command.ts';
 
@@ -35,12 +36,23 @@ function describeSharing(sharing: SharingView): string[] {
   ];
 }
 
+function describeCarriedIn({ carried, left }: CarriedIn): string[] {
+  const amount = ({ tokens, names, messages }: OwnThings): string =>
+    `${tokens} tokens, ${names} names of computers, ${messages} messages that are not over`;
+  return [
+    ...(carried ? [`  cluster      has what this relay had by itself: ${amount(carried)}`] : []),
+    ...(left ? [`  NOT USED     what this relay has by itself: ${amount(left)}`] : []),
+    ...(left ? ['               They stay in relay.db: see docs/cluster.md, "A relay that was by itself".'] : []),
+  ];
+}
+
 /** What `start` prints once it is ready, line by line. `loginLink`: to the window, good once. */
 export function readyMessage(report: AppReport, folder: DataFolder, version: string, loginLink: string): string[] {
   const { mode, ownerSocket: socket, relay, device } = report;
   const lines = [`Lantype ${version} is ready (${mode}).`];
   if (relay !== undefined)
     lines.push(`  listens on   ${relay.url} (this computer only)`, ...describeSharing(relay.sharing));
+  if (relay?.carriedIn !== undefined) lines.push(...describeCarriedIn(relay.carriedIn));
   if (device !== undefined) {
     lines.push(`  device       ${device.deviceId} ("${device.name}"), ${describeConnection(device)}`);
     lines.push(`  can type     ${describeTyping(device)}`);

@@ -21,6 +21,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { QueueRoom, type Senders } from './outbox/queue-room.ts';
 import { RevokedDevices } from './outbox/revoked-devices.ts';
 import { RevokedSenders } from './outbox/revoked-senders.ts';
+import { Successions } from './outbox/successions.ts';
 import { UncertainEnds } from './outbox/uncertain-ends.ts';
 import { WaitingRequests } from './outbox/waiting-requests.ts';
 import type { RelayLimits } from './relay-limits.ts';
@@ -44,6 +45,8 @@ export interface DeliveryParts {
   readonly journal: EventJournal;
   /** Whether a device's messages are this relay's to end; by itself, it has them all. */
   readonly owns: (deviceId: string) => boolean;
+  /** Who has taken the place of a sender, or itself. */
+  readonly successorOf: (principalId: string) => string;
   readonly hlc: HybridLogicalClock;
   readonly limits: RelayLimits;
   readonly clock: Clock;
@@ -63,6 +66,7 @@ export interface Delivery {
   readonly cancellations: Cancellations;
   readonly arrivals: AgentArrivals;
   readonly transfers: DeviceTransfers;
+  readonly successions: Successions;
 }
 
 /** Puts the parts of the delivery together. Nothing is started. */
@@ -128,6 +132,7 @@ export function createDelivery(parts: DeliveryParts): Delivery {
   const revokedSenders = new RevokedSenders({ held, live, queues, acks, outbox, cancellations });
   const messages = new MessageService({
     ...{ store, batch, live, outbox, waiting, cancellations, memory, positions, agents, receivers, clock, hlc },
+    successorOf: parts.successorOf,
     earlier: new EarlierProcess({ memory, forgot: journal.mayHaveForgotten, clock }),
   });
   const uncertain = new UncertainEnds({ store, held, live, agents, queues, outbox, cancellations });
@@ -146,7 +151,8 @@ export function createDelivery(parts: DeliveryParts): Delivery {
     ...{ store, live, queues, acks, journals, cancellations, outbox, waiting, clock },
   });
   const revoked = { revokedDevices, revokedSenders };
-  return { messages, outbox, acks, waiting, batch, live, ...revoked, cancellations, arrivals, transfers };
+  const successions = new Successions({ live, batch });
+  return { messages, outbox, acks, waiting, batch, live, ...revoked, cancellations, arrivals, transfers, successions };
 }
 
 /** The computer knows that it was taken back, and the relay why. */

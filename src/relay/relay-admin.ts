@@ -8,7 +8,7 @@ import type { Segment } from '../protocol/segments.ts';
 import type { AgentRegistry } from './agents/agent-registry.ts';
 import type { DeviceList } from './agents/device-list.ts';
 import type { DeviceNames } from './agents/device-names.ts';
-import type { KnownDevices } from './agents/known-devices.ts';
+import type { DevicesElsewhere } from './agents/devices-elsewhere.ts';
 import type { Delivery } from './delivery.ts';
 import type { EventJournal } from './events/event-journal.ts';
 import type { Answerer } from './messages/message.ts';
@@ -20,14 +20,16 @@ import type { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import type { TokenService } from './tokens/token-service.ts';
 
 export interface RelayAdminParts {
-  readonly delivery: Pick<Delivery, 'batch' | 'live' | 'outbox'>;
+  readonly delivery: Pick<Delivery, 'batch' | 'live'>;
   readonly messages: Messages;
   readonly store: Pick<SqliteMessageStore, 'keepTexts' | 'readPayload'>;
   readonly history: MessageHistory;
   readonly devices: DeviceList;
   readonly registry: AgentRegistry;
-  readonly known: KnownDevices;
   readonly names: DeviceNames;
+  readonly elsewhere: Pick<DevicesElsewhere, 'onChanged'> | undefined;
+  /** A message as it is told, where another relay has it: its row does not say that it is `sent`. */
+  readonly asTold: (record: MessageRecord) => MessageRecord;
   readonly tokens: TokenService;
   readonly log: Pick<EventJournal, 'onPublished'>;
   readonly clock: Clock;
@@ -68,17 +70,17 @@ export class RelayAdmin {
 
   /** What waits for the device; `oldestAt` in milliseconds since the Unix epoch. */
   waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
-    return this.#parts.delivery.outbox.waiting(deviceId);
+    return this.#parts.devices.waiting(deviceId);
   }
 
-  /** What people see, whatever the device calls itself. */
-  rename(deviceId: string, name: string): void {
-    this.#parts.names.give(deviceId, name);
+  /** What people see, whatever the device calls itself. @throws ProtocolError CLUSTER_UNAVAILABLE */
+  rename(deviceId: string, name: string): Promise<void> {
+    return this.#parts.names.give(deviceId, name);
   }
 
   /** What a person called it is forgotten with the device; and of this computer, whose name is its setting. */
-  forgetName(deviceId: string): void {
-    this.#parts.names.forget(deviceId);
+  forgetName(deviceId: string): Promise<void> {
+    return this.#parts.names.forget(deviceId);
   }
 
   find(id: string): AdminMessage {
@@ -95,7 +97,7 @@ export class RelayAdmin {
   }
 
   page(query: HistoryQuery): MessagePage {
-    const { delivery, history } = this.#parts;
+    const { delivery, history, asTold } = this.#parts;
     delivery.batch.flush();
     // A message that is `sent` is `queued` in the file, where the difference would not outlive the process.
     const stored = query.statuses?.map((status) => (status === 'sent' ? 'queued' : status));
@@ -104,7 +106,7 @@ export class RelayAdmin {
     for (;;) {
       const rows = history.page({ ...query, before, statuses: stored });
       for (const row of rows) {
-        const message = delivery.live.get(row.id) ?? row;
+        const message = delivery.live.get(row.id) ?? asTold(row);
         if (query.statuses === undefined || query.statuses.includes(message.status)) messages.push(message);
         before = row.seq;
         if (messages.length === query.limit) return { messages, next: before };
@@ -158,9 +160,12 @@ export class RelayAdmin {
     this.#parts.log.onPublished(listener);
   }
 
-  /** A device has said how it is: its focus, a lock, a pause. */
-  onDeviceStatus(listener: (deviceId: string) => void): void {
-    this.#parts.registry.onStatus(listener);
+  /** A device is otherwise than before, in what no event tells: its focus, its name. */
+  onDeviceChanged(listener: (deviceId: string) => void): void {
+    const { registry, names, elsewhere } = this.#parts;
+    registry.onChanged(listener);
+    names.onChanged(listener);
+    elsewhere?.onChanged(listener);
   }
 }
 

@@ -49,7 +49,7 @@ export interface LifecycleParts {
   readonly events: EventRecorder;
   readonly polls: LongPolls;
   readonly delivery: Delivery;
-  readonly cluster: Pick<RelayCluster, 'stop'> | undefined;
+  readonly cluster: Pick<RelayCluster, 'stop' | 'onSucceeded'> | undefined;
   readonly gateway: SocketGateway;
   readonly metrics: Pick<RelayMetrics, 'start' | 'stop'>;
   readonly recognitions: Pick<Recognitions, 'endSender'>;
@@ -88,16 +88,13 @@ export class RelayLifecycle {
     // In a cluster, devices come and go.
     if (cluster === undefined) {
       const clockSetBack = this.#parts.hlc.aheadMs > SMALL_CORRECTION_MS;
-      delivery.outbox.takeUp(store.loadQueued(), log.resumedAfterKill, clockSetBack);
+      delivery.outbox.takeUp(store.loadQueued(), () => log.resumedAfterKill, clockSetBack);
       delivery.cancellations.load();
       delivery.arrivals.loaded();
     }
     // Revoked, or granted less, while no relay was running.
     for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
-    for (const sender of delivery.revokedSenders.withMessages()) {
-      if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
-      this.#endBeyond(sender);
-    }
+    for (const sender of delivery.revokedSenders.withMessages()) this.#judge(sender);
     const port = await server.listen();
     tokens.start();
     gateway.start();
@@ -130,15 +127,25 @@ export class RelayLifecycle {
   }
 
   #watchGrants(): void {
-    const { tokens, delivery, events } = this.#parts;
+    const { tokens, delivery, events, cluster } = this.#parts;
     tokens.onGranted((token, before, here) => {
       if (here) events.granted(token, before, tokens.receivers());
       return this.#endBeyond(token.jti);
     });
     tokens.onSucceeded((before, now) => {
-      delivery.messages.succeed(before, now);
-      this.#endBeyond(now);
+      delivery.successions.succeed(before, now);
+      this.#judge(now);
     });
+    // Which of the two comes first to the other relays of a cluster, nobody knows.
+    cluster?.onSucceeded((now) => this.#judge(now));
+    tokens.onMadeElsewhere(({ jti }) => this.#judge(jti));
+  }
+
+  /** Of what a sender has sent, by what its token is now. */
+  #judge(sender: string): void {
+    const { tokens, delivery } = this.#parts;
+    if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
+    this.#endBeyond(sender);
   }
 
   /** What a sender that may still send something has sent, and may not send any more, ends; returns how many. */

@@ -5,6 +5,8 @@ import type { UnreadyReason } from '../protocol/http.ts';
 import type { Listen } from '../server/listener/listener.ts';
 import type { LoopbackRoutes, RouteGuard } from '../server/listener/server-edge.ts';
 import type { ConnectionManagerConfig } from '../server/sockets/connection-manager.ts';
+import type { DeviceNames } from './agents/device-names.ts';
+import type { DeviceVisits } from './agents/device-visits.ts';
 import type { Audit } from './audit/audit.ts';
 import type { RelayCluster } from './cluster/relay-cluster.ts';
 import type { LanOptions } from './lan/lan-options.ts';
@@ -18,6 +20,9 @@ export interface RelayOptions {
   readonly database: Database;
   /** Of a cluster: the tokens of all its relays. Default: those in the database. */
   readonly tokens?: TokenStore | undefined;
+  /** Of a cluster: what the owner calls its computers, and what these said of themselves. Default: as the database says. */
+  readonly names?: DeviceNames | undefined;
+  readonly visits?: DeviceVisits | undefined;
   /** Of a cluster: its pairing window. Default: one of this relay. */
   readonly pairingWindows?: PairingWindows | undefined;
   /** Of a cluster: which of its relays this is, for people who look at metrics. */

@@ -3,7 +3,6 @@ import { ConnectionManager } from '../server/sockets/connection-manager.ts';
 import type { WriteCounters } from '../server/writers/write-counters.ts';
 import { createConnectedAgents } from './agents/connected-agents.ts';
 import { DeviceList } from './agents/device-list.ts';
-import { rememberArrivals } from './agents/devices-elsewhere.ts';
 import { silentAudit } from './audit/audit.ts';
 import { createDelivery } from './delivery.ts';
 import { createRelayEvents, type EventsState } from './events/relay-events.ts';
@@ -76,7 +75,8 @@ export function createRelay(options: RelayOptions): Relay {
   // From an accepted request to the agent of its device.
   const { clientHeartbeatTimeoutMs } = limits;
   const connections = new ConnectionManager({ ...options.connections, hlc, clientHeartbeatTimeoutMs }, clock);
-  const agents = createConnectedAgents(database, connections, clock, logger);
+  const visits = cluster?.visits(options.visits);
+  const agents = createConnectedAgents({ database, names: options.names, visits, connections, clock, logger });
   const meter = new DeliveryMetrics();
   const recognitionMeter = new RecognitionMetrics();
   const delivery = createDelivery({
@@ -84,6 +84,7 @@ export function createRelay(options: RelayOptions): Relay {
     relayId,
     agents: cluster?.guarded(agents.writers) ?? agents.writers,
     owns: (deviceId) => cluster?.owns(deviceId) ?? true,
+    successorOf: (principalId) => cluster?.successorOf(principalId) ?? principalId,
     receivers: tokens,
     meter,
     events,
@@ -100,7 +101,6 @@ export function createRelay(options: RelayOptions): Relay {
   log.onPublished((published) => {
     connections.broadcastBatch(published);
     polls.published(published);
-    if (cluster !== undefined) rememberArrivals(agents.known, published);
   });
 
   // The ways in.
@@ -119,9 +119,7 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   });
-  const messages =
-    cluster?.serve(delivery, { ...gateway, connected: () => agents.registry.getConnectedDevices() }, tokens) ??
-    delivery.messages;
+  const messages = cluster?.serve(delivery, { ...gateway, registry: agents.registry }, tokens) ?? delivery.messages;
   const metrics = new RelayMetrics({
     version,
     member: options.member,
@@ -156,7 +154,11 @@ export function createRelay(options: RelayOptions): Relay {
 
   // For its owner, and its life.
   const history = new MessageHistory(state.database);
-  const admin = new RelayAdmin({ ...agents, delivery, messages, store, history, devices, tokens, log, clock });
+  const admin = new RelayAdmin({
+    ...{ ...agents, delivery, messages, store, history, devices, tokens, log, clock },
+    elsewhere: cluster?.elsewhere,
+    asTold: (record) => cluster?.asTold(record) ?? record,
+  });
   const lifecycle = new RelayLifecycle({
     relayId,
     version,

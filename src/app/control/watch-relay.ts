@@ -12,7 +12,7 @@ export function watchRelay(context: ControlContext, feed: ChangeFeed, relay: Run
   relay.admin.onEvents((events) => {
     for (const event of events) note(context, feed, relay, event);
   });
-  relay.admin.onDeviceStatus((deviceId) => feed.touchDevice(deviceId));
+  relay.admin.onDeviceChanged((deviceId) => feed.touchDevice(deviceId));
   relay.tokens.onChanged(({ deviceId }) => {
     feed.touch('tokens');
     // A token makes a device known before it ever connects, and is one of those that its view names.

@@ -11,8 +11,9 @@ export interface AuditLog extends Audit {
   stop(): void;
 }
 
-/** One JSON line for each event, with its time; two files of 5 MiB at most. */
-export function openAuditLog(file: string, clock: Clock): AuditLog {
+/** One JSON line for each event, with its time; two files of 5 MiB at most. `member`: which relay of a cluster it is. */
+export function openAuditLog(file: string, clock: Clock, member?: string): AuditLog {
+  const where = member === undefined ? {} : { member };
   const log = openLogFile(file);
   const refusals = new RateLimiter(REFUSALS, clock);
   let leftOut = 0;
@@ -25,7 +26,7 @@ export function openAuditLog(file: string, clock: Clock): AuditLog {
       }
       const gap = refusal && leftOut > 0 ? { refusalsLeftOut: leftOut } : {};
       if (refusal) leftOut = 0;
-      log.write(`${JSON.stringify({ time: new Date(clock.now()).toISOString(), ...event, ...gap })}\n`);
+      log.write(`${JSON.stringify({ time: new Date(clock.now()).toISOString(), ...where, ...event, ...gap })}\n`);
     },
     stop: () => log.stop(),
   };

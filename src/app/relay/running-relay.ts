@@ -26,6 +26,7 @@ import { ensureRelayId, ensureSecret } from '../folder/secret.ts';
 import { pageFolder } from '../pages.ts';
 import type { Settings } from '../settings/settings.ts';
 import { openAuditLog } from './audit-log.ts';
+import type { CarriedIn } from './carry-in.ts';
 import { engineSettings } from './engine-settings.ts';
 import { findFirewall } from './find-firewall.ts';
 import type { JoinedCluster } from './join-cluster.ts';
@@ -69,6 +70,8 @@ export interface RunningRelay {
   readonly pairing: PairingService;
   readonly sharing: LanSharing;
   readonly admin: RelayAdmin;
+  /** One that has joined a cluster: what became of what it had by itself. */
+  readonly carriedIn: CarriedIn | undefined;
   /** Of those that this program uses itself. */
   ownTokenNames(): string[];
   pairingLinks(code: string, role: Scope): string[];
@@ -100,9 +103,9 @@ export async function startRelay(allOptions: RunningRelayOptions): Promise<Runni
       'what is said into phones may leave the network, to be recognised: recognition.outside is set',
     );
   }
-  const audit = openAuditLog(folder.audit, clock);
   const secret = ensureSecret(folder);
   const joined = await joinedCluster(allOptions, { secret, relayId, pin: identity.pin });
+  const audit = openAuditLog(folder.audit, clock, joined?.options.member);
   const relay = createRelay({
     ...options,
     ...joined?.options,
@@ -153,6 +156,7 @@ export async function startRelay(allOptions: RunningRelayOptions): Promise<Runni
       pairing,
       sharing,
       admin,
+      carriedIn: joined?.carriedIn,
       ownTokenNames: () => [TRY_TOKEN_NAME, agentTokenName(settings.deviceId)],
       pairingLinks: (code, role) => pairingLinks(sharing.view(), code, role),
       async share(on) {
@@ -185,7 +189,7 @@ export async function startRelay(allOptions: RunningRelayOptions): Promise<Runni
 
 /** `undefined`: it is the only relay. */
 async function joinedCluster(
-  { folder, settings, mode, openCopy, clock, logger }: RunningRelayOptions,
+  { folder, settings, mode, database, openCopy, clock, logger }: RunningRelayOptions,
   identity: ClusterIdentity,
 ): Promise<JoinedCluster | undefined> {
   if (settings.cluster === undefined) return undefined;
@@ -195,7 +199,8 @@ async function joinedCluster(
     });
   }
   const { joinCluster } = await import('./join-cluster.ts');
-  return joinCluster({ folder, settings: settings.cluster, identity, openCopy, clock, logger });
+  const own = { database, ownTokenNames: [TRY_TOKEN_NAME] };
+  return joinCluster({ folder, settings: settings.cluster, identity, ...own, openCopy, clock, logger });
 }
 
 function listenError(error: unknown): unknown {

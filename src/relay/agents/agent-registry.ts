@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { normalizeDeviceId } from '../../protocol/device-id.ts';
 import type { AgentStatus } from '../../protocol/frames.ts';
-import type { KnownDevice } from './known-devices.ts';
+import type { DeviceVisits } from './device-visits.ts';
 
 /** A connected agent. Times in milliseconds since the Unix epoch. */
 export interface Agent {
@@ -18,20 +18,15 @@ export interface Agent {
 
 export type NewAgent = Pick<Agent, 'deviceId' | 'connectionId' | 'name' | 'platform'>;
 
-/** Where a device's last visit is remembered. */
-export interface DeviceMemory {
-  save(device: KnownDevice): void;
-}
-
 /** Which device is which connection. Knows ids, never sockets. Ids are normalised on the way in. */
 export class AgentRegistry {
   readonly #agents = new Map<string, Agent>();
-  readonly #memory: DeviceMemory;
+  readonly #memory: Pick<DeviceVisits, 'save'>;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #onStatus: Array<(deviceId: string) => void> = [];
+  readonly #onChanged: Array<(deviceId: string) => void> = [];
 
-  constructor(memory: DeviceMemory, clock: Clock, logger: Logger) {
+  constructor(memory: Pick<DeviceVisits, 'save'>, clock: Clock, logger: Logger) {
     this.#memory = memory;
     this.#clock = clock;
     this.#logger = logger;
@@ -45,6 +40,7 @@ export class AgentRegistry {
     const agent = { deviceId: id, connectionId, name, platform, connectedAt: now, lastSeenAt: now, status: undefined };
     this.#agents.set(id, agent);
     this.#remember(agent);
+    this.#tell(id);
     return true;
   }
 
@@ -54,6 +50,7 @@ export class AgentRegistry {
     if (agent?.connectionId !== connectionId) return false;
     this.#agents.delete(agent.deviceId);
     this.#remember(agent);
+    this.#tell(agent.deviceId);
     return true;
   }
 
@@ -84,12 +81,16 @@ export class AgentRegistry {
     const agent = this.getAgent(deviceId);
     if (agent === undefined) return;
     agent.status = status;
-    for (const listener of this.#onStatus) listener(agent.deviceId);
+    this.#tell(agent.deviceId);
   }
 
-  /** Called when an agent has said how its computer is. */
-  onStatus(listener: (deviceId: string) => void): void {
-    this.#onStatus.push(listener);
+  /** Called when an agent has come or gone, or has said how its computer is. */
+  onChanged(listener: (deviceId: string) => void): void {
+    this.#onChanged.push(listener);
+  }
+
+  #tell(deviceId: string): void {
+    for (const listener of this.#onChanged) listener(deviceId);
   }
 
   #remember({ deviceId, name, platform, lastSeenAt }: Agent): void {

@@ -5,19 +5,20 @@ import type { AckTable } from '../outbox/ack-table.ts';
 import type { Receivers } from '../outbox/message-service.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { AgentRegistry } from './agent-registry.ts';
+import type { DeviceNames } from './device-names.ts';
+import type { DeviceVisits } from './device-visits.ts';
 import type { DevicesElsewhere } from './devices-elsewhere.ts';
 import { displayNames } from './display-names.ts';
-import type { KnownDevice } from './known-devices.ts';
 
 export interface DeviceListParts {
   readonly registry: Pick<AgentRegistry, 'getConnectedDevices' | 'getAgent'>;
   /** `renames`: what was worked out from the names is right as long as this is the same. */
-  readonly known: { get(deviceId: string): KnownDevice | undefined; readonly renames: number };
-  readonly names: { get(deviceId: string): string | undefined; readonly renames: number };
+  readonly known: Pick<DeviceVisits, 'get' | 'renames'>;
+  readonly names: Pick<DeviceNames, 'get' | 'renames'>;
   readonly receivers: Receivers;
   /** Of a relay in a cluster. */
   readonly elsewhere?: DevicesElsewhere | undefined;
-  readonly outbox: Pick<Outbox, 'getQueueSize'>;
+  readonly outbox: Pick<Outbox, 'getQueueSize' | 'waiting'>;
   readonly acks: Pick<AckTable, 'inFlight' | 'lastAckMs'>;
 }
 
@@ -68,6 +69,12 @@ export class DeviceList {
     return name === undefined ? undefined : this.#detail(deviceId, name);
   }
 
+  /** What waits for the device; `oldestAt` in milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const { outbox, elsewhere } = this.#parts;
+    return outbox.waiting(deviceId) ?? elsewhere?.waiting(deviceId);
+  }
+
   #namesFor({ grants = EVERYTHING }: Grantee): ReadonlyMap<string, string> {
     if (grants.devices === 'all') return this.#allNames();
     const reach = new Set(grants.devices);
@@ -96,9 +103,10 @@ export class DeviceList {
 
   #detail(deviceId: string, name: string): DeviceDetail {
     const { registry, known, acks, elsewhere } = this.#parts;
-    const agent = registry.getAgent(deviceId);
+    const there = elsewhere?.look(deviceId);
+    const agent = registry.getAgent(deviceId) ?? there?.agent;
     const device = agent ?? known.get(deviceId);
-    const { queueDepth, inFlight } = this.#queue(deviceId);
+    const { queueDepth, inFlight } = this.#queue(deviceId, there);
     const lastAckMs = acks.lastAckMs(deviceId);
     return {
       deviceId,
@@ -114,9 +122,9 @@ export class DeviceList {
     };
   }
 
-  #queue(deviceId: string): DeviceQueue {
-    const { outbox, acks, elsewhere } = this.#parts;
-    const queueDepth = elsewhere?.waiting(deviceId) ?? outbox.getQueueSize(deviceId);
-    return { deviceId, queueDepth, inFlight: acks.inFlight(deviceId) };
+  #queue(deviceId: string, there = this.#parts.elsewhere?.look(deviceId)): DeviceQueue {
+    const { outbox, acks } = this.#parts;
+    const { queueDepth = outbox.getQueueSize(deviceId), inFlight = acks.inFlight(deviceId) } = there ?? {};
+    return { deviceId, queueDepth, inFlight };
   }
 }

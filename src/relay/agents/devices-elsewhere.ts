@@ -1,23 +1,24 @@
-import type { EventBody } from '../../protocol/events.ts';
-import type { KnownDevices } from './known-devices.ts';
+import type { Agent } from './agent-registry.ts';
 
-/** Of a relay in a cluster: the devices whose agents are at other relays. */
-export interface DevicesElsewhere {
-  /** Ids. */
-  connected(): string[];
-  isConnected(deviceId: string): boolean;
-  /** How many messages wait for the device, or are on their way. `undefined`: it is here. */
-  waiting(deviceId: string): number | undefined;
+/** What another relay tells of an agent that is connected there. */
+export type AgentElsewhere = Omit<Agent, 'connectionId'>;
+
+/** A device of another relay. Depth and messages in flight as `GET /devices` has them. */
+export interface DeviceElsewhere {
+  readonly agent: AgentElsewhere | undefined;
+  readonly queueDepth: number;
+  readonly inFlight: number;
 }
 
-/** What a device says of itself at another relay is remembered here too. */
-export function rememberArrivals(
-  known: KnownDevices,
-  events: readonly { readonly body: EventBody; readonly at: number }[],
-): void {
-  for (const { body, at } of events) {
-    if (body.type !== 'device.connected') continue;
-    const { deviceId, name, platform } = body;
-    known.save({ deviceId, name, platform, lastSeenAt: at });
-  }
+/** Of a relay in a cluster: the devices that other relays serve. */
+export interface DevicesElsewhere {
+  /** Ids of those whose agents are connected. */
+  connected(): string[];
+  isConnected(deviceId: string): boolean;
+  /** `undefined`: it is this relay's. */
+  look(deviceId: string): DeviceElsewhere | undefined;
+  /** What waits for a device of another relay; `oldestAt` in milliseconds since the Unix epoch. */
+  waiting(deviceId: string): { readonly messages: number; readonly oldestAt: number } | undefined;
+  /** Called with a device of another relay of which something is told that no event tells. */
+  onChanged(listener: (deviceId: string) => void): void;
 }

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { z } from 'zod';
 import type { Database } from '../../base/database.ts';
+import type { DeviceVisits, KnownDevice } from './device-visits.ts';
 
 const optional = z
   .string()
@@ -9,11 +10,8 @@ const optional = z
 
 const deviceRowSchema = z.object({ deviceId: z.string(), name: optional, platform: optional, lastSeenAt: z.int() });
 
-/** What a device said of itself when it was last here. `lastSeenAt`: milliseconds since the Unix epoch. */
-export type KnownDevice = z.output<typeof deviceRowSchema>;
-
-/** Devices that have been connected, so that one that is away can be listed by its name. */
-export class KnownDevices {
+/** Of a relay by itself, in its file. */
+export class KnownDevices implements DeviceVisits {
   readonly #save: StatementSync;
   readonly #byId = new Map<string, KnownDevice>();
   #renames = 0;
@@ -38,9 +36,12 @@ export class KnownDevices {
     }
   }
 
-  /** How often a device has called itself otherwise than before. */
   get renames(): number {
     return this.#renames;
+  }
+
+  all(): Iterable<KnownDevice> {
+    return this.#byId.values();
   }
 
   get(deviceId: string): KnownDevice | undefined {

@@ -20,6 +20,8 @@ export interface ClusterMessagesParts {
   readonly leases: Pick<Leases, 'ownerOf' | 'unlessEnded'>;
   readonly ownership: Ownership;
   readonly link: Pick<OwnerLink, 'ask'>;
+  /** See `RelayCluster.asTold`. */
+  readonly asTold: (record: MessageRecord) => MessageRecord;
   /** How long an owner may take to answer. */
   readonly answerMs: number;
   readonly clock: Clock;
@@ -75,16 +77,17 @@ export class ClusterMessages implements Messages {
   }
 
   async view(principal: Principal, id: string): Promise<MessageRecord> {
+    const { own, asTold } = this.#parts;
     await this.#known(principal, id);
-    return this.#parts.own.view(principal, id);
+    return asTold(await own.view(principal, id));
   }
 
   find(principal: Principal, id: string): MessageRecord {
-    return this.#parts.own.find(principal, id);
+    return this.#parts.asTold(this.#parts.own.find(principal, id));
   }
 
-  list(principal: Principal, deviceId: string | undefined, limit: number): Promise<MessageRecord[]> {
-    return this.#parts.own.list(principal, deviceId, limit);
+  async list(principal: Principal, deviceId: string | undefined, limit: number): Promise<MessageRecord[]> {
+    return (await this.#parts.own.list(principal, deviceId, limit)).map(this.#parts.asTold);
   }
 
   /** As `find`; what is not known here may be known to the log. */

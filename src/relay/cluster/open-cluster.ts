@@ -4,12 +4,15 @@ import { decodeHlc, HybridLogicalClock } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
 import type { Delivery } from '../delivery.ts';
+import { EventRecorder } from '../events/event-recorder.ts';
 import { EventStore } from '../events/event-store.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { DeliveryMemory } from '../store/delivery-memory.ts';
 import { SqliteMessageStore } from '../store/sqlite-message-store.ts';
+import { carryMessages } from './carry/carry-messages.ts';
 import { ClusterError } from './cluster-error.ts';
 import { ClusterMessages } from './cluster-messages.ts';
 import type { ClusterConnection } from './connection.ts';
@@ -21,6 +24,8 @@ import { Member, UNCONCERNED } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
+import { Presence } from './presence/presence.ts';
+import { PresenceLink } from './presence/presence-link.ts';
 import type { ClusterAgents, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
@@ -71,9 +76,23 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
   const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
   const link = new OwnerLink({ connection, cluster, logger });
+  const presence = new Presence({
+    link: new PresenceLink({ connection, cluster, logger }),
+    session: () => member.session,
+    ownerOf: (deviceId) => leases.ownerOf(deviceId),
+    isLive: (session) => leases.get(session) !== undefined,
+    clock,
+  });
+  const { told } = copy;
+  const asTold = (record: MessageRecord): MessageRecord => {
+    const isSent = record.status === 'queued' && !member.owns(record.deviceId) && told.isSent(record.id);
+    return isSent ? { ...record, status: 'sent' } : record;
+  };
+  const onSucceeded: Array<(now: string) => void> = [];
   let committed = (): Promise<void> => Promise.resolve();
   const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
   const leave = async (): Promise<void> => {
+    presence.stop();
     await member.stop();
     link.stop();
     await log.close();
@@ -99,10 +118,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     const messages = new ClusterMessages({
       own: delivery.messages,
       hasReceiver: (deviceId) => receivers.hasReceiver(deviceId),
-      member,
-      leases,
-      ownership,
-      link,
+      ...{ member, leases, ownership, link, asTold },
       answerMs: limits.ackTimeoutMs + ANSWER_SLACK_MS,
       clock,
     });
@@ -115,35 +131,56 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       agents.closeDevices(deviceIds);
       delivery.transfers.drop(deviceIds, MOVED);
     };
+    const recorder = new EventRecorder(events);
+    const take = (deviceIds: readonly string[]): void => {
+      delivery.transfers.take(deviceIds, (messageId) => told.isSent(messageId));
+      // Whoever had them was not there to say so.
+      for (const deviceId of deviceIds) {
+        const { online = false, depth = 0 } = told.device(deviceId) ?? {};
+        if (online) recorder.deviceDisconnected(deviceId);
+        if (depth > 0 && delivery.outbox.getQueueSize(deviceId) === 0) recorder.queueDepth(deviceId, 0);
+        for (const messageId of told.untoldOf(deviceId)) {
+          const message = store.find(messageId);
+          if (message !== undefined) recorder.message(message);
+        }
+      }
+    };
     const owned = new Set(leases.devicesOf(member.session));
     member.onChange({
-      applied({ owners, events: happened }) {
+      applied({ owners, events: happened, entry, leftOut }) {
         const { session } = member;
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
         for (const { deviceId } of gone) owned.delete(deviceId);
         if (gone.length > 0) handOver(gone.map(({ deviceId }) => deviceId));
         for (const { deviceId } of come) owned.add(deviceId);
-        if (come.length > 0) delivery.transfers.take(come.map(({ deviceId }) => deviceId));
+        if (come.length > 0) take(come.map(({ deviceId }) => deviceId));
+        for (const note of leftOut ? [] : (entry.notes ?? [])) {
+          if (note.type !== 'sender') continue;
+          delivery.successions.succeeded(note.before, note.now);
+          for (const listener of onSucceeded) listener(note.now);
+        }
         events.published(happened);
       },
       lost() {
-        handOver([...new Set([...owned, ...agents.connected()])]);
+        handOver([...new Set([...owned, ...agents.registry.getConnectedDevices()])]);
         owned.clear();
       },
       joined() {
         answer();
+        presence.restate();
         delivery.batch.wake();
       },
       active() {
-        for (const deviceId of agents.connected()) delivery.outbox.drainQueue(deviceId);
+        for (const deviceId of agents.registry.getConnectedDevices()) delivery.outbox.drainQueue(deviceId);
         delivery.batch.wake();
       },
       // Whoever has their devices now cannot reach them while they are here.
-      stuck: () => agents.closeDevices(agents.connected()),
+      stuck: () => agents.closeDevices(agents.registry.getConnectedDevices()),
     });
     answer();
-    delivery.transfers.take([...owned]);
+    take([...owned]);
+    presence.start(agents.registry);
     return messages;
   };
 
@@ -167,11 +204,36 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
       writerOf: (deviceId) => (ownership.owns(deviceId) ? writers.writerOf(deviceId) : undefined),
     }),
     elsewhere: {
-      connected: () => memory.connectedDevices(),
-      isConnected: (deviceId) => memory.isConnected(deviceId),
-      waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.countQueued(deviceId)),
+      connected: () => memory.connectedDevices().filter((deviceId) => !member.owns(deviceId)),
+      isConnected: (deviceId) => !member.owns(deviceId) && memory.isConnected(deviceId),
+      look(deviceId) {
+        if (member.owns(deviceId)) return undefined;
+        const agent = presence.of(deviceId);
+        const [toldDepth, sent] = [told.device(deviceId)?.depth ?? 0, told.sentTo(deviceId)];
+        // Of most devices nothing waits, and there are many.
+        const undelivered = toldDepth + sent > 0 ? store.countQueued(deviceId) : 0;
+        // Those whose acknowledgement is overdue are on their way, and count as waiting.
+        const queueDepth = Math.min(Math.max(toldDepth, undelivered - sent), undelivered);
+        return { agent, queueDepth, inFlight: undelivered - queueDepth };
+      },
+      waiting: (deviceId) => (member.owns(deviceId) ? undefined : store.queuedSince(deviceId)),
+      onChanged: (listener) => presence.onChanged(listener),
     },
     owns: (deviceId) => member.owns(deviceId),
+    asTold,
+    visits: (longer) => ({
+      get renames() {
+        return told.renames + (longer?.renames ?? 0);
+      },
+      get(deviceId) {
+        const { name, platform, seenAt = 0 } = told.device(deviceId) ?? {};
+        return seenAt === 0 ? longer?.get(deviceId) : { deviceId, name, platform, lastSeenAt: seenAt };
+      },
+      save: (device) => longer?.save(device),
+    }),
+    successorOf: (principalId) => copy.successors.of(principalId),
+    onSucceeded: (listener) => void onSucceeded.push(listener),
+    carry: (messages) => carryMessages(messages, { member, store }),
     serve,
     stop: leave,
   };

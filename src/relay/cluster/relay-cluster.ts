@@ -1,10 +1,14 @@
 import type { UnreadyReason } from '../../protocol/http.ts';
+import type { AgentRegistry } from '../agents/agent-registry.ts';
+import type { DeviceVisits } from '../agents/device-visits.ts';
 import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
 import type { Delivery } from '../delivery.ts';
+import type { MessageRecord } from '../messages/message-record.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { DeviceOwnership } from '../outbox/device-ownership.ts';
 import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayState } from '../relay-state.ts';
+import type { CarriedMessages } from './carry/carried-messages.ts';
 
 /** What the cluster asks of agents' connections here. */
 export interface ClusterAgents {
@@ -12,7 +16,7 @@ export interface ClusterAgents {
   release(deviceId: string): Promise<boolean>;
   /** Closes the connections of these devices, so that their agents come again, here or elsewhere. */
   closeDevices(deviceIds: readonly string[]): void;
-  connected(): string[];
+  readonly registry: Pick<AgentRegistry, 'getAgent' | 'getAllAgents' | 'getConnectedDevices' | 'onChanged'>;
 }
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
@@ -25,6 +29,16 @@ export interface RelayCluster extends RelayState {
   readonly elsewhere: DevicesElsewhere;
   /** Whether the device is this relay's, by the log. */
   owns(deviceId: string): boolean;
+  /** As all relays tell it: that a message of another one is `sent` is in no row. */
+  asTold(record: MessageRecord): MessageRecord;
+  /** When devices came and went, by the log; `longer`: what is known of those that it has forgotten. */
+  visits(longer: DeviceVisits | undefined): DeviceVisits;
+  /** Whose messages what that principal sends are, by the log. */
+  successorOf(principalId: string): string;
+  /** Called with a sender that has taken the place of another, at whichever relay. */
+  onSucceeded(listener: (now: string) => void): void;
+  /** Of a relay that was by itself, before this one serves anybody. Resolves with the ids of those that are not here now. */
+  carry(messages: CarriedMessages): Promise<string[]>;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */
   serve(delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages;
   /** Hands devices over, and takes part no more. */

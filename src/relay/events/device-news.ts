@@ -54,6 +54,16 @@ export class DeviceNews {
     this.#changed(deviceId, { device, status });
   }
 
+  /** Another relay tells of it from now on, and begins with its being away. */
+  handedOver(deviceId: string): void {
+    const known = this.#devices.get(deviceId);
+    if (known === undefined) return;
+    known.waiting?.cancel();
+    known.waiting = undefined;
+    known.now = AWAY;
+    known.told = AWAY;
+  }
+
   /** What is left to tell is told now. */
   stop(): void {
     for (const [deviceId, known] of this.#devices) {

@@ -29,11 +29,11 @@ export class DeviceTransfers {
     this.#parts = parts;
   }
 
-  /** As after a restart: from the rows. What was told of it, others have told. */
-  take(deviceIds: readonly string[]): void {
+  /** As after a restart: from the rows. `toldSent`: what was told last of the message is that it is `sent`. */
+  take(deviceIds: readonly string[], toldSent: (messageId: string) => boolean): void {
     const { store, outbox, cancellations } = this.#parts;
     for (const deviceId of deviceIds) {
-      outbox.takeUp(store.loadQueued(deviceId));
+      outbox.takeUp(store.loadQueued(deviceId), toldSent);
       cancellations.load(store.loadCancelling(deviceId));
     }
   }

@@ -33,7 +33,7 @@ export interface Receivers {
 
 export interface MessageServiceParts {
   readonly store: MessageStore;
-  readonly batch: Pick<WriteBatch, 'flush' | 'committed' | 'durable' | 'isSaved' | 'failure' | 'also'>;
+  readonly batch: Pick<WriteBatch, 'flush' | 'committed' | 'durable' | 'isSaved' | 'failure'>;
   readonly live: LiveMessages;
   readonly outbox: Outbox;
   readonly waiting: WaitingRequests;
@@ -43,6 +43,8 @@ export interface MessageServiceParts {
   readonly earlier: Pick<EarlierProcess, 'mayHaveWritten'>;
   readonly agents: AgentWriters;
   readonly receivers: Receivers;
+  /** Whose messages what that principal sends are: in a cluster its token may be good for a moment longer. */
+  readonly successorOf: (principalId: string) => string;
   readonly clock: Clock;
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
@@ -169,7 +171,7 @@ export class MessageService {
     { id, deviceId, ttlMs, ageMs, bodyHash, hasKeys, known }: Accepted,
     payload: EncodedPayload | undefined,
   ): Message {
-    const { clock, hlc, positions, outbox, earlier } = this.#parts;
+    const { clock, hlc, positions, outbox, earlier, successorOf } = this.#parts;
     const now = clock.now();
     const writtenTo = known ? earlier.mayHaveWritten({ deviceId, id, ageMs }) : undefined;
     const message = new Message(
@@ -177,7 +179,7 @@ export class MessageService {
         ...positions.next(),
         id: id ?? newMessageId(now),
         deviceId,
-        sender: principal.id,
+        sender: successorOf(principal.id),
         bodyHash,
         hasKeys,
         // Its age counts for its time to live and for the hold policy, wherever it has waited.
@@ -208,14 +210,6 @@ export class MessageService {
     return new Promise((resolve, reject) => {
       waiting.add(message, principal.id, { settled: () => resolve(), refused: reject });
     });
-  }
-
-  /** What the one has sent is the other's from now on. */
-  succeed(before: string, now: string): void {
-    const { batch, live } = this.#parts;
-    for (const message of live.all()) if (message.sender === before) message.sender = now;
-    batch.also(() => ({ type: 'sender', before, now }));
-    batch.flush();
   }
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {

@@ -69,10 +69,10 @@ export class Outbox implements WriteBatchListener {
   }
 
   /**
-   * Takes up what an earlier process left, or another relay. `announce`: that did not say that nothing is `sent` any
-   * more. `clockSetBack`: since then; how old anything is, nobody knows.
+   * Takes up what an earlier process left, or another relay. `toldSent`: that did not say that the message is not `sent`
+   * any more. `clockSetBack`: since then; how old anything is, nobody knows.
    */
-  takeUp(records: readonly MessageRecord[], announce = false, clockSetBack = false): void {
+  takeUp(records: readonly MessageRecord[], toldSent: (id: string) => boolean, clockSetBack = false): void {
     const { events, batch, clock } = this.#parts;
     for (const record of records) {
       const message = new Message(record, true);
@@ -80,7 +80,7 @@ export class Outbox implements WriteBatchListener {
       const ageMs = clockSetBack ? (record.expiresAt - record.createdAt) * OLD : clock.now() - record.createdAt;
       message.bornAt = clock.elapsed() - Math.max(0, ageMs);
       this.#append(message);
-      if (announce) events.message(record);
+      if (toldSent(record.id)) events.message(record);
       this.#depths.tellAnyway(record.deviceId);
     }
     batch.wake();

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { addMissingColumns, type Database } from '../../base/database.ts';
+import type { Database } from '../../base/database.ts';
 import { isEncodedHlc } from '../../base/hlc.ts';
 import type { Logger } from '../../base/logger.ts';
 import { isPending } from '../../protocol/message.ts';
@@ -8,38 +8,8 @@ import type { Message } from '../messages/message.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import { MESSAGE_COLUMNS, parseMessageRow, parseStoredPayload, storedWritten } from './message-rows.ts';
 import type { MessageFilter, MessageStore, Prunable, PruneBounds } from './message-store.ts';
+import { createMessageTable } from './message-table.ts';
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS messages (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    deviceId TEXT NOT NULL,
-    sender TEXT NOT NULL,
-    bodyHash TEXT NOT NULL,
-    payload TEXT,
-    status TEXT NOT NULL,
-    receipt TEXT,
-    error TEXT,
-    createdAt INTEGER NOT NULL,
-    updatedAt INTEGER NOT NULL,
-    expiresAt INTEGER NOT NULL,
-    hlc TEXT,
-    epoch TEXT,
-    written INTEGER NOT NULL DEFAULT 0,
-    writtenTo TEXT,
-    typedParts INTEGER,
-    hasKeys INTEGER
-  ) STRICT;
-`;
-/** Files of version 0.1 lack them. */
-const LATER_COLUMNS = [
-  'hlc TEXT',
-  'epoch TEXT',
-  'written INTEGER NOT NULL DEFAULT 0',
-  'writtenTo TEXT',
-  'typedParts INTEGER',
-  'hasKeys INTEGER',
-];
 /** Not over: no age and no number of rows ends them. */
 const LASTING = "('queued', 'cancelling')";
 /** Over, and not to be heard of any more. */
@@ -70,9 +40,7 @@ export class SqliteMessageStore implements MessageStore {
     this.#database = database;
     this.#logger = logger;
     const { sql } = database;
-    sql.exec(SCHEMA);
-    addMissingColumns(database, 'messages', LATER_COLUMNS);
-    sql.exec(`CREATE INDEX IF NOT EXISTS doubtful ON messages (deviceId) WHERE status IN ('held', 'failed')`);
+    createMessageTable(database);
     this.#insert = sql.prepare(
       `INSERT INTO messages
          (seq, id, deviceId, sender, bodyHash, payload, status, createdAt, updatedAt, expiresAt, hlc, epoch, written,
@@ -139,6 +107,13 @@ export class SqliteMessageStore implements MessageStore {
   /** How many messages are to be delivered to the device, or are on their way. */
   countQueued(deviceId: string): number {
     return Number(this.#countQueued.get(deviceId)?.messages ?? 0);
+  }
+
+  /** How many that are, and when the oldest was sent; `undefined` when there is none. */
+  queuedSince(deviceId: string): { messages: number; oldestAt: number } | undefined {
+    const query = "SELECT createdAt FROM messages WHERE status = 'queued' AND deviceId = ? ORDER BY seq LIMIT 1";
+    const oldest = this.#database.sql.prepare(query).get(deviceId);
+    return oldest && { messages: this.countQueued(deviceId), oldestAt: Number(oldest.createdAt) };
   }
 
   loadHeld(deviceId?: string): MessageRecord[] {

@@ -27,10 +27,16 @@ export class FollowedTokens extends TokenDirectory {
   readonly #onRevoked: RevocationListener[] = [];
   readonly #onGranted: GrantListener[] = [];
   readonly #onChanged: Array<(token: TokenRow) => void> = [];
+  readonly #onMadeElsewhere: Array<(token: TokenRow) => void> = [];
 
   /** Called when a token was made, revoked or seen again, with it. */
   onChanged(listener: (token: Pick<TokenRow, 'deviceId'>) => void): void {
     this.#onChanged.push(listener);
+  }
+
+  /** Called when a token was made at another relay of the cluster, with it. */
+  onMadeElsewhere(listener: (token: TokenRow) => void): void {
+    this.#onMadeElsewhere.push(listener);
   }
 
   /** Called in the turn in which this relay hears of the change. */
@@ -52,6 +58,7 @@ export class FollowedTokens extends TokenDirectory {
     if (change.kind === 'created') {
       this.live.add(change.row);
       this.tell(change.row);
+      if (!here) for (const listener of this.#onMadeElsewhere) listener(change.row);
       return 0;
     }
     const row = this.live.get(change.jti);

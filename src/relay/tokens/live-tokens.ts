@@ -12,8 +12,8 @@ export class LiveTokens {
   /** Tokens that may send to every device; and those that may to some, by device. None is empty. */
   readonly #everywhere = new Set<TokenRow>();
   readonly #somewhere = new Map<string, Set<TokenRow>>();
-  /** Of the devices; `undefined` until somebody asks. */
-  #deviceIds: readonly string[] | undefined;
+  /** As `devices` has them, until there is another token. */
+  #ordered: readonly string[] | undefined;
 
   constructor(rows: readonly TokenRow[]) {
     for (const row of rows) this.add(row);
@@ -24,7 +24,9 @@ export class LiveTokens {
     this.#byName.set(row.name, row);
     this.#reach(row);
     if (row.deviceId === undefined) return;
-    if (addTo(this.#devices, row.deviceId, row)) this.#deviceIds = undefined;
+    // Not only of a device that is new: which token of a device is its oldest decides where it stands.
+    addTo(this.#devices, row.deviceId, row);
+    this.#ordered = undefined;
   }
 
   delete(row: TokenRow): void {
@@ -32,7 +34,8 @@ export class LiveTokens {
     this.#byName.delete(row.name);
     this.#unreach(row);
     if (row.deviceId === undefined) return;
-    if (takeFrom(this.#devices, row.deviceId, row)) this.#deviceIds = undefined;
+    takeFrom(this.#devices, row.deviceId, row);
+    this.#ordered = undefined;
   }
 
   get size(): number {
@@ -72,10 +75,16 @@ export class LiveTokens {
     return this.#devices.get(deviceId) ?? [];
   }
 
-  /** The same array until there is another device, or one less. */
+  /**
+   * The one that was let in first is the first, by the tokens that are live: the same at each relay that has them, and after
+   * a restart. The same array until there is another token of a device, or one less.
+   */
   devices(): readonly string[] {
-    this.#deviceIds ??= [...this.#devices.keys()];
-    return this.#deviceIds;
+    this.#ordered ??= [...this.#devices]
+      .map(([deviceId, rows]) => ({ deviceId, since: Math.min(...Array.from(rows, ({ createdAt }) => createdAt)) }))
+      .sort((one, other) => one.since - other.since || (one.deviceId < other.deviceId ? -1 : 1))
+      .map(({ deviceId }) => deviceId);
+    return this.#ordered;
   }
 
   #reach(row: TokenRow): void {

@@ -14,7 +14,7 @@ import { LastSeen } from './last-seen.ts';
 import { LiveTokens, principalOf } from './live-tokens.ts';
 import { type NewToken, newTokenRow } from './new-token.ts';
 import { OWNER } from './owner.ts';
-import type { TokenRow, TokenStore } from './token-store.ts';
+import type { TokenChange, TokenRow, TokenStore } from './token-store.ts';
 
 /** Creates, verifies and revokes the tokens of this relay (docs/security.md). */
 export class TokenService extends FollowedTokens implements TokenVerifier {
@@ -35,7 +35,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     this.#clock = clock;
     this.#logger = logger;
     this.#key = signingKey(secret);
-    store.follow((change, here) => this.follow(change, here));
+    store.follow((change, here, by) => (here ? this.follow(change, here) : this.#followElsewhere(change, by)));
   }
 
   start(): void {
@@ -95,7 +95,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
   async revoke(name: string, messages: MessagesOfRevoked = 'end', by = OWNER.name): Promise<number> {
     const row = this.live.named(name);
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
-    const messagesEnded = await this.#store.revoke(row.jti, this.#clock.now(), messages);
+    const messagesEnded = await this.#store.revoke(row.jti, this.#clock.now(), messages, by);
     this.#noteRevoked(row, messagesEnded, by);
     return messagesEnded;
   }
@@ -109,7 +109,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     if (row === undefined) throw new ProtocolError('NOT_FOUND', 'no live token has that name');
     if (row.scope !== 'send') throw new ProtocolError('INVALID_REQUEST', 'only tokens with scope send have grants');
     this.assertKnown(change.devices, row);
-    const changed = await this.#store.grant(row.jti, (now) => changedGrants(now, change));
+    const changed = await this.#store.grant(row.jti, (now) => changedGrants(now, change), by);
     const { messagesEnded } = changed;
     const { devices, keys } = changed.grants;
     this.#logger.info({ name, devices, keys, by, messagesEnded }, 'grants of a token changed');
@@ -164,25 +164,48 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     by: string,
     { before, replaced }: { before?: TokenRow; replaced?: TokenRow | undefined } = {},
   ): Promise<TokenRow> {
-    const { name, scope, deviceId, grants } = token;
+    const { name, grants } = token;
     if (replaced?.name !== name) this.#assertFree(name);
     this.assertKnown(grants?.devices, { grants: undefined });
     const now = this.#clock.now();
     const row = newTokenRow(token, before, now);
-    const ended = await this.#store.insert(row, replaced && { jti: replaced.jti, name: replaced.name, revokedAt: now });
+    const ended = await this.#store.insert(
+      row,
+      replaced && { jti: replaced.jti, name: replaced.name, revokedAt: now },
+      by,
+    );
     if (replaced !== undefined) this.#noteRevoked(replaced, ended, by);
-    const device = deviceId === undefined ? {} : { deviceId };
-    this.#audit.record({ type: 'token.created', name, scope, ...device, ...plainGrants(row.grants), by });
+    this.#audit.record({ type: 'token.created', ...whatOf(row), ...plainGrants(row.grants), by });
     return row;
   }
 
-  #noteRevoked({ name, scope, deviceId }: TokenRow, messagesEnded: number, by: string): void {
-    this.#logger.info({ name, scope, deviceId, messagesEnded }, 'token revoked');
-    const device = deviceId === undefined ? {} : { deviceId };
-    this.#audit.record({ type: 'token.revoked', name, scope, ...device, by, messagesEnded });
+  #noteRevoked(row: TokenRow, messagesEnded: number, by: string): void {
+    this.#logger.info({ ...whatOf(row), messagesEnded }, 'token revoked');
+    this.#audit.record({ type: 'token.revoked', ...whatOf(row), by, messagesEnded });
+  }
+
+  /** Whoever looks into one audit log of a cluster sees who was let in, wherever that was. */
+  #followElsewhere(change: TokenChange, by: string | undefined): number {
+    const row = change.kind === 'created' ? change.row : this.live.get(change.jti);
+    const messagesEnded = this.follow(change, false);
+    if (row === undefined || change.kind === 'seen') return messagesEnded;
+    const who = { ...(by !== undefined && { by }), elsewhere: true as const };
+    if (change.kind === 'created') {
+      this.#audit.record({ type: 'token.created', ...whatOf(row), ...plainGrants(row.grants), ...who });
+    } else if (change.kind === 'revoked') {
+      this.#audit.record({ type: 'token.revoked', ...whatOf(row), ...who, messagesEnded });
+    } else {
+      const { devices, keys } = change.grants;
+      this.#audit.record({ type: 'token.granted', name: row.name, devices, keys, ...who, messagesEnded });
+    }
+    return messagesEnded;
   }
 
   #sign(row: TokenRow): Promise<string> {
     return signToken(this.#key, row);
   }
+}
+
+function whatOf({ name, scope, deviceId }: TokenRow): Pick<TokenRow, 'name' | 'scope'> & { deviceId?: string } {
+  return { name, scope, ...(deviceId !== undefined && { deviceId }) };
 }

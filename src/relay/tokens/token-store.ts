@@ -31,8 +31,8 @@ export type TokenChange =
   | { readonly kind: 'revoked'; readonly jti: string; readonly messages: MessagesOfRevoked }
   | { readonly kind: 'seen'; readonly jti: string; readonly at: number };
 
-/** `here`: it was asked for at this relay, and not at another one of its cluster. Returns how many messages ended. */
-export type TokenFollower = (change: TokenChange, here: boolean) => number;
+/** `by`: who has asked for it at another relay, as far as that is known. `here`: it was asked for at this relay, and not at another one of its cluster. Returns how many messages ended. */
+export type TokenFollower = (change: TokenChange, here: boolean, by?: string) => number;
 
 /** A token whose place another one takes. */
 export interface ReplacedToken {
@@ -43,7 +43,8 @@ export interface ReplacedToken {
 
 /**
  * Where tokens are kept. A change that is stored is told before its promise resolves; one that cannot be stored has not
- * half happened, and is not told; in a cluster that is CLUSTER_UNAVAILABLE, a `ProtocolError`. Revoked tokens stay, so that a name's history can be read.
+ * half happened, and is not told; in a cluster that is CLUSTER_UNAVAILABLE, a `ProtocolError`. Revoked tokens stay, so
+ * that a name's history can be read. `by`: who asks for it, for the audit logs of other relays.
  */
 export interface TokenStore {
   /** The oldest first. Each call gives rows of its own. */
@@ -57,11 +58,15 @@ export interface TokenStore {
    * after. Resolves with how many messages ended, when a power cut could not undo it, as the others do.
    * @throws ProtocolError NAME_TAKEN
    */
-  insert(row: TokenRow, replaced?: ReplacedToken): Promise<number>;
+  insert(row: TokenRow, replaced?: ReplacedToken, by?: string): Promise<number>;
   /** `change` is asked for what is granted now, which another relay may have changed. @throws ProtocolError NOT_FOUND */
-  grant<T extends HeldGrants>(jti: string, change: (row: TokenRow) => T): Promise<{ grants: T; messagesEnded: number }>;
+  grant<T extends HeldGrants>(
+    jti: string,
+    change: (row: TokenRow) => T,
+    by?: string,
+  ): Promise<{ grants: T; messagesEnded: number }>;
   /** `messages`: what is wanted for what it has sent. @throws ProtocolError NOT_FOUND */
-  revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<number>;
+  revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked, by?: string): Promise<number>;
   /** `seen` maps jti to time. */
   saveLastSeen(seen: ReadonlyMap<string, number>): void;
   /** From now on each change is told, to this follower alone. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addMissingColumns, type Database } from '../../base/database.ts';
-import { type MessagesOfRevoked, scopeSchema } from '../../protocol/http.ts';
+import { type MessagesOfRevoked, messagesOfRevokedSchema, scopeSchema } from '../../protocol/http.ts';
 import type { HeldGrants } from '../../server/guard/grants.ts';
 import { storedGrantsSchema, type TokenRow } from './token-store.ts';
 
@@ -25,6 +25,19 @@ const tokenRowSchema = z.object({
   grants: optional(json.pipe(storedGrantsSchema)),
   origin: optional(z.uuid()).catch(undefined),
 });
+
+const endSchema = z.object({
+  revokedAt: optional(z.int()),
+  /** Of version 0.1, nobody knows: what it has sent has ended long ago. */
+  messages: optional(messagesOfRevokedSchema).catch(undefined),
+});
+
+/** A token, and its end where it has had one. */
+export interface StoredToken {
+  readonly row: TokenRow;
+  readonly revokedAt: number | undefined;
+  readonly messages: MessagesOfRevoked | undefined;
+}
 
 const COLUMNS = 'jti, name, scope, deviceId, createdAt, lastSeenAt, grants, origin';
 /** Files of version 0.1 lack them. */
@@ -61,6 +74,18 @@ export class TokenTable {
     return rows.flatMap((row) => {
       const parsed = tokenRowSchema.safeParse(row);
       return parsed.success ? [parsed.data] : [];
+    });
+  }
+
+  /** Also those that were revoked. The oldest first. */
+  all(): StoredToken[] {
+    const rows = this.#database.sql
+      .prepare(`SELECT ${COLUMNS}, revokedAt, messages FROM tokens ORDER BY createdAt, rowid`)
+      .all();
+    return rows.flatMap((stored) => {
+      const row = tokenRowSchema.safeParse(stored);
+      const end = endSchema.safeParse(stored);
+      return row.success && end.success ? [{ row: row.data, ...end.data }] : [];
     });
   }
 

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { devicesAnswerSchema, messageAnswerSchema, transcriptionAnswerSchema } from '../../../src/protocol/http.ts';
@@ -97,6 +97,29 @@ describe('lantype start --cluster', withNats, () => {
         return message.status === 'cancelled';
       });
     }
+  });
+
+  it('a relay that was by itself brings its phone, its computer and what waits along', async () => {
+    const node = await startNatsNode();
+    const settings = (member: string) => ({ cluster: { servers: [node.url], replicas: 1, member } });
+    const [one, two] = [folderOf({}), folderOf(settings('two'))];
+    const alone = await start(one);
+    const phone = await createToken(one, { scope: 'send', name: 'phone' });
+    const desk = await createToken(one, { scope: 'receive', name: 'desk', deviceId: 'desk' });
+    expect(await (await post(alone.url, phone, 'waits')).json()).toMatchObject({ status: 'queued' });
+    alone.process.kill('SIGTERM');
+    await eventually('it to end', () => alone.process.exitCode === 0);
+
+    writeFileSync(path.join(one, 'settings.json'), JSON.stringify(settings('one')));
+    const first = await start(one);
+    expect(first.ready.relay?.carriedIn).toEqual({ carried: { tokens: 2, names: 0, messages: 1 } });
+    for (const file of COMMON) copyFileSync(path.join(one, file), path.join(two, file));
+    const second = await start(two);
+    const agent = await RawAgent.register({ url: second.url, token: desk, deviceId: 'desk' });
+    onTestFinished(() => agent.stop());
+    agent.ackEverything();
+    expect(await (await post(second.url, phone, 'and goes on')).json()).toMatchObject({ status: 'typed' });
+    expect(agent.texts).toEqual(['waits', 'and goes on']);
   });
 
   it('is refused to a relay that is another one, to a hub, and without NATS', async () => {

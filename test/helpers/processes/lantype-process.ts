@@ -16,7 +16,7 @@ export interface Ready {
   readonly damaged: readonly SetAside[];
   /** Of the window. */
   readonly window: string;
-  readonly relay?: { url: string; port: number; sharing: SharingView };
+  readonly relay?: { url: string; port: number; sharing: SharingView; carriedIn?: object };
   readonly device?: Pick<NonNullable<AppView['agent']>, 'deviceId' | 'name' | 'connection' | 'status' | 'typist'>;
   readonly tryCommand?: string;
 }

@@ -23,7 +23,7 @@ function setUp(count: number) {
       },
     },
     receivers: { hasReceiver: (deviceId) => receivers.includes(deviceId), receivers: () => receivers },
-    outbox: { getQueueSize: () => 0 },
+    outbox: { getQueueSize: () => 0, waiting: () => undefined },
     acks: { inFlight: () => 0, lastAckMs: () => undefined },
   });
   return {

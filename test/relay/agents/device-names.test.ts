@@ -1,29 +1,27 @@
-import { expect, it, test } from 'vitest';
+import { describe, expect, it, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../../src/base/database.ts';
-import { DeviceNames } from '../../../src/relay/agents/device-names.ts';
 import { displayNames } from '../../../src/relay/agents/display-names.ts';
+import { SqliteDeviceNames } from '../../../src/relay/agents/sqlite-device-names.ts';
 import { RelayUnderTest } from '../relay-under-test.ts';
+import { itKeepsNames } from './device-names-contract.ts';
 
-it('a given name counts, and outlives a restart, until it is forgotten', () => {
-  const database = openDatabase(':memory:');
-  const names = new DeviceNames(database);
-  names.give('desk', 'Ana');
-  names.give('desk', 'Ana 2');
-  expect(new DeviceNames(database).get('desk')).toBe('Ana 2');
-  names.forget('desk');
-  expect(new DeviceNames(database).get('desk')).toBeUndefined();
-  database.close();
+describe('in the file of a relay', () => {
+  itKeepsNames(async () => {
+    const database = openDatabase(':memory:');
+    onTestFinished(() => database.close());
+    return { names: new SqliteDeviceNames(database), open: async () => new SqliteDeviceNames(database) };
+  });
 });
 
-it('takes over what version 0.1 has stored', () => {
+it('takes over what version 0.1 has stored', async () => {
   const database = openDatabase(':memory:');
   database.sql.exec(`
     CREATE TABLE deviceNames (deviceId TEXT PRIMARY KEY, name TEXT NOT NULL, instead TEXT) STRICT;
     INSERT INTO deviceNames VALUES ('desk', 'Ana', 'ThinkPad');`);
-  const names = new DeviceNames(database);
+  const names = new SqliteDeviceNames(database);
   expect(names.get('desk')).toBe('Ana');
-  names.give('laptop', 'Bo');
-  expect(new DeviceNames(database).get('laptop')).toBe('Bo');
+  await names.give('laptop', 'Bo');
+  expect(new SqliteDeviceNames(database).get('laptop')).toBe('Bo');
   database.close();
 });
 
@@ -86,7 +84,7 @@ it.each<[string, [id: string, given: string | undefined, said: string | undefine
 test('no computer takes the name of another, nor undoes what the owner has said', async () => {
   const relay = await RelayUnderTest.start();
   await relay.relay.tokens.create({ name: 'laptop', scope: 'receive', deviceId: 'laptop' });
-  relay.relay.admin.rename('laptop', 'Ana');
+  await relay.relay.admin.rename('laptop', 'Ana');
   const names = async () =>
     (await relay.call('GET', '/devices')).body.details.map(({ name }: { name: string }) => name);
   const agent = await relay.agent();
@@ -94,6 +92,6 @@ test('no computer takes the name of another, nor undoes what the owner has said'
   agent.send({ type: 'register', deviceId: 'desk', name: 'ana' });
   agent.stop();
   expect(await names()).toEqual(['desk', 'Ana']);
-  relay.relay.admin.rename('desk', 'Studio');
+  await relay.relay.admin.rename('desk', 'Studio');
   expect(await names()).toEqual(['Studio', 'Ana']);
 });

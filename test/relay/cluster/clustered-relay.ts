@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { onTestFinished } from 'vitest';
-import { systemClock } from '../../../src/base/clock.ts';
+import { type Clock, systemClock } from '../../../src/base/clock.ts';
 import { type Database, openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { ClusterConnection } from '../../../src/relay/cluster/connection.ts';
@@ -81,9 +81,14 @@ export class ClusteredRelay {
   }
 
   /** `copy`: of an earlier process; it stays open. */
-  static async start(cluster: ClusterUnderTest, name: string, copy?: Database): Promise<ClusteredRelay> {
+  static async start(
+    cluster: ClusterUnderTest,
+    name: string,
+    copy?: Database,
+    clock: Clock = systemClock,
+  ): Promise<ClusteredRelay> {
     const { servers, secret, replicas } = cluster;
-    const [clock, logger] = [systemClock, silentLogger];
+    const logger = silentLogger;
     const connection = await ClusterConnection.open({ servers, name, clock, logger });
     const copied = copy ?? openDatabase(':memory:');
     const database = openDatabase(':memory:');

@@ -53,6 +53,22 @@ describe('what is told of a device', () => {
     expect(told).toHaveLength(21);
   });
 
+  it('begins anew when another relay has told of it meanwhile', () => {
+    for (let i = 0; i < 10; i += 1) {
+      news.deviceConnected(DESK);
+      news.deviceDisconnected('desk');
+    }
+    clock.advance(4_000);
+    news.deviceConnected(DESK);
+    news.deviceDisconnected('desk');
+    const before = told.length;
+    news.handedOver('desk');
+    clock.advance(60_000);
+    expect(told).toHaveLength(before);
+    news.deviceConnected(DESK);
+    expect(told.slice(before)).toEqual(['desk connected']);
+  });
+
   it('is as little of a connection that comes and goes', () => {
     for (let i = 0; i < 1_000; i += 1) {
       news.deviceConnected(DESK);

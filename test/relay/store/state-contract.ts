@@ -113,8 +113,9 @@ export function keepsItsContract(begin: () => Promise<Kept>): void {
     const before = events.latest;
     for (let round = 0; round < 3; round += 1) {
       batch.insert(accepted(kept.state, round + 1));
-      events.append({ type: 'device.disconnected', deviceId: `a${round}` }, 'everyone');
-      events.append({ type: 'device.disconnected', deviceId: `b${round}` }, 'everyone');
+      for (const which of ['a', 'b']) {
+        events.append({ type: 'device.revoked', scope: 'receive', deviceId: `${which}${round}` }, 'everyone');
+      }
       await batch.committed();
     }
     expect(told).toEqual([1, 2, 3, 4, 5, 6].map((number) => before + number));

@@ -24,17 +24,28 @@ test('who may send to a computer follows grants, and the end of tokens', () => {
   expect([senders('desk'), senders('laptop')]).toEqual([[], []]);
 });
 
-test('the ids of devices are one array until there is another, or one less', () => {
-  const [first, again] = [1, 2].map((token) => rowOf(`desk ${token}`, { scope: 'receive', deviceId: 'desk' }));
-  if (first === undefined || again === undefined) throw new Error('two rows');
-  const live = new LiveTokens([first]);
+test('the ids of devices are one array until a device has another token, or one less', () => {
+  const desk = rowOf('desk', { scope: 'receive', deviceId: 'desk' });
+  const phone = rowOf('phone');
+  const live = new LiveTokens([desk]);
   const before = live.devices();
-  live.add(again);
-  live.add(rowOf('phone'));
-  live.delete(first);
+  live.add(phone);
+  live.delete(phone);
   expect(live.devices()).toBe(before);
-  live.delete(again);
+  live.delete(desk);
   expect(live.devices()).toEqual([]);
-  live.add(first);
-  expect(live.devices()).toEqual(before);
+});
+
+test('devices come in the order of their oldest live tokens, however these came to be there', () => {
+  const token = (deviceId: string, createdAt: number) =>
+    rowOf(`${deviceId} ${createdAt}`, { scope: 'receive', deviceId, createdAt });
+  const [first, second, third, anew] = [token('b', 1), token('a', 2), token('c', 2), token('b', 3)];
+  const live = new LiveTokens([first, second, third]);
+  expect(live.devices()).toEqual(['b', 'a', 'c']);
+  live.add(anew);
+  expect(live.devices()).toEqual(['b', 'a', 'c']);
+  live.delete(first);
+  // As at a start, or at another relay.
+  expect(live.devices()).toEqual(['a', 'c', 'b']);
+  expect(new LiveTokens([anew, third, second]).devices()).toEqual(['a', 'c', 'b']);
 });

@@ -30,7 +30,7 @@ export function deviceMethods(
       if (deviceId === context.agent?.deviceId) {
         await changeSettings({ name });
       } else {
-        relayOf(context).admin.rename(deviceId, name);
+        await relayOf(context).admin.rename(deviceId, name);
       }
       feed.touchDevice(deviceId);
       return view(deviceId);
@@ -42,7 +42,7 @@ export function deviceMethods(
       if (names.length === 0) throw new ProtocolError('NOT_FOUND', 'there is no such device (any more)');
       let messagesEnded = 0;
       for (const name of names) messagesEnded += await tokens.revoke(name);
-      admin.forgetName(deviceId);
+      await admin.forgetName(deviceId);
       return { messagesEnded };
     },
   };

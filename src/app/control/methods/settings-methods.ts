@@ -47,7 +47,7 @@ async function apply(context: ControlContext, feed: ChangeFeed, patch: ControlSe
   if (after.name !== before.name) {
     relay?.rename(after.name);
     // What the relay shows until the agent has registered with it.
-    if (agent !== undefined) relay?.admin.rename(agent.deviceId, after.name);
+    if (agent !== undefined) await relay?.admin.rename(agent.deviceId, after.name);
   }
   if (OF_THE_AGENT.some((field) => after[field] !== before[field])) await agent?.restart(after);
   feed.touch('settings');

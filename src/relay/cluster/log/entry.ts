@@ -9,7 +9,7 @@ import { ClusterError } from '../cluster-error.ts';
 export const ENTRY_FORMAT = 1;
 
 /** A row that a transaction inserts; its position is that of its entry (`seqOf`). */
-const insertSchema = z.strictObject({
+export const insertSchema = z.strictObject({
   id: z.guid(),
   deviceId: z.string(),
   sender: z.string(),
@@ -30,7 +30,7 @@ const insertSchema = z.strictObject({
 export type InsertedRow = z.output<typeof insertSchema>;
 
 /** What a transaction changes of a row. */
-const updateSchema = z.strictObject({
+export const updateSchema = z.strictObject({
   id: z.guid(),
   status: messageStatusSchema,
   receipt: receiptSchema.optional(),

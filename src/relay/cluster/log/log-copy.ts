@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../../base/database.ts';
 import { decodeHlc, type HlcStamp } from '../../../base/hlc.ts';
+import { isPending } from '../../../protocol/message.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import { LoggedEvent, type UnnumberedEvent } from '../../events/logged-event.ts';
 import { Message } from '../../messages/message.ts';
@@ -8,8 +9,11 @@ import type { DeliveryMemory } from '../../store/delivery-memory.ts';
 import type { SqliteMessageStore } from '../../store/sqlite-message-store.ts';
 import type { Leases, OwnerChange } from '../ownership/leases.ts';
 import { type InsertedRow, type LogEntry, type LoggedEventEntry, seqOf, type UpdatedRow } from './entry.ts';
+import { Successors } from './successors.ts';
+import { Told, toldByOwnerOf } from './told.ts';
 
 const SCHEMA = `
+  CREATE INDEX IF NOT EXISTS queuedByDevice ON messages (deviceId) WHERE status = 'queued';
   CREATE TABLE IF NOT EXISTS clusterLog (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     identity TEXT NOT NULL,
@@ -51,6 +55,8 @@ const NO_IDS: ReadonlySet<string> = new Set();
  * in the same order, and so has the same rows, positions, owners and numbers of events.
  */
 export class LogCopy {
+  readonly told: Told;
+  readonly successors: Successors;
   readonly #parts: LogCopyParts;
   readonly #move: StatementSync;
   #identity = '';
@@ -62,6 +68,8 @@ export class LogCopy {
     const { sql } = parts.database;
     sql.exec(SCHEMA);
     sql.exec(INDICES);
+    this.told = new Told(parts.database);
+    this.successors = new Successors(parts.database);
     this.#move = sql.prepare('UPDATE clusterLog SET position = ?, events = ?');
     const row = sql.prepare('SELECT identity, position, events FROM clusterLog').get();
     if (row === undefined) return;
@@ -91,6 +99,8 @@ export class LogCopy {
       database.sql.exec('DELETE FROM messages; DELETE FROM clusterLog');
       memory.forget(identity);
       leases.forget();
+      this.told.forget();
+      this.successors.forget();
       store.begin(identity, events, undefined);
       database.sql
         .prepare('INSERT INTO clusterLog (id, identity, position, events) VALUES (1, ?, ?, ?)')
@@ -115,7 +125,7 @@ export class LogCopy {
       this.#events += applied.events.length;
       return applied;
     } catch (error) {
-      leases.reload();
+      for (const part of [leases, this.told, this.successors]) part.reload();
       throw error;
     }
   }
@@ -129,11 +139,15 @@ export class LogCopy {
     const begun = leases.begin(entry);
     memory.ownerLost(begun.flatMap(({ deviceId, lost }) => (lost ? [deviceId] : [])));
     const { refused, foreign } = this.#writeRows(position, entry);
-    // What was refused has not happened.
-    const happened = (entry.events ?? []).filter(
-      ({ event }) => !('messageId' in event && refused.has(event.messageId)),
-    );
+    // What was refused has not happened, and of a device its owner alone knows how it is.
+    const happened = (entry.events ?? []).filter(({ event }) => {
+      const deviceId = toldByOwnerOf(event);
+      if (deviceId === undefined) return true;
+      return !('messageId' in event && refused.has(event.messageId)) && leases.mayWrite(entry.session, deviceId);
+    });
     const events = this.#writeEvents(happened);
+    // Messages that a relay brought along are over, or not, without an event.
+    this.told.settle(entry.events === undefined ? new Set(entry.inserts?.map(({ id }) => id)) : NO_IDS);
     const owners = [...begun, ...leases.finish(entry)];
     this.#move.run(position, this.#events + events.length);
     return { position, entry, leftOut: false, refused, foreign, events, owners };
@@ -154,13 +168,18 @@ export class LogCopy {
     for (const row of updates) {
       const found = refused.has(row.id) ? undefined : store.find(row.id);
       // What was written before the device was handed over may come after it.
-      if (found !== undefined && leases.mayWrite(session, found.deviceId)) store.write([], [updated(found, row)]);
+      if (found === undefined || !leases.mayWrite(session, found.deviceId)) continue;
+      store.write([], [updated(found, row)]);
+      if (!isPending(row.status)) this.told.changed(row.id, found.deviceId);
     }
     for (const note of notes) {
       if (note.type !== 'sender' && !leases.mayWrite(session, note.deviceId)) continue;
       if (note.type === 'connected') memory.connected(note.deviceId, note.journal, note.acknowledged);
       else if (note.type === 'gone') memory.gone(note.deviceId, note.acknowledged);
-      else store.changeSender(note.before, note.now);
+      else {
+        store.changeSender(note.before, note.now);
+        this.successors.note(note.before, note.now);
+      }
     }
     return { refused, foreign };
   }
@@ -170,11 +189,12 @@ export class LogCopy {
     const first = this.#events + 1;
     const events = entries.map((each, index) => new LoggedEvent(first + index, this.#identity, unnumbered(each)));
     this.#parts.events.write(events, this.#events + events.length);
+    for (const { body, at } of events) this.told.note(body, at);
     return events;
   }
 
   #inserted(row: InsertedRow, seq: number): Message {
-    const { payload, ...rest } = row;
+    const { payload, ...rest } = { ...row, sender: this.successors.of(row.sender) };
     const state = { status: 'queued', receipt: undefined, error: undefined, typedParts: undefined } as const;
     const given = { hlc: undefined, writtenTo: undefined, ...rest };
     const message = new Message({ ...given, ...state, seq, epoch: this.#identity, updatedAt: row.createdAt }, true);

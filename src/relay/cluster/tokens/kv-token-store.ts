@@ -3,9 +3,11 @@ import { ProtocolError } from '../../../protocol/codes.ts';
 import type { MessagesOfRevoked } from '../../../protocol/http.ts';
 import type { HeldGrants } from '../../../server/guard/grants.ts';
 import type { ReplacedToken, TokenFollower, TokenRow, TokenStore } from '../../tokens/token-store.ts';
+import type { StoredToken } from '../../tokens/token-table.ts';
 import { SharedBucket, type SharedBucketOptions, type SharedValue } from '../shared-bucket.ts';
 import {
   changesBetween,
+  joinedRecord,
   keyOfName,
   parseTokenRecord,
   readTokenRecord,
@@ -17,6 +19,9 @@ import {
 
 /** A phone that sends all day is not written down each minute: ten thousand of them would be a load of its own. */
 const SEEN_EVERY_MS = 15 * 60_000;
+
+/** Each is a quorum of its own. */
+const BROUGHT_AT_ONCE = 50;
 
 const seenSchema = z.object({ at: z.int() });
 const SEEN = 'seen.';
@@ -61,23 +66,24 @@ export class KvTokenStore implements TokenStore {
     return record?.ended.find((ended) => ended.jti === jti)?.messages === 'end';
   }
 
-  async insert(row: TokenRow, replaced?: ReplacedToken): Promise<number> {
-    const ended = await this.#change(keyOfName(row.name), (record) => {
+  async insert(row: TokenRow, replaced?: ReplacedToken, by?: string): Promise<number> {
+    const ended = await this.#change(keyOfName(row.name), by, (record) => {
       const free = record.live?.jti === replaced?.jti ? withoutLive(record, replaced?.revokedAt ?? 0, 'keep') : record;
       if (free.live !== undefined) throw new ProtocolError('NAME_TAKEN', `a token named "${row.name}" exists`);
       return withLive(free, row);
     });
     if (replaced === undefined || replaced.name === row.name) return ended;
     // Both are good for a moment; the other way round, neither would be.
-    return ended + (await this.revoke(replaced.jti, replaced.revokedAt, 'keep'));
+    return ended + (await this.revoke(replaced.jti, replaced.revokedAt, 'keep', by));
   }
 
   async grant<T extends HeldGrants>(
     jti: string,
     change: (row: TokenRow) => T,
+    by?: string,
   ): Promise<{ grants: T; messagesEnded: number }> {
     let grants: T | undefined;
-    const messagesEnded = await this.#change(this.#keyOf(jti), (record) => {
+    const messagesEnded = await this.#change(this.#keyOf(jti), by, (record) => {
       const row = rowOf(assertLive(record, jti));
       grants = change(row);
       return withLive(record, { ...row, grants });
@@ -86,11 +92,33 @@ export class KvTokenStore implements TokenStore {
     return { grants, messagesEnded };
   }
 
-  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked): Promise<number> {
-    return this.#change(this.#keyOf(jti), (record) => {
+  async revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked, by?: string): Promise<number> {
+    return this.#change(this.#keyOf(jti), by, (record) => {
       assertLive(record, jti);
       return withoutLive(record, revokedAt, messages);
     });
+  }
+
+  /** Whether nobody has ever had a token but by these names. */
+  hasOnly(names: readonly string[]): boolean {
+    const keys = new Set(names.map(keyOfName));
+    return [...this.#records.keys()].every((key) => keys.has(key));
+  }
+
+  /**
+   * Tokens of a relay that was by itself, live and revoked. What is here stays: of two live ones of a name, the one that
+   * comes does not come in. @throws ProtocolError CLUSTER_UNAVAILABLE
+   */
+  async bringIn(tokens: readonly StoredToken[]): Promise<void> {
+    const byName = Map.groupBy(tokens, ({ row }) => row.name);
+    const names = [...byName];
+    for (let from = 0; from < names.length; from += BROUGHT_AT_ONCE) {
+      const some = names.slice(from, from + BROUGHT_AT_ONCE);
+      await Promise.all(
+        some.map(([name, of]) => this.#change(keyOfName(name), undefined, (record) => joinedRecord(record, of))),
+      );
+    }
+    this.saveLastSeen(new Map(tokens.flatMap(({ row }) => (row.lastSeenAt ? [[row.jti, row.lastSeenAt]] : []))));
   }
 
   saveLastSeen(seen: ReadonlyMap<string, number>): void {
@@ -104,8 +132,8 @@ export class KvTokenStore implements TokenStore {
     this.#follower = follower;
   }
 
-  async #change(key: string, next: (record: TokenRecord) => TokenRecord): Promise<number> {
-    return this.#bucket.change(key, (value) => next(parseTokenRecord(value)));
+  async #change(key: string, by: string | undefined, next: (record: TokenRecord) => TokenRecord): Promise<number> {
+    return this.#bucket.change(key, (value) => ({ ...next(parseTokenRecord(value)), by }));
   }
 
   #keyOf(jti: string): string {
@@ -130,7 +158,9 @@ export class KvTokenStore implements TokenStore {
     this.#records.set(key, record);
     for (const { jti } of [...record.ended, ...(record.live ? [record.live] : [])]) this.#keys.set(jti, key);
     let messagesEnded = 0;
-    for (const change of changesBetween(readTokenRecord(before), record)) messagesEnded += this.#follower(change, here);
+    for (const change of changesBetween(readTokenRecord(before), record)) {
+      messagesEnded += this.#follower(change, here, record.by);
+    }
     return messagesEnded;
   }
 

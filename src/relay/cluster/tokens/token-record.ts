@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type MessagesOfRevoked, scopeSchema } from '../../../protocol/http.ts';
 import { storedGrantsSchema, type TokenChange, type TokenRow } from '../../tokens/token-store.ts';
+import type { StoredToken } from '../../tokens/token-table.ts';
 
 /** What a newer version has put in stays when an older one writes the record again: relays are updated one by one. */
 const keptSchema = z.looseObject({
@@ -24,6 +25,8 @@ const tokenRecordSchema = z.looseObject({
   live: keptSchema.optional(),
   /** The newest last. */
   ended: z.array(endedSchema).default([]),
+  /** Who has asked for the last change, for people. */
+  by: z.string().optional().catch(undefined),
 });
 export type TokenRecord = z.output<typeof tokenRecordSchema>;
 
@@ -68,6 +71,20 @@ export function withoutLive(record: TokenRecord, revokedAt: number, messages: Me
   const ended = [...record.ended, { ...live, revokedAt, messages }];
   while (JSON.stringify(ended).length > MOST_ENDED_CHARACTERS && ended.length > 1) ended.shift();
   return { ...rest, ended };
+}
+
+/** With those of another store, of the same name, the oldest first. */
+export function joinedRecord(record: TokenRecord, tokens: readonly StoredToken[]): TokenRecord {
+  const known = new Set([...record.ended, ...(record.live ? [record.live] : [])].map(({ jti }) => jti));
+  let ended = record;
+  for (const { row, revokedAt, messages } of tokens) {
+    if (known.has(row.jti) || revokedAt === undefined) continue;
+    // One by one, so that of too many the oldest go.
+    const { live, ...rest } = ended;
+    ended = { ...withoutLive(withLive(rest, row), revokedAt, messages ?? 'end'), ...(live && { live }) };
+  }
+  const live = tokens.find(({ row, revokedAt }) => revokedAt === undefined && !known.has(row.jti));
+  return live === undefined || ended.live !== undefined ? ended : withLive(ended, live.row);
 }
 
 /** What has happened between the two, whatever was missed in between. */

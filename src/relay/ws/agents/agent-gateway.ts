@@ -38,7 +38,7 @@ export interface AgentGateway {
   closePrincipal(principalId: string): void;
   /** Resolves with whether the device is free: a connection that has it and gives no sign of life is cut. */
   release(deviceId: string): Promise<boolean>;
-  /** Closes the connections of these devices with 1001: their agents come again, here or elsewhere. */
+  /** Another relay has these devices: closes their connections with 1001, so that their agents come again, here or there. */
   closeDevices(deviceIds: readonly string[]): void;
   /** Closes every connection with 4009, over that time. Resolves when all have gone. */
   drain(spreadMs: number): Promise<void>;
@@ -108,7 +108,10 @@ export function createAgentGateway(parts: AgentGatewayParts): AgentGateway {
             refuse: () => resolve(false),
           });
       }),
-    closeDevices: (deviceIds) => sessions.closeDevices(new Set(deviceIds)),
+    closeDevices(deviceIds) {
+      sessions.closeDevices(new Set(deviceIds));
+      for (const deviceId of deviceIds) news.handedOver(deviceId);
+    },
     drain: (spreadMs) => sessions.drain(spreadMs),
     stop() {
       probe.stop();

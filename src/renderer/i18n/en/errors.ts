@@ -14,6 +14,7 @@ export const errors = {
   TOO_LARGE: 'The text is too long.',
   QUEUE_FULL: 'Too many messages wait for this computer. Wait until it is back, or cancel some.',
   STORAGE_FULL: 'The disk is full, and nothing was stored. Make room and try again.',
+  CLUSTER_UNAVAILABLE: 'The relays can store nothing now. Try again in a moment.',
   RATE_LIMITED: 'That was too fast. Wait a moment and try again.',
   SHUTTING_DOWN: 'Lantype is stopping.',
   CANNOT_TYPE: 'This computer cannot type now. Diagnosis says why.',

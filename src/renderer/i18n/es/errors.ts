@@ -15,6 +15,7 @@ export const errors: typeof english = {
   TOO_LARGE: 'El texto es demasiado largo.',
   QUEUE_FULL: 'Demasiados mensajes esperan a este ordenador. Espera a que vuelva, o cancela algunos.',
   STORAGE_FULL: 'El disco está lleno y no se guardó nada. Haz sitio y repite.',
+  CLUSTER_UNAVAILABLE: 'Los relés no pueden guardar nada ahora. Prueba otra vez en un momento.',
   RATE_LIMITED: 'Demasiado rápido. Espera un momento y repite.',
   SHUTTING_DOWN: 'Lantype se está deteniendo.',
   CANNOT_TYPE: 'Este ordenador no puede escribir ahora. Diagnóstico dice por qué.',

@@ -1,8 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type AuditEvent, silentAudit } from '../../../../src/relay/audit/audit.ts';
 import { eventually } from '../../../helpers/eventually.ts';
+import { startNatsNode } from '../../../helpers/nats/nats-nodes.ts';
 import { withNats } from '../../../helpers/nats/nats-server.ts';
 import { RawObserver } from '../../../helpers/raw-observer.ts';
 import { twoRelays } from '../cluster-relays.ts';
+import { commonOf, JoinedRelay } from '../joined-relay.ts';
 
 describe('what is decided at one relay', withNats, () => {
   it('closes the sockets of a revoked token at another one, and its requests are refused there', async () => {
@@ -53,5 +56,32 @@ describe('what is decided at one relay', withNats, () => {
       return answer.status === 201 && answer;
     });
     await eventually('the token there', async () => (await there.raw('GET', '/devices', created.body.token)).ok);
+  });
+
+  it('is in the audit log of each: what was done, and by whom', async () => {
+    const nats = await startNatsNode();
+    const common = commonOf(nats.url);
+    const logs: AuditEvent[][] = [[], []];
+    const [here, there] = await Promise.all(
+      logs.map((log, index) =>
+        JoinedRelay.join(common, `r${index}`, { audit: { ...silentAudit, record: (event) => log.push(event) } }),
+      ),
+    );
+    if (here === undefined || there === undefined) throw new Error('two relays');
+    const { tokens } = here.relay;
+    await tokens.create({ name: 'admin', scope: 'admin' }, 'ana');
+    await tokens.create({ name: 'phone', scope: 'send', grants: { devices: 'all', keys: false } }, 'ana');
+    await eventually('all of it', () => logs[1]?.length === 2);
+    await tokens.grant('phone', { devices: [], keys: true }, 'bo');
+    await eventually('all of it', () => logs[1]?.length === 3);
+    await tokens.revoke('phone', 'end', 'cy');
+    await eventually('all of it', () => logs[1]?.length === 4);
+    expect(logs[0]?.map((event) => ({ ...event, elsewhere: true }))).toEqual(logs[1]);
+    expect(logs[1]).toMatchObject([
+      { type: 'token.created', name: 'admin', by: 'ana' },
+      { type: 'token.created', name: 'phone', by: 'ana', keys: false, elsewhere: true },
+      { type: 'token.granted', name: 'phone', by: 'bo', devices: [] },
+      { type: 'token.revoked', name: 'phone', by: 'cy' },
+    ]);
   });
 });
