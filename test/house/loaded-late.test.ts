@@ -37,16 +37,31 @@ function without(packages: readonly string[]): string[] {
     'registerHooks({ resolve(specifier, context, next) {',
     "  if (names(specifier)) throw new Error('it asks for ' + specifier);",
     '  return next(specifier, context);',
+    '},',
+    // What is bundled is asked for by the name of its chunk, which says where its parts come from.
+    'load(url, context, next) {',
+    '  const loaded = next(url, context);',
+    "  const text = Buffer.from(loaded.source ?? '').toString();",
+    "  const within = missing.find((each) => text.includes('// node_modules/' + each + '/'));",
+    "  if (within !== undefined) throw new Error('it loads ' + within);",
+    '  return loaded;',
     '} });',
   ];
   writeFileSync(hook, lines.join('\n'));
   return ['--import', hook, ...LANTYPE];
 }
 
+const LATE = ['dbus-native', 'koffi', '@nut-tree/nut-js', '@nats-io'];
+
 it.each(['hub', 'relay'])('a %s starts without what only some desktops, or a cluster, need', async (mode) => {
-  const program = without(['dbus-native', 'koffi', '@nut-tree/nut-js', '@nats-io']);
+  const program = without(LATE);
   const args = ['--mode', mode, '--data-dir', tempFolder()];
   const lantype = await startLantype(args, withoutDisplay(), [], program);
   onTestFinished(() => lantype.stop());
   expect(lantype.ready).toMatchObject({ mode, relay: { url: expect.any(String) } });
+});
+
+it('what is loaded is seen, though it is bundled: a relay of a cluster loads NATS', async () => {
+  const args = ['--mode', 'relay', '--cluster', 'nats://127.0.0.1:1', '--data-dir', tempFolder()];
+  await expect(startLantype(args, withoutDisplay(), [], without(LATE))).rejects.toThrow('it loads @nats-io');
 });

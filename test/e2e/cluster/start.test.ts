@@ -1,5 +1,7 @@
-import { copyFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { jetstream } from '@nats-io/jetstream';
+import { connect } from '@nats-io/transport-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { devicesAnswerSchema, messageAnswerSchema, transcriptionAnswerSchema } from '../../../src/protocol/http.ts';
 import { eventually } from '../../helpers/eventually.ts';
@@ -122,11 +124,19 @@ describe('lantype start --cluster', withNats, () => {
     expect(agent.texts).toEqual(['waits', 'and goes on']);
   });
 
-  it('is refused to a relay that is another one, to a hub, and without NATS', async () => {
+  it('is refused to a relay that is another one, to an older one, to a hub, and without NATS', async () => {
     const node = await startNatsNode();
     const cluster = { servers: [node.url], replicas: 1 };
-    await start(folderOf({ cluster: { ...cluster, member: 'one' } }));
+    const first = folderOf({ cluster: { ...cluster, member: 'one' } });
+    await start(first);
     await expect(start(folderOf({ cluster: { ...cluster, member: 'two' } }))).rejects.toThrow(/CLUSTER_OTHER_IDENTITY/);
+    const nats = await connect({ servers: node.url });
+    onTestFinished(() => nats.close());
+    const relayId = readFileSync(path.join(first, 'relay-id'), 'utf8').trim();
+    await jetstream(nats).publish(`lantype.${relayId}.log`, JSON.stringify({ version: 99 }));
+    const older = folderOf({ cluster: { ...cluster, member: 'three' } });
+    for (const file of COMMON) copyFileSync(path.join(first, file), path.join(older, file));
+    await expect(start(older)).rejects.toThrow(/"code":"CLUSTER_NEWER".*newer \(format 99\)/);
     const hub = startLantype(['--data-dir', folderOf({ cluster })], env);
     await expect(hub).rejects.toThrow(/INVALID_OPTION/);
     await node.kill();

@@ -102,6 +102,8 @@ export const logEntrySchema = z.strictObject({
 export type LogEntry = z.output<typeof logEntrySchema>;
 export type LoggedEventEntry = NonNullable<LogEntry['events']>[number];
 
+const formatSchema = z.object({ version: z.int() });
+
 /** No entry inserts as many. */
 export const MAX_ROWS = 1_000;
 
@@ -115,10 +117,13 @@ export function seqOf(position: number, index: number): number {
  * field that it does not know. Without it nothing that follows would be what the others have made of it.
  */
 export function parseEntry(data: Uint8Array): LogEntry {
-  const { data: entry, error } = logEntrySchema.safeParse(jsonOf(data));
+  const json = jsonOf(data);
+  const { data: entry, error } = logEntrySchema.safeParse(json);
   if (entry !== undefined) return entry;
+  const { version } = formatSchema.safeParse(json).data ?? { version: ENTRY_FORMAT };
   // Which part of it, and never what is in it.
-  const where = error.issues.map(({ path, code }) => `${code} ${path.join('.')}`).join(', ');
+  const parts = error.issues.map(({ path, code }) => `${code} ${path.join('.')}`.trim()).join(', ');
+  const where = version === ENTRY_FORMAT ? parts : `format ${version}`;
   throw new ClusterError(
     'CLUSTER_NEWER',
     `An entry of the log is none that this version can read: another relay of the cluster is newer (${where}).`,
