@@ -14,6 +14,7 @@ import type { RelayServer } from './relay-server.ts';
 import type { MessageStore } from './store/message-store.ts';
 import type { Pruner } from './store/pruner.ts';
 import type { TokenService } from './tokens/token-service.ts';
+import type { TokenRow } from './tokens/token-store.ts';
 import type { SocketGateway } from './ws/socket-gateway.ts';
 
 /** Raised once, when the relay begins to stop. Before that it may make way: then only its agents go. */
@@ -138,7 +139,20 @@ export class RelayLifecycle {
     });
     // Which of the two comes first to the other relays of a cluster, nobody knows.
     cluster?.onSucceeded((now) => this.#judge(now));
-    tokens.onMadeElsewhere(({ jti }) => this.#judge(jti));
+    tokens.onMadeElsewhere((row) => {
+      this.#handOn(row);
+      this.#judge(row.jti);
+    });
+  }
+
+  /** To a phone that was paired anew at a relay which may be gone before it could say so. */
+  #handOn({ jti, origin }: TokenRow): void {
+    const { tokens, delivery } = this.#parts;
+    if (origin === undefined) return;
+    for (const sender of delivery.revokedSenders.withMessages()) {
+      const isOld = sender !== jti && tokens.rowOf(sender) === undefined && tokens.senderOf(sender)?.id === origin;
+      if (isOld) delivery.successions.succeed(sender, jti);
+    }
   }
 
   /** Of what a sender has sent, by what its token is now. */

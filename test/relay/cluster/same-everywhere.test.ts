@@ -22,7 +22,9 @@ const newToken = (relay: JoinedRelay, deviceId: string): Promise<string> =>
 /** Without what only the relay with the connection sees of each moment. */
 async function devicesAt(relay: JoinedRelay): Promise<DeviceDetail[]> {
   const { body } = await relay.call('GET', '/devices');
-  return body.details.map(({ lastAckMs: _, ...rest }: DeviceDetail) => rest);
+  return body.details.map(({ lastAckMs: _, lastSeenAt, ...rest }: DeviceDetail) =>
+    rest.online ? rest : { ...rest, lastSeenAt },
+  );
 }
 
 async function sameAtAll(
