@@ -103,6 +103,21 @@ export class ClusterConnection {
     return () => this.#listeners.delete(listener);
   }
 
+  /** To whoever hears that subject now, and kept nowhere; to nobody while NATS is away. */
+  tell(subject: string, text: string): void {
+    if (this.#state.connected && !this.nats.isClosed()) this.nats.publish(subject, text);
+  }
+
+  /** What is told under that subject from now on, as long as NATS is there. Returns what ends that. */
+  hear(subject: string, listener: (text: string) => void): () => void {
+    const subscription = this.nats.subscribe(subject, {
+      callback: (error, message) => {
+        if (error === null) listener(message.string());
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
   /** Everything that waits for an answer fails. Idempotent. */
   async close(): Promise<void> {
     this.#closing = true;

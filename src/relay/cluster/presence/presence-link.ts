@@ -1,10 +1,9 @@
-import type { Subscription } from '@nats-io/transport-node';
 import type { Logger } from '../../../base/logger.ts';
 import type { ClusterConnection } from '../connection.ts';
 import { type PresenceFrame, presenceFrameSchema } from './presence-frames.ts';
 
 export interface PresenceLinkParts {
-  readonly connection: Pick<ClusterConnection, 'nats' | 'state' | 'onState'>;
+  readonly connection: Pick<ClusterConnection, 'tell' | 'hear' | 'onState'>;
   readonly cluster: string;
   readonly logger: Logger;
 }
@@ -13,8 +12,7 @@ export interface PresenceLinkParts {
 export class PresenceLink {
   readonly #parts: PresenceLinkParts;
   readonly #subject: string;
-  #subscription: Subscription | undefined;
-  #unfollow: () => void = () => undefined;
+  readonly #ends: (() => void)[] = [];
 
   constructor(parts: PresenceLinkParts) {
     this.#parts = parts;
@@ -24,34 +22,26 @@ export class PresenceLink {
   /** `onBack`: what was said while NATS was away, was said to nobody. */
   start(hear: (frame: PresenceFrame) => void, onBack: () => void): void {
     const { connection, logger } = this.#parts;
-    this.#subscription = connection.nats.subscribe(this.#subject, {
-      callback: (error, message) => {
-        if (error !== null) return;
+    this.#ends.push(
+      connection.hear(this.#subject, (text) => {
         try {
-          hear(presenceFrameSchema.parse(message.json()));
+          hear(presenceFrameSchema.parse(JSON.parse(text)));
         } catch (cause) {
           logger.warn({ error: String(cause) }, 'what another relay tells of its computers cannot be used');
         }
-      },
-    });
-    this.#unfollow = connection.onState(({ connected }) => {
-      if (connected) onBack();
-    });
+      }),
+      connection.onState(({ connected }) => {
+        if (connected) onBack();
+      }),
+    );
   }
 
-  /** To whoever is there; to nobody while NATS is away. */
+  /** To whoever is there. */
   say(frame: PresenceFrame): void {
-    const { connection, logger } = this.#parts;
-    if (!connection.state.connected) return;
-    try {
-      connection.nats.publish(this.#subject, JSON.stringify(frame));
-    } catch (error) {
-      logger.debug({ error: String(error) }, 'the other relays cannot be told of computers now');
-    }
+    this.#parts.connection.tell(this.#subject, JSON.stringify(frame));
   }
 
   stop(): void {
-    this.#unfollow();
-    this.#subscription?.unsubscribe();
+    for (const end of this.#ends.splice(0)) end();
   }
 }

@@ -52,7 +52,7 @@ function copyOn(database: Database): { copy: LogCopy; store: SqliteMessageStore 
   return { copy, store };
 }
 
-describe('the copy of the log', () => {
+describe('what the events of the log say', () => {
   let database: Database;
   let copy: LogCopy;
   let store: SqliteMessageStore;
