@@ -19,8 +19,10 @@ import { type Means, openParts, type Parts, type WlrootsEnvironment } from './op
 import type { WaylandTarget } from './target/focus-watch.ts';
 import { SeenTargets } from './target/seen-targets.ts';
 
-/** A program that needs longer for a text that it has read than this gets the next one all the same. */
+/** A program that needs longer for a text that it has read than this gets the next one all the same, */
 const SETTLE_LIMIT_MS = 500;
+/** but for one that is at work, on a busy machine. */
+const SETTLE_WORK_MS = 3_000;
 
 /**
  * The port of the paste engine for compositors with data-control and virtual-keyboard (wlroots): offers are served
@@ -145,7 +147,9 @@ export class WlrootsDesktop extends SeenTargets implements Desktop {
    */
   async offer(place: Place, text: string, offer: number): Promise<boolean> {
     const { awareness, clipboard, kept, readers, selfReaders } = this.#parts;
-    await awareness.until(() => readers.closed, SETTLE_LIMIT_MS);
+    const closed = (): boolean => readers.closed;
+    await awareness.until(closed, SETTLE_LIMIT_MS);
+    await awareness.whileAtWork(closed, () => readers.atWork, SETTLE_WORK_MS);
     clipboard.offer(place, text, offer);
     kept.lent();
     selfReaders.offered();

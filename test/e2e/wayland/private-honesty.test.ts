@@ -99,7 +99,11 @@ describe.each<PrivateDesktop>(['kwin', 'gnome'])('honest ACKs on %s', (desktop) 
     it('a chord that comes late pastes nothing of what is for another window', async () => {
       await expectNothingOfOthers({
         start: async (name) => started(await startFocused(session, name, '/usr/bin/python3', lateArgs(name))),
-        focus: (name) => session.focus(name),
+        async focus(name) {
+          await session.focus(name);
+          // KWin runs the script that does it when it comes to it.
+          await eventually('the focus', async () => (await session.focused()) === name);
+        },
         type: async (text) => (await session.type(text)).result,
       });
     });

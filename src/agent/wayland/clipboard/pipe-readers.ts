@@ -1,4 +1,5 @@
 import { nameOf } from '../../programs/proc.ts';
+import { isAtWork } from '../../programs/target-process.ts';
 import { PipeHolders, processesOf, type Suspect } from './pipe-holders.ts';
 import type { OfferReader, OfferReaders } from './serve.ts';
 
@@ -27,6 +28,11 @@ export class PipeReaders implements OfferReaders {
   /** Whether the last that was read was read to its end, and put away. */
   get closed(): boolean {
     return this.#last === undefined || !this.#holders.reads(this.#last.reader, this.#last.pipe);
+  }
+
+  /** Whether whoever read last has something to do now: it may not have come to the end of it. */
+  get atWork(): boolean {
+    return this.#last !== undefined && isAtWork({ pid: this.#last.reader, terminal: true }) === true;
   }
 
   identify(pipeInode: number): OfferReader {

@@ -4,6 +4,8 @@ import type { ClientSockets } from './client-sockets.ts';
 
 /** Between two looks. */
 const LOOK_MS = 1;
+/** One that waits for a processor is seen at work by each look; one at rest so often in a row has nothing to do. */
+const AT_REST = 10;
 
 /**
  * Whether a program has handled what it was sent. Wayland has no ping that others than the compositor may send; but a
@@ -23,6 +25,15 @@ export class Awareness {
   async until(done: () => boolean, limitMs: number): Promise<void> {
     const limit = this.#clock.monotonic() + limitMs;
     while (!done() && this.#clock.monotonic() < limit) await this.#pause();
+  }
+
+  /** The same, and sooner when nobody is at work on it any more. */
+  async whileAtWork(done: () => boolean, atWork: () => boolean, limitMs: number): Promise<void> {
+    let rests = 0;
+    await this.until(() => {
+      rests = atWork() ? 0 : rests + 1;
+      return rests >= AT_REST || done();
+    }, limitMs);
   }
 
   /** Resolves `true` when it has, `false` when it has not within the time, or is gone. */
