@@ -9,7 +9,7 @@ it(`${HISTORIES} histories break no rule`, { timeout: 600_000 }, async () => {
   const seeds = Array.from({ length: HISTORIES }, (_, index) => `suite-${index}`);
   const failures: string[] = [];
   let lived = 0;
-  await inThreads({ seeds, theme: undefined }, availableParallelism(), ({ failure }) => {
+  await inThreads({ seeds }, availableParallelism(), ({ failure }) => {
     lived += 1;
     if (failure !== undefined) failures.push(failure);
   });

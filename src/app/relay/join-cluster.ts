@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Broker } from '../../relay/cluster/broker.ts';
 import { type ClusterSettings, memberOf } from '../../relay/cluster/cluster-settings.ts';
 import { assertSameIdentity, type ClusterIdentity } from '../../relay/cluster/identity.ts';
 import { openCluster } from '../../relay/cluster/open-cluster.ts';
@@ -26,6 +27,11 @@ export interface JoinClusterOptions {
   readonly logger: Logger;
 }
 
+export interface TakePartOptions extends Pick<JoinClusterOptions, 'identity' | 'openCopy' | 'clock' | 'logger'> {
+  readonly replicas: number;
+  readonly member: string;
+}
+
 export interface JoinedCluster {
   /** What a relay has in common with the others, in the place of what it would have of its own. */
   readonly options: Pick<RelayOptions, 'cluster' | 'tokens' | 'pairingWindows' | 'member' | 'drainMs'>;
@@ -39,9 +45,17 @@ export interface JoinedCluster {
  * @throws {AppError} with a `ClusterErrorCode`, `INVALID_SECRET`, `INVALID_SETTINGS`
  */
 export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCluster> {
-  const { folder, settings, identity, openCopy, clock, logger } = options;
+  const { folder, settings, clock, logger } = options;
   const { replicas, member = memberOf(os.hostname()) } = settings;
   const connection = await connectCluster(folder, settings, { name: member, clock, logger });
+  return takePart(connection, { ...options, replicas, member });
+}
+
+/** As `joinCluster`, over a connection, which ends when the relay leaves. */
+export async function takePart(
+  connection: Broker & { close(): Promise<void> },
+  { identity, openCopy, replicas, member, clock, logger }: TakePartOptions,
+): Promise<JoinedCluster> {
   const parts: { stop(): void }[] = [];
   const leave = async (): Promise<void> => {
     for (const part of parts.reverse()) part.stop();

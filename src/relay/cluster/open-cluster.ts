@@ -10,9 +10,9 @@ import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { DeliveryMemory } from '../store/delivery-memory.ts';
 import { SqliteMessageStore } from '../store/sqlite-message-store.ts';
+import type { Broker } from './broker.ts';
 import { ClusterError } from './cluster-error.ts';
 import { ClusterMessages } from './cluster-messages.ts';
-import type { ClusterConnection } from './connection.ts';
 import { JetStreamLog } from './log/jetstream-log.ts';
 import { LogCopy } from './log/log-copy.ts';
 import { LogPositions, ReplicatedCommitLog } from './log/replicated-commit-log.ts';
@@ -25,7 +25,7 @@ import type { ClusterAgents, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
   /** Open; it stays the caller's, as the database does. */
-  readonly connection: ClusterConnection;
+  readonly connection: Broker;
   /** For the copy of the log, and nothing else: what is in it may be thrown away. */
   readonly database: Database;
   /** Tells clusters on the same servers apart. Letters, digits and `-`. */
@@ -70,7 +70,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
   const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
-  const link = new OwnerLink({ connection, cluster, logger });
+  const link = new OwnerLink({ connection, cluster });
   let committed = (): Promise<void> => Promise.resolve();
   const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });
   await member.start();

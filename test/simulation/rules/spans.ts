@@ -6,10 +6,10 @@ export interface Span {
   readonly to: number;
 }
 
-/** When something of these kinds was going on at a machine. */
+/** When something of these kinds was going on at a machine, or at any. */
 export function spansOf({ incidents }: Model, kinds: readonly string[], machine: string | undefined): Span[] {
   return incidents
-    .filter(({ kind, where }) => kinds.includes(kind) && where === machine)
+    .filter(({ kind, where }) => kinds.includes(kind) && (machine === undefined || where === machine))
     .map(({ at, ms }) => ({ from: at, to: at + ms }));
 }
 

@@ -22,7 +22,8 @@ export class Published {
       const before = history.get(event.sequence);
       if (before !== undefined && before.json !== event.json) this.#reused(event);
       history.set(event.sequence, event);
-      this.#tell(relay, run, event);
+      // Of a cluster, each relay tells of it.
+      if (before === undefined) this.#tell(relay, run, event);
     }
   }
 

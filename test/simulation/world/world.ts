@@ -5,14 +5,17 @@ import type { SimProcess } from '../engine/sim-process.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { SenderFacts } from '../model/facts.ts';
 import { Model } from '../model/model.ts';
+import { NatsModel } from '../nats/nats-model.ts';
 import { Network } from '../net/network.ts';
 import { AgentHost } from './agent-host.ts';
+import { ClusterSite } from './cluster-site.ts';
 import { ObserverHost } from './observer-host.ts';
 import { PhoneHost } from './phone-host.ts';
 import { PollerHost } from './poller-host.ts';
 import { Program } from './program.ts';
 import { Published } from './published.ts';
-import { RelayHost } from './relay-host.ts';
+import { type Membership, RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 import { ScriptHost } from './script-host.ts';
 import type { Backup, Setup } from './setup.ts';
 import { WireTap } from './wire-tap.ts';
@@ -30,7 +33,11 @@ export class World {
   readonly device = DEVICE;
   readonly machines: Machine[] = [];
   readonly disks: Disk[] = [];
-  readonly relays: RelayHost[] = [];
+  readonly relays: RelaySite[] = [];
+  /** The processes behind them. */
+  readonly hosts: RelayHost[] = [];
+  /** What the relays of a cluster have in common. */
+  readonly nats: NatsModel | undefined;
   readonly agents: AgentHost[] = [];
   readonly phones: PhoneHost[] = [];
   readonly scripts: ScriptHost[] = [];
@@ -46,6 +53,7 @@ export class World {
   healing = false;
   readonly #homes: { part: RelayHost | AgentHost; program: Program }[] = [];
   #names = 0;
+  readonly #asking: Random;
 
   constructor(timeline: Timeline, random: Random, setup: Setup) {
     this.timeline = timeline;
@@ -54,15 +62,36 @@ export class World {
     this.model = new Model(() => timeline.now);
     this.network = new Network(timeline, random.fork('network'));
     this.published = new Published(this.model, () => timeline.now);
+    this.nats = setup.relays > 1 ? new NatsModel(timeline, random.fork('nats')) : undefined;
+    this.#asking = random.fork('asking');
     this.network.tap = new WireTap(this.model, {
-      relayOf: (process) => this.relays.find((relay) => relay.process === process),
+      relayOf: (process) => this.hosts.find((relay) => relay.process === process),
       agentOf: (process) => this.agents.find((agent) => agent.process === process),
+      mayWrite: (process, device) => this.nats === undefined || this.nats.oracle.writerTo(device) === process,
     });
     this.#build();
   }
 
-  get relay(): RelayHost {
-    return this.relays[0] as RelayHost;
+  get relay(): RelaySite {
+    return this.relays[0] as RelaySite;
+  }
+
+  /** A relay that something may befall; of a cluster, any. */
+  aRelay(random: Random): RelayHost {
+    const [first, second] = this.members;
+    return second === undefined ? (first as RelayHost) : random.pick(this.members);
+  }
+
+  /** The process that its owner asks now. */
+  get asked(): RelayHost {
+    const { relay, members } = this;
+    if (!(relay instanceof ClusterSite)) return members[0] as RelayHost;
+    return this.#asking.pick(relay.answering.length > 0 ? relay.answering : relay.members);
+  }
+
+  /** The processes of the relay that the devices are joined to. */
+  get members(): readonly RelayHost[] {
+    return this.hosts.filter(({ index }) => index === 0);
   }
 
   get agent(): AgentHost {
@@ -76,7 +105,7 @@ export class World {
   /** Starts what runs, and lets everybody in. */
   async boot(): Promise<void> {
     const { timeline } = this;
-    for (const { program } of this.#programsOf(this.relays)) program.start();
+    for (const { program } of this.#programsOf(this.hosts)) program.start();
     await timeline.until(() => this.relays.every(({ up }) => up), 5_000, 20);
     let done = false;
     this.spawn(
@@ -112,13 +141,13 @@ export class World {
   }
 
   /** Lets a sender in, under a name of its own. */
-  async newToken(relay: RelayHost, scope: 'send' | 'admin', name: string): Promise<string | undefined> {
+  async newToken(relay: RelaySite, scope: 'send' | 'admin', name: string): Promise<string | undefined> {
     this.#names += 1;
     return relay.relay?.tokens.create({ name: `${name}-${this.#names}`, scope });
   }
 
   /** The token of the device, made anew when there is none. */
-  async deviceToken(relay: RelayHost): Promise<string | undefined> {
+  async deviceToken(relay: RelaySite): Promise<string | undefined> {
     return relay.relay?.tokens.ensure({ name: DEVICE, scope: 'receive', deviceId: DEVICE });
   }
 
@@ -129,11 +158,13 @@ export class World {
   #build(): void {
     const { setup } = this;
     const desk = this.#machine('desk');
-    const relay = this.#relayOn(setup.hub ? desk : this.#machine('relay'));
+    const relay =
+      setup.relays > 1 ? this.#cluster(setup.relays) : this.#relayOn(setup.hub ? desk : this.#machine('relay'));
+    this.relays.push(relay);
     const agent = this.#agentOn(desk, 'desk', setup.hub ? relay : undefined);
-    if (setup.hub) this.#program('hub', desk, [relay, agent]);
+    if (relay instanceof RelayHost && setup.hub) this.#program('hub', desk, [relay, agent]);
     else {
-      this.#program('relay', relay.machine, [relay]);
+      if (relay instanceof RelayHost) this.#program('relay', relay.machine, [relay]);
       this.#program('agent', desk, [agent]);
     }
     if (setup.twin) {
@@ -142,7 +173,9 @@ export class World {
     }
     if (setup.otherRelay) {
       const machine = this.#machine('relay1');
-      this.#program('relay1', machine, [this.#relayOn(machine)]);
+      const other = this.#relayOn(machine);
+      this.relays.push(other);
+      this.#program('relay1', machine, [other]);
     }
     const { network, model, random } = this;
     for (let index = 1; index <= setup.phones; index += 1) {
@@ -195,15 +228,29 @@ export class World {
     return disk;
   }
 
-  #relayOn(machine: Machine): RelayHost {
+  #cluster(size: number): ClusterSite {
+    const { nats, random } = this;
+    const members = Array.from({ length: size }, (_, index) => {
+      const number = index + 1;
+      const machine = this.#machine(`member${number}`);
+      const copy = this.#disk(machine, 'cluster.db');
+      const host = this.#relayOn(machine, nats && { number, nats, copy, random: random.fork(`nats of ${number}`) });
+      this.#program(machine.name, machine, [host]);
+      return host;
+    });
+    return new ClusterSite(0, members, random.fork('balancer'));
+  }
+
+  #relayOn(machine: Machine, membership?: Membership): RelayHost {
     const { network, published } = this;
     const index = this.relays.length;
-    const relay = new RelayHost({ index, machine, disk: this.#disk(machine, 'relay.db'), network, published });
-    this.relays.push(relay);
+    const disk = this.#disk(machine, 'relay.db');
+    const relay = new RelayHost({ index, machine, disk, network, published, membership });
+    this.hosts.push(relay);
     return relay;
   }
 
-  #agentOn(machine: Machine, name: string, hub?: RelayHost): AgentHost {
+  #agentOn(machine: Machine, name: string, hub?: RelaySite): AgentHost {
     const { network, model, setup } = this;
     const disk = this.#disk(machine, 'inbox.db');
     const random = this.random.fork(`agent ${name}`);
@@ -215,7 +262,7 @@ export class World {
   }
 
   #program(name: string, machine: Machine, parts: readonly (RelayHost | AgentHost)[]): void {
-    const program = new Program(name, machine, parts, this.model);
+    const program = new Program(name, machine, parts, this.model, this.nats !== undefined);
     this.programs.push(program);
     for (const part of parts) this.#homes.push({ part, program });
   }
