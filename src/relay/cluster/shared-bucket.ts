@@ -54,7 +54,7 @@ export class SharedBucket {
   #follower: ((value: SharedValue) => number) | undefined;
   #watch: BucketWatch | undefined;
   #revision = 0;
-  #onHeard: () => void = () => undefined;
+  #waiting: Array<{ readonly revision: number; readonly heard: () => void }> = [];
   #wake: () => void = () => undefined;
   #stopped = false;
   /** The revision that the bucket had at the last look. */
@@ -80,7 +80,8 @@ export class SharedBucket {
       const kv = await connection.bucket(name, replicas);
       const last = await kv.last();
       bucket = new SharedBucket(kv, options);
-      await bucket.#load(last);
+      void bucket.#follow();
+      await bucket.#heard(last, LOAD_MS);
       return bucket;
     } catch (cause) {
       bucket?.stop();
@@ -133,6 +134,15 @@ export class SharedBucket {
     });
   }
 
+  /** Resolves when all that was stored before this call has been heard. @throws ProtocolError CLUSTER_UNAVAILABLE */
+  async caughtUp(): Promise<void> {
+    try {
+      await this.#heard(await this.#kv.last(), STORE_MS);
+    } catch (error) {
+      throw this.#unavailable(error);
+    }
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#looking.cancel();
@@ -160,19 +170,16 @@ export class SharedBucket {
     }
   }
 
-  /** Resolves when everything up to that revision has been heard. */
-  async #load(revision: number): Promise<void> {
-    const { clock } = this.#options;
+  /** Resolves when everything up to that revision has been heard; rejects when that takes too long. */
+  async #heard(revision: number, limitMs: number): Promise<void> {
+    if (this.#revision >= revision) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = clock.after(LOAD_MS, () => reject(new Error('the bucket could not be read')));
-      this.#onHeard = () => {
-        if (this.#revision < revision) return;
+      const timer = this.#options.clock.after(limitMs, () => reject(new Error('the bucket could not be read')));
+      const heard = (): void => {
         timer.cancel();
-        this.#onHeard = () => undefined;
         resolve();
       };
-      void this.#follow();
-      this.#onHeard();
+      this.#waiting.push({ revision, heard });
     });
   }
 
@@ -186,7 +193,8 @@ export class SharedBucket {
         for await (const entry of watch) {
           this.#hear(entry.key, entry.revision, entry.text);
           this.#revision = Math.max(this.#revision, entry.revision);
-          this.#onHeard();
+          for (const { revision, heard } of this.#waiting) if (revision <= this.#revision) heard();
+          this.#waiting = this.#waiting.filter(({ revision }) => revision > this.#revision);
         }
       } catch (error) {
         wait = RETRY_MS;

@@ -114,13 +114,18 @@ export class DeliveryMemory {
     return rows.map(({ deviceId }) => String(deviceId));
   }
 
+  /** Its agent is, at whichever relay. */
+  isConnected(deviceId: string): boolean {
+    const { sql } = this.#database;
+    return sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?').get(deviceId)?.connected === 1;
+  }
+
   /** Whoever served these devices is gone, and was not there to note what it wrote. */
   ownerLost(deviceIds: readonly string[]): void {
     const { sql } = this.#database;
     const gone = sql.prepare('UPDATE agentJournals SET connected = 0 WHERE deviceId = ?');
     for (const deviceId of deviceIds) {
-      const row = sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?').get(deviceId);
-      if (row?.connected !== 1) continue;
+      if (!this.isConnected(deviceId)) continue;
       this.#mayHaveBeenWritten('deviceId = ?', deviceId);
       gone.run(deviceId);
     }

@@ -75,7 +75,8 @@ async function pairAgain(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones);
   const relay = world.asked;
   if (!relay.up || phone.phone === undefined) return;
-  const code = (await relay.relay?.pairing.open('send', undefined))?.code;
+  // Where nothing can be stored there is none.
+  const code = (await relay.relay?.pairing.open('send', undefined).catch(() => undefined))?.code;
   world.model.note(`${phone.sender.name} is paired anew`);
   if (code !== undefined) await phone.pair(code);
 }

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { Database } from '../../../base/database.ts';
 import { decodeHlc, type HlcStamp } from '../../../base/hlc.ts';
+import type { RelayEvent } from '../../../protocol/events.ts';
 import type { EventStore } from '../../events/event-store.ts';
 import { LoggedEvent, type UnnumberedEvent } from '../../events/logged-event.ts';
 import { Message } from '../../messages/message.ts';
@@ -21,7 +22,7 @@ const SCHEMA = `
 export interface LogCopyParts {
   readonly database: Database;
   readonly store: SqliteMessageStore;
-  readonly memory: Pick<DeliveryMemory, 'connected' | 'gone' | 'ownerLost' | 'forget'>;
+  readonly memory: Pick<DeliveryMemory, 'connected' | 'gone' | 'isConnected' | 'ownerLost' | 'forget'>;
   readonly events: EventStore;
   readonly leases: Leases;
 }
@@ -40,6 +41,9 @@ export interface Applied {
 }
 
 const NO_IDS: ReadonlySet<string> = new Set();
+
+/** Whoever owns the computer tells of these, and nobody else. */
+const OF_OWNERS: ReadonlySet<RelayEvent['type']> = new Set(['device.connected', 'device.status', 'queue.depth']);
 
 /**
  * What all entries of the log up to a position have made, in the relay's own file. Every relay applies the same entries
@@ -123,10 +127,7 @@ export class LogCopy {
     const begun = leases.begin(entry);
     memory.ownerLost(begun.flatMap(({ deviceId, lost }) => (lost ? [deviceId] : [])));
     const { refused, foreign } = this.#writeRows(position, entry);
-    // What was refused has not happened.
-    const happened = (entry.events ?? []).filter(
-      ({ event }) => !('messageId' in event && refused.has(event.messageId)),
-    );
+    const happened = (entry.events ?? []).filter(({ event }) => this.#hasHappened(entry.session, event, refused));
     const events = this.#writeEvents(happened);
     const owners = [...begun, ...leases.finish(entry)];
     this.#move.run(position, this.#events + events.length);
@@ -157,6 +158,15 @@ export class LogCopy {
       else store.changeSender(note.before, note.now);
     }
     return { refused, foreign };
+  }
+
+  /** What was refused has not; and of a computer that is another's, an entry that was late says nothing that is true. */
+  #hasHappened(session: string, event: RelayEvent, refused: ReadonlySet<string>): boolean {
+    const { leases, memory } = this.#parts;
+    if ('messageId' in event) return !refused.has(event.messageId) && leases.mayWrite(session, event.deviceId);
+    // Its agent has gone from where it was: it may have come to the one that has the computer now.
+    if (event.type === 'device.disconnected') return !memory.isConnected(event.deviceId);
+    return !OF_OWNERS.has(event.type) || !('deviceId' in event) || leases.mayWrite(session, event.deviceId ?? '');
   }
 
   #writeEvents(entries: readonly LoggedEventEntry[]): LoggedEvent[] {
