@@ -6,7 +6,7 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { Delivery } from '../delivery.ts';
 import { EventStore } from '../events/event-store.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
-import type { Messages, Receivers } from '../outbox/message-service.ts';
+import type { Messages } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { DeliveryMemory } from '../store/delivery-memory.ts';
 import { SqliteMessageStore } from '../store/sqlite-message-store.ts';
@@ -21,7 +21,7 @@ import { Member, UNCONCERNED } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
-import type { ClusterAgents, RelayCluster } from './relay-cluster.ts';
+import type { ClusterAgents, ClusterTokens, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
   /** Open; it stays the caller's, as the database does. */
@@ -86,11 +86,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   });
   member.onChange({ ...UNCONCERNED, applied: (applied) => events.published(applied.events) });
 
-  const serve = (delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages => {
+  const serve = (delivery: Delivery, agents: ClusterAgents, tokens: ClusterTokens): Messages => {
     committed = () => delivery.batch.committed();
     const messages = new ClusterMessages({
       own: delivery.messages,
-      hasReceiver: (deviceId) => receivers.hasReceiver(deviceId),
+      tokens,
       member,
       leases,
       ownership,
@@ -109,8 +109,12 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     };
     let owned = leases.devicesOf(member.session);
     member.onChange({
-      applied({ owners, events: happened }) {
+      applied({ entry, leftOut, owners, events: happened }) {
         const { session } = member;
+        for (const note of leftOut ? [] : (entry.notes ?? [])) {
+          // A phone that another relay has let in anew.
+          if (note.type === 'sender') delivery.live.changeSender(note.before, note.now);
+        }
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
         if (gone.length > 0) leave(gone.map(({ deviceId }) => deviceId));
@@ -127,7 +131,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
         delivery.batch.wake();
       },
       active() {
-        for (const deviceId of agents.connected()) delivery.outbox.drainQueue(deviceId);
+        for (const deviceId of agents.connected()) {
+          // Nothing was written to it meanwhile.
+          delivery.cancellations.agentRegistered(deviceId);
+          delivery.outbox.drainQueue(deviceId);
+        }
         delivery.batch.wake();
       },
     });

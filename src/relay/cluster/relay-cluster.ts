@@ -2,7 +2,7 @@ import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
 import type { Delivery } from '../delivery.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { DeviceOwnership } from '../outbox/device-ownership.ts';
-import type { Messages, Receivers } from '../outbox/message-service.ts';
+import type { Admission, Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayState } from '../relay-state.ts';
 
 /** What the cluster asks of agents' connections here. */
@@ -13,6 +13,9 @@ export interface ClusterAgents {
   closeDevices(deviceIds: readonly string[]): void;
   connected(): string[];
 }
+
+/** What the cluster asks of tokens, as they are known here. */
+export type ClusterTokens = Pick<Receivers, 'hasReceiver'> & Admission;
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
 export interface RelayCluster extends RelayState {
@@ -25,7 +28,7 @@ export interface RelayCluster extends RelayState {
   /** Whether the device is this relay's, by the log. */
   owns(deviceId: string): boolean;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */
-  serve(delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages;
+  serve(delivery: Delivery, agents: ClusterAgents, tokens: ClusterTokens): Messages;
   /** Hands devices over, and takes part no more. */
   stop(): Promise<void>;
 }

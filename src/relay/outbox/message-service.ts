@@ -30,6 +30,12 @@ export interface Receivers {
   receivers(): string[];
 }
 
+/** Who sends: what is told of them may be older than what is known here. */
+export interface Admission {
+  /** @throws ProtocolError UNAUTHORIZED */
+  current(principal: Principal): Principal;
+}
+
 export interface MessageServiceParts {
   readonly store: MessageStore;
   readonly batch: Pick<WriteBatch, 'flush' | 'committed' | 'durable' | 'isSaved' | 'failure' | 'also'>;
@@ -137,9 +143,11 @@ export class MessageService {
       throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
     }
     const message = live.adopt(record);
+    const isNew = !message.stored;
     cancellations.cancel(message);
     await batch.committed();
     if (!message.stored) cancellations.neverWas(message);
+    else if (isNew) cancellations.stored(message);
     if (!message.stored || !batch.isSaved(message))
       throw storageError(batch.failure, 'the cancellation could not be stored');
     await batch.durable();
@@ -212,7 +220,7 @@ export class MessageService {
   /** What the one has sent is the other's from now on. */
   succeed(before: string, now: string): void {
     const { batch, live } = this.#parts;
-    for (const message of live.all()) if (message.sender === before) message.sender = now;
+    live.changeSender(before, now);
     batch.also(() => ({ type: 'sender', before, now }));
     batch.flush();
   }

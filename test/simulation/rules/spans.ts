@@ -17,11 +17,13 @@ export function spansOf({ incidents }: Model, kinds: readonly string[], machine:
 export function lengthWithout(span: Span, others: readonly Span[]): number {
   const left = others.reduce<Span[]>(
     (pieces, { from, to }) =>
-      pieces.flatMap((piece) => [
-        { from: piece.from, to: Math.min(piece.to, from) },
-        { from: Math.max(piece.from, to), to: piece.to },
-      ]),
+      pieces
+        .flatMap((piece) => [
+          { from: piece.from, to: Math.min(piece.to, from) },
+          { from: Math.max(piece.from, to), to: piece.to },
+        ])
+        .filter((piece) => piece.to > piece.from),
     [span],
   );
-  return left.reduce((sum, piece) => sum + Math.max(0, piece.to - piece.from), 0);
+  return left.reduce((sum, piece) => sum + piece.to - piece.from, 0);
 }

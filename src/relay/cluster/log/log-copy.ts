@@ -9,6 +9,7 @@ import type { DeliveryMemory } from '../../store/delivery-memory.ts';
 import type { SqliteMessageStore } from '../../store/sqlite-message-store.ts';
 import type { Leases, OwnerChange } from '../ownership/leases.ts';
 import { type InsertedRow, type LogEntry, type LoggedEventEntry, seqOf, type UpdatedRow } from './entry.ts';
+import { Successions } from './successions.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS clusterLog (
@@ -52,6 +53,7 @@ const OF_OWNERS: ReadonlySet<RelayEvent['type']> = new Set(['device.connected', 
 export class LogCopy {
   readonly #parts: LogCopyParts;
   readonly #move: StatementSync;
+  readonly #successions: Successions;
   #identity = '';
   #position = 0;
   #events = 0;
@@ -60,6 +62,7 @@ export class LogCopy {
     this.#parts = parts;
     const { sql } = parts.database;
     sql.exec(SCHEMA);
+    this.#successions = new Successions(parts.database);
     this.#move = sql.prepare('UPDATE clusterLog SET position = ?, events = ?');
     const row = sql.prepare('SELECT identity, position, events FROM clusterLog').get();
     if (row === undefined) return;
@@ -89,6 +92,7 @@ export class LogCopy {
       database.sql.exec('DELETE FROM messages; DELETE FROM clusterLog');
       memory.forget(identity);
       leases.forget();
+      this.#successions.forget();
       store.begin(identity, events, undefined);
       database.sql
         .prepare('INSERT INTO clusterLog (id, identity, position, events) VALUES (1, ?, ?, ?)')
@@ -155,7 +159,10 @@ export class LogCopy {
       if (note.type !== 'sender' && !leases.mayWrite(session, note.deviceId)) continue;
       if (note.type === 'connected') memory.connected(note.deviceId, note.journal, note.acknowledged);
       else if (note.type === 'gone') memory.gone(note.deviceId, note.acknowledged);
-      else store.changeSender(note.before, note.now);
+      else {
+        store.changeSender(note.before, note.now);
+        this.#successions.add(note.before, note.now);
+      }
     }
     return { refused, foreign };
   }
@@ -180,7 +187,7 @@ export class LogCopy {
   #inserted(row: InsertedRow, seq: number): Message {
     const { payload, ...rest } = row;
     const state = { status: 'queued', receipt: undefined, error: undefined, typedParts: undefined } as const;
-    const given = { hlc: undefined, writtenTo: undefined, ...rest };
+    const given = { hlc: undefined, writtenTo: undefined, ...rest, sender: this.#successions.of(row.sender) };
     const message = new Message({ ...given, ...state, seq, epoch: this.#identity, updatedAt: row.createdAt }, true);
     if (payload !== undefined) message.payload = { payload, text: '' };
     return message;

@@ -49,6 +49,18 @@ const row = (id: string) => ({
 
 const typesOf = ({ events }: Applied): string[] => events.map(({ event }) => event.body.type);
 
+it('what was on its way into the log when its phone was let in anew is of the phone as it is now', () => {
+  const copied = new Copied();
+  const [owner, other] = [randomUUID(), randomUUID()];
+  const id = randomUUID();
+  copied.write(owner, { join: { relay: 'a', replaces: [] }, claim: ['desk'] });
+  copied.write(other, { join: { relay: 'b', replaces: [] } });
+  copied.write(other, { notes: [{ type: 'sender', before: 'phone', now: 'once' }] });
+  copied.write(other, { notes: [{ type: 'sender', before: 'once', now: 'twice' }] });
+  copied.write(owner, { inserts: [row(id)] });
+  expect(copied.store.find(id)?.sender).toBe('twice');
+});
+
 describe('of a computer that another relay has', () => {
   /** One had it, with a message in its queue and its agent connected, and stood still; the other has it now. */
   function handedOver() {
