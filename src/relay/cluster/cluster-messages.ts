@@ -156,23 +156,21 @@ export class ClusterMessages implements Messages {
     return reply;
   }
 
-  #submitHere(principal: Principal, request: TranscriptionRequest): Promise<OwnerReply> {
+  async #submitHere(from: Principal, request: TranscriptionRequest): Promise<OwnerReply> {
     const { own, ownership, tokens, member } = this.#parts;
-    return new Promise((resolve) => {
-      if (!ownership.owns(request.deviceId)) {
-        resolve(refusal(moved()));
-        return;
-      }
-      try {
-        // It may have been on its way for a while.
-        own.submit(tokens.current(principal), request, {
+    try {
+      // It may have been on its way for a while.
+      const principal = await tokens.current(from);
+      if (!ownership.owns(request.deviceId)) return refusal(moved());
+      return await new Promise<OwnerReply>((resolve) => {
+        own.submit(principal, request, {
           settled: (message, status) => resolve(settled(message, status, member.position)),
           refused: (error) => resolve(refusal(error)),
         });
-      } catch (error) {
-        resolve(refusal(error));
-      }
-    });
+      });
+    } catch (error) {
+      return refusal(error);
+    }
   }
 
   async #cancelHere(principal: Principal, id: string, deviceId: string | undefined): Promise<OwnerReply> {
@@ -180,7 +178,7 @@ export class ClusterMessages implements Messages {
     try {
       const record = await this.#known(principal, id).catch(() => undefined);
       if (!ownership.owns(record?.deviceId ?? deviceId ?? '')) return refusal(moved());
-      const message = await own.cancel(tokens.current(principal), id, deviceId);
+      const message = await own.cancel(await tokens.current(principal), id, deviceId);
       return settled(message, message.status, member.position);
     } catch (error) {
       return refusal(error);

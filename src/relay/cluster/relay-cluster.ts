@@ -1,8 +1,9 @@
+import type { Principal } from '../../server/guard/principal.ts';
 import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
 import type { Delivery } from '../delivery.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
 import type { DeviceOwnership } from '../outbox/device-ownership.ts';
-import type { Admission, Messages, Receivers } from '../outbox/message-service.ts';
+import type { Messages, Receivers } from '../outbox/message-service.ts';
 import type { RelayState } from '../relay-state.ts';
 
 /** What the cluster asks of agents' connections here. */
@@ -15,7 +16,10 @@ export interface ClusterAgents {
 }
 
 /** What the cluster asks of tokens, as they are known here. */
-export type ClusterTokens = Pick<Receivers, 'hasReceiver'> & Admission;
+export interface ClusterTokens extends Pick<Receivers, 'hasReceiver'> {
+  /** What a principal is now. @throws ProtocolError UNAUTHORIZED, CLUSTER_UNAVAILABLE */
+  current(principal: Principal): Promise<Principal>;
+}
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
 export interface RelayCluster extends RelayState {

@@ -22,18 +22,13 @@ import type { EarlierProcess } from './earlier-process.ts';
 import { fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
+import type { Senders } from './queue-room.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 /** Which devices a message may be sent to. */
 export interface Receivers {
   hasReceiver(deviceId: string): boolean;
   receivers(): string[];
-}
-
-/** Who sends: what is told of them may be older than what is known here. */
-export interface Admission {
-  /** @throws ProtocolError UNAUTHORIZED */
-  current(principal: Principal): Principal;
 }
 
 export interface MessageServiceParts {
@@ -47,7 +42,7 @@ export interface MessageServiceParts {
   readonly positions: Positions;
   readonly earlier: Pick<EarlierProcess, 'mayHaveWritten'>;
   readonly agents: AgentWriters;
-  readonly receivers: Receivers;
+  readonly receivers: Receivers & Pick<Senders, 'senderOf'>;
   readonly clock: Clock;
   readonly hlc: Pick<HybridLogicalClock, 'stamp'>;
 }
@@ -89,10 +84,7 @@ export class MessageService {
     const payload = encodePayload(request.payload);
     const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
     const existing = request.id === undefined ? undefined : this.#parts.live.find(request.id);
-    if (existing !== undefined) {
-      this.#repeat(existing, principal, bodyHash, answerer);
-      return;
-    }
+    if (existing !== undefined) return this.#repeat(existing, principal, bodyHash, answerer);
     const { receivers } = this.#parts;
     if (!receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
       throw this.#unknownDevice(principal, deviceId);
@@ -115,7 +107,8 @@ export class MessageService {
   find(principal: Principal, id: string): MessageRecord {
     const record = this.#parts.live.find(id.toLowerCase());
     // Another sender's message and none at all look the same to a stranger.
-    if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
+    if (record === undefined || !(principal.scope === 'admin' || this.#isOf(principal, record)))
+      throw new ProtocolError('NOT_FOUND', 'no such message');
     return record;
   }
 
@@ -227,7 +220,7 @@ export class MessageService {
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {
     const same = record.bodyHash === bodyHash || record.bodyHash === FORESTALLED;
-    if (record.sender !== principal.id || !same) {
+    if (!this.#isOf(principal, record) || !same) {
       throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     }
     const message = this.#parts.live.get(record.id);
@@ -248,8 +241,10 @@ export class MessageService {
     const names = known.length === 0 ? 'no device is known yet' : `known: ${known.slice(0, NAMED_DEVICES).join(', ')}`;
     return new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"; ${names}${more}`);
   }
-}
 
-function mayRead(principal: Principal, record: MessageRecord): boolean {
-  return principal.scope === 'admin' || record.sender === principal.id;
+  /** It is the principal's own, also when it was sent before that was let in anew. */
+  #isOf({ id }: Principal, { sender }: MessageRecord): boolean {
+    const { receivers } = this.#parts;
+    return sender === id || receivers.senderOf(sender)?.id === (receivers.senderOf(id)?.id ?? '');
+  }
 }

@@ -2,9 +2,8 @@ import { ProtocolError } from '../../protocol/codes.ts';
 import type { GrantChange } from '../../protocol/grants.ts';
 import type { TokenView } from '../../protocol/http.ts';
 import { mayReach, reachedBy } from '../../server/guard/grants.ts';
-import type { Principal } from '../../server/guard/principal.ts';
 import type { LastSeen } from './last-seen.ts';
-import { type LiveTokens, principalOf } from './live-tokens.ts';
+import type { LiveTokens } from './live-tokens.ts';
 import { OWNER } from './owner.ts';
 import type { TokenRow, TokenStore } from './token-store.ts';
 import { tokenView } from './token-view.ts';
@@ -58,17 +57,6 @@ export class TokenDirectory {
   /** The row of a principal whose token is live. */
   rowOf(principalId: string): Readonly<TokenRow> | undefined {
     return this.live.get(principalId);
-  }
-
-  /**
-   * What a principal that was let in a while ago, or at another relay, is now. Of one that is not known here yet, what
-   * it was. @throws ProtocolError UNAUTHORIZED, when its token was revoked
-   */
-  current(principal: Principal): Principal {
-    const row = this.live.get(principal.id);
-    if (row !== undefined) return principalOf(row);
-    if (principal.id === OWNER.id || this.#store.find(principal.id) === undefined) return principal;
-    throw new ProtocolError('UNAUTHORIZED', 'the token was revoked');
   }
 
   /** Who has sent something, also when its token is live no more. */

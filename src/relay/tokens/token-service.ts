@@ -135,6 +135,17 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     return principal;
   }
 
+  /**
+   * What a principal that was let in a while ago, or at another relay, is now.
+   * @throws ProtocolError UNAUTHORIZED, when its token was revoked; CLUSTER_UNAVAILABLE, where nobody can say
+   */
+  async current(principal: Principal): Promise<Principal> {
+    if (principal.id === OWNER.id) return principal;
+    const row = await this.#liveRow(principal.id);
+    if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token was revoked');
+    return principalOf(row);
+  }
+
   /** The hot path: `undefined` says only that `verify` has to decide. */
   verifyCached(token: string): Principal | undefined {
     const found = this.cache.get(token);

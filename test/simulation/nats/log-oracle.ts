@@ -28,14 +28,6 @@ export class LogOracle {
   /** `process`: that wrote it. */
   stored(position: number, data: string, process: SimProcess): void {
     const entry = JSON.parse(data) as Entry;
-    if (globalThis.process.env.DEBUGSIM)
-      console.log(
-        'LOG',
-        process.machine.timeline.now.toFixed(1),
-        position,
-        process.name,
-        data.slice(0, 900).replace(/"(payload|bodyHash|hlc|sender|epoch|at|audience)":("[^"]*"|\{[^}]*\}),?/g, ''),
-      );
     const { session, number, join } = entry;
     const known = this.#live.get(session);
     if ((known === undefined && join === undefined) || number <= (known?.number ?? 0)) return;
