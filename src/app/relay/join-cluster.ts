@@ -30,6 +30,8 @@ export interface JoinClusterOptions {
 export interface TakePartOptions extends Pick<JoinClusterOptions, 'identity' | 'openCopy' | 'clock' | 'logger'> {
   readonly replicas: number;
   readonly member: string;
+  /** As in `OpenClusterOptions`. */
+  readonly fellBehind?: () => void;
 }
 
 export interface JoinedCluster {
@@ -54,7 +56,7 @@ export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCl
 /** As `joinCluster`, over a connection, which ends when the relay leaves. */
 export async function takePart(
   connection: Broker & { close(): Promise<void> },
-  { identity, openCopy, replicas, member, clock, logger }: TakePartOptions,
+  { identity, openCopy, replicas, member, fellBehind, clock, logger }: TakePartOptions,
 ): Promise<JoinedCluster> {
   const parts: { stop(): void }[] = [];
   const leave = async (): Promise<void> => {
@@ -78,6 +80,7 @@ export async function takePart(
       cluster: identity.relayId,
       name: member,
       limits: DEFAULT_RELAY_LIMITS,
+      fellBehind,
     });
     logger.info({ member, replicas }, 'one relay of a cluster');
     const pairingWindows = new SharedPairingWindow(window, clock, logger);

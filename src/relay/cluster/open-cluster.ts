@@ -35,11 +35,20 @@ export interface OpenClusterOptions {
   /** How many servers keep the log. */
   readonly replicas: number;
   readonly limits: Pick<RelayLimits, 'eventLogCapacity' | 'eventLogMaxAgeMs' | 'maxClockDriftMs' | 'ackTimeoutMs'>;
+  /** Called when only a process that begins anew can go on. Default: this one ends, and its service starts the next one. */
+  readonly fellBehind?: (() => void) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 const MOVED = new ProtocolError('CLUSTER_UNAVAILABLE', 'another relay serves that computer from now on');
+
+function endProcess(): never {
+  throw new ClusterError(
+    'CLUSTER_LOG_GONE',
+    'The log of the cluster goes on behind what this relay has not seen of it.',
+  );
+}
 
 /** Beside what an owner waits for an agent. */
 const ANSWER_SLACK_MS = 1_000;
@@ -49,7 +58,7 @@ const ANSWER_SLACK_MS = 1_000;
  * @throws ClusterError CLUSTER_LOG_OLDER; what NATS throws
  */
 export async function openCluster(options: OpenClusterOptions): Promise<RelayCluster> {
-  const { connection, database, cluster, name, limits, clock, logger } = options;
+  const { connection, database, cluster, name, limits, fellBehind = endProcess, clock, logger } = options;
   const store = new SqliteMessageStore(database, logger);
   const memory = new DeliveryMemory(database, true);
   const eventStore = new EventStore(database, limits.eventLogCapacity);
@@ -69,7 +78,8 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
+  const begins = { begins: headless, lenientUntil: last, fellBehind };
+  const member = new Member({ log, copy, leases, name, hlc, ...begins, clock, logger });
   const link = new OwnerLink({ connection, cluster });
   let committed = (): Promise<void> => Promise.resolve();
   const ownership = new Ownership({ member, leases, link, committed: () => committed(), clock });

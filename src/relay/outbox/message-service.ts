@@ -84,9 +84,11 @@ export class MessageService {
     const payload = encodePayload(request.payload);
     const bodyHash = hash('sha256', `${deviceId}\n${ttlMs}\n${payload.payload}`, 'base64');
     const existing = request.id === undefined ? undefined : this.#parts.live.find(request.id);
-    if (existing !== undefined) return this.#repeat(existing, principal, bodyHash, answerer);
-    const { receivers } = this.#parts;
-    if (!receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
+    if (existing !== undefined) {
+      this.#repeat(existing, principal, bodyHash, answerer);
+      return;
+    }
+    if (!this.#parts.receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
       throw this.#unknownDevice(principal, deviceId);
     const hasKeys = request.payload.some(({ type }) => type === 'key');
     if (hasKeys && !mayPressKeys(principal)) throw new ProtocolError('FORBIDDEN', 'this token may send texts, no keys');
@@ -220,9 +222,7 @@ export class MessageService {
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {
     const same = record.bodyHash === bodyHash || record.bodyHash === FORESTALLED;
-    if (!this.#isOf(principal, record) || !same) {
-      throw new ProtocolError('ID_CONFLICT', 'another message has that id');
-    }
+    if (!this.#isOf(principal, record) || !same) throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     const message = this.#parts.live.get(record.id);
     if (message === undefined || !(isPending(message.status) || message.untold)) {
       answerer.settled(record, record.status);

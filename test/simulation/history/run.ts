@@ -7,6 +7,7 @@ import { Timeline } from '../engine/timeline.ts';
 import { Turns } from '../engine/turns.ts';
 import type { Violation } from '../model/model.ts';
 import { check } from '../rules/check.ts';
+import { boot } from '../world/boot.ts';
 import { randomId } from '../world/ids.ts';
 import { World } from '../world/world.ts';
 import { heal } from './heal.ts';
@@ -51,7 +52,7 @@ export async function runHistory(history: History): Promise<Outcome> {
     model.violated('crash', `nobody caught ${error instanceof Error ? error.stack : String(error)}`);
   };
   try {
-    await world.boot();
+    await boot(world);
     for (const action of history.actions) {
       await timeline.advance(action.after);
       model.note(`-- ${action.index} ${action.kind}`);

@@ -24,6 +24,8 @@ export interface Membership {
   readonly nats: NatsModel;
   readonly copy: Disk;
   readonly random: Random;
+  /** As its service does with a program that has failed. */
+  readonly startAgain: (process: SimProcess) => void;
 }
 
 export interface RelayHostParts {
@@ -129,12 +131,13 @@ export class RelayHost implements Part, RelaySite {
   async #join(process: SimProcess): Promise<JoinedCluster | undefined> {
     const { membership } = this;
     if (membership === undefined) return undefined;
-    const { nats, copy, random, number } = membership;
+    const { nats, copy, random, number, startAgain } = membership;
     const broker = await SimBroker.open(nats, process, random.fork(`${this.run}`));
     this.broker = broker;
     return takePart(broker, {
       identity: { secret: this.#secret, relayId: `relay-${this.index}`, pin: 'pin' },
       openCopy: () => new SimDatabase(copy, process),
+      fellBehind: () => startAgain(process),
       ...{ replicas: 3, member: `member${number}`, clock: process.clock, logger: silentLogger },
     });
   }

@@ -9,9 +9,9 @@ import { NatsModel } from '../nats/nats-model.ts';
 import { Network } from '../net/network.ts';
 import { AgentHost } from './agent-host.ts';
 import { ClusterSite } from './cluster-site.ts';
-import { ObserverHost } from './observer-host.ts';
+import type { ObserverHost } from './observer-host.ts';
 import { PhoneHost } from './phone-host.ts';
-import { PollerHost } from './poller-host.ts';
+import type { PollerHost } from './poller-host.ts';
 import { Program } from './program.ts';
 import { Published } from './published.ts';
 import { type Membership, RelayHost } from './relay-host.ts';
@@ -21,6 +21,8 @@ import type { Backup, Setup } from './setup.ts';
 import { WireTap } from './wire-tap.ts';
 
 const DEVICE = 'desk';
+/** As long as a service waits before it starts a program anew. */
+const AGAIN_MS = 5_000;
 
 /** All machines of a history, with what runs on them. */
 export class World {
@@ -102,23 +104,6 @@ export class World {
     return [...this.phones, ...this.scripts].map(({ sender }) => sender);
   }
 
-  /** Starts what runs, and lets everybody in. */
-  async boot(): Promise<void> {
-    const { timeline } = this;
-    for (const { program } of this.#programsOf(this.hosts)) program.start();
-    await timeline.until(() => this.relays.every(({ up }) => up), 5_000, 20);
-    let done = false;
-    this.spawn(
-      this.#letIn().then(() => {
-        done = true;
-      }),
-    );
-    if (!(await timeline.until(() => done, 5_000, 20))) throw new Error('the world did not start');
-    for (const { program } of this.#programsOf(this.agents.slice(0, 1))) program.start();
-    for (const phone of this.phones) this.spawn(phone.open());
-    await timeline.until(() => this.agent.registered, 5_000, 20);
-  }
-
   /** Something that befalls the world later: unless everything is being put right by then. */
   later(ms: number, act: () => void): void {
     this.timeline.after(ms, () => {
@@ -135,7 +120,7 @@ export class World {
   }
 
   programOf(part: RelayHost | AgentHost): Program {
-    const found = this.#programsOf([part])[0];
+    const found = this.programsOf([part])[0];
     if (found === undefined) throw new Error('it runs nowhere');
     return found.program;
   }
@@ -151,15 +136,16 @@ export class World {
     return relay.relay?.tokens.ensure({ name: DEVICE, scope: 'receive', deviceId: DEVICE });
   }
 
-  #programsOf(parts: readonly (RelayHost | AgentHost)[]) {
+  /** With what runs in them. */
+  programsOf(parts: readonly (RelayHost | AgentHost)[]) {
     return this.#homes.filter(({ part }) => parts.includes(part));
   }
 
   #build(): void {
     const { setup } = this;
-    const desk = this.#machine('desk');
+    const desk = this.machine('desk');
     const relay =
-      setup.relays > 1 ? this.#cluster(setup.relays) : this.#relayOn(setup.hub ? desk : this.#machine('relay'));
+      setup.relays > 1 ? this.#cluster(setup.relays) : this.#relayOn(setup.hub ? desk : this.machine('relay'));
     this.relays.push(relay);
     const agent = this.#agentOn(desk, 'desk', setup.hub ? relay : undefined);
     if (relay instanceof RelayHost && setup.hub) this.#program('hub', desk, [relay, agent]);
@@ -168,11 +154,11 @@ export class World {
       this.#program('agent', desk, [agent]);
     }
     if (setup.twin) {
-      const machine = this.#machine('twin');
+      const machine = this.machine('twin');
       this.#program('twin', machine, [this.#agentOn(machine, 'twin')]);
     }
     if (setup.otherRelay) {
-      const machine = this.#machine('relay1');
+      const machine = this.machine('relay1');
       const other = this.#relayOn(machine);
       this.relays.push(other);
       this.#program('relay1', machine, [other]);
@@ -181,42 +167,19 @@ export class World {
     for (let index = 1; index <= setup.phones; index += 1) {
       const name = `phone${index}`;
       this.phones.push(
-        new PhoneHost({ name, machine: this.#machine(name), relay, network, model, random: random.fork(name) }),
+        new PhoneHost({ name, machine: this.machine(name), relay, network, model, random: random.fork(name) }),
       );
     }
     for (let index = 1; index <= setup.scripts; index += 1) {
       const name = `script${index}`;
       this.scripts.push(
-        new ScriptHost({ name, machine: this.#machine(name), network, model, random: random.fork(name) }),
+        new ScriptHost({ name, machine: this.machine(name), network, model, random: random.fork(name) }),
       );
     }
   }
 
-  async #letIn(): Promise<void> {
-    const { relay, network, model } = this;
-    for (const each of this.relays) await this.deviceToken(each);
-    for (const agent of this.agents) {
-      agent.relay = relay;
-      agent.token = (await this.deviceToken(relay)) ?? '';
-    }
-    for (const phone of this.phones) phone.join((await this.newToken(relay, 'send', phone.sender.name)) ?? '');
-    for (const script of this.scripts) script.join((await this.newToken(relay, 'send', script.sender.name)) ?? '');
-    const [, other] = this.relays;
-    if (other !== undefined) {
-      const parts = { name: 'elsewhere', machine: this.#machine('elsewhere'), network, model };
-      this.elsewhere = new ScriptHost({ ...parts, random: this.random.fork('elsewhere') });
-      this.elsewhere.join((await this.newToken(other, 'send', 'elsewhere')) ?? '');
-    }
-    if (!this.setup.observers) return;
-    const machine = this.#machine('watcher');
-    const token = (await this.newToken(relay, 'admin', 'observer')) ?? '';
-    this.observers.push(new ObserverHost({ name: 'observer', machine, relay, network, model, token }));
-    const [script] = this.scripts;
-    if (script === undefined) return;
-    this.pollers.push(new PollerHost({ name: 'poller', machine, relay, network, model, token: script.token }));
-  }
-
-  #machine(name: string): Machine {
+  /** Another one. */
+  machine(name: string): Machine {
     const machine = new Machine(name, this.timeline);
     this.machines.push(machine);
     return machine;
@@ -232,9 +195,15 @@ export class World {
     const { nats, random } = this;
     const members = Array.from({ length: size }, (_, index) => {
       const number = index + 1;
-      const machine = this.#machine(`member${number}`);
+      const machine = this.machine(`member${number}`);
       const copy = this.#disk(machine, 'cluster.db');
-      const host = this.#relayOn(machine, nats && { number, nats, copy, random: random.fork(`nats of ${number}`) });
+      const startAgain = (process: SimProcess): void => {
+        this.model.incident('log gone', machine.name);
+        process.die('killed');
+        this.timeline.after(AGAIN_MS, () => this.programOf(host).start());
+      };
+      const parts = { number, copy, random: random.fork(`nats of ${number}`), startAgain };
+      const host: RelayHost = this.#relayOn(machine, nats && { ...parts, nats });
       this.#program(machine.name, machine, [host]);
       return host;
     });

@@ -9,6 +9,8 @@ export interface BacklogParts {
   /** The copy is empty, and the log does not begin with its first entry: how many events there were has to be found. */
   readonly begins: boolean;
   readonly apply: (position: number, entry: LogEntry) => void;
+  /** The log does not reach back any more to where the copy ends: only a relay that begins anew can go on. */
+  readonly fellBehind: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -22,15 +24,19 @@ export class Backlog {
   #beginning: LogBeginning | undefined;
   #again: Timer | undefined;
   #stopped = false;
+  /** Of the entry that comes next. */
+  #next: number;
+  #behind = false;
 
   constructor(parts: BacklogParts) {
     this.#parts = parts;
+    this.#next = parts.copy.position + 1;
     if (parts.begins) this.#beginning = new LogBeginning(parts.copy.position);
   }
 
-  /** An entry could not be applied. */
+  /** An entry could not be applied, or is gone. */
   get stuck(): boolean {
-    return this.#again !== undefined;
+    return this.#again !== undefined || this.#behind;
   }
 
   /** How many events there were is not known yet. */
@@ -39,6 +45,15 @@ export class Backlog {
   }
 
   add(position: number, data: Uint8Array): void {
+    if (this.#behind) return;
+    if (position !== this.#next) {
+      // Whoever slept for longer than the log is kept: what the others have made of it is not known here.
+      this.#behind = true;
+      this.#parts.logger.error({ position, expected: this.#next }, 'entries of the log are gone');
+      this.#parts.fellBehind();
+      return;
+    }
+    this.#next += 1;
     this.#entries.push({ position, data });
     if (!this.stuck) this.#applyAll();
   }
