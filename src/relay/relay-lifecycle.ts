@@ -92,12 +92,7 @@ export class RelayLifecycle {
       delivery.cancellations.load();
       delivery.arrivals.loaded();
     }
-    // Revoked, or granted less, while no relay was running.
-    for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
-    for (const sender of delivery.revokedSenders.withMessages()) {
-      if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
-      this.#endBeyond(sender);
-    }
+    this.endUninvited();
     const port = await server.listen();
     tokens.start();
     gateway.start();
@@ -105,6 +100,16 @@ export class RelayLifecycle {
     metrics.start();
     logger.info({ port }, 'relay listening');
     return port;
+  }
+
+  /** What was revoked, or granted less, while no relay was running, or another one had the computer. */
+  endUninvited(): void {
+    const { tokens, delivery } = this.#parts;
+    for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
+    for (const sender of delivery.revokedSenders.withMessages()) {
+      if (tokens.endedWithMessages(sender)) delivery.revokedSenders.end(sender);
+      this.#endBeyond(sender);
+    }
   }
 
   stop(): Promise<void> {

@@ -120,8 +120,11 @@ export function createRelay(options: RelayOptions): Relay {
     logger,
   });
   const messages =
-    cluster?.serve(delivery, { ...gateway, connected: () => agents.registry.getConnectedDevices() }, tokens) ??
-    delivery.messages;
+    cluster?.serve(delivery, {
+      agents: { ...gateway, connected: () => agents.registry.getConnectedDevices() },
+      tokens,
+      taken: () => lifecycle.endUninvited(),
+    }) ?? delivery.messages;
   const metrics = new RelayMetrics({
     version,
     member: options.member,

@@ -21,7 +21,7 @@ import { Member, UNCONCERNED } from './member.ts';
 import { Leases } from './ownership/leases.ts';
 import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
-import type { ClusterAgents, ClusterTokens, RelayCluster } from './relay-cluster.ts';
+import type { ClusterParts, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
   /** Open; it stays the caller's, as the database does. */
@@ -96,7 +96,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   });
   member.onChange({ ...UNCONCERNED, applied: (applied) => events.published(applied.events) });
 
-  const serve = (delivery: Delivery, agents: ClusterAgents, tokens: ClusterTokens): Messages => {
+  const serve = (delivery: Delivery, { agents, tokens, taken }: ClusterParts): Messages => {
     committed = () => delivery.batch.committed();
     const messages = new ClusterMessages({
       own: delivery.messages,
@@ -128,7 +128,10 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
         if (gone.length > 0) leave(gone.map(({ deviceId }) => deviceId));
-        if (come.length > 0) delivery.transfers.take(come.map(({ deviceId }) => deviceId));
+        if (come.length > 0) {
+          delivery.transfers.take(come.map(({ deviceId }) => deviceId));
+          taken();
+        }
         if (owners.length > 0) owned = leases.devicesOf(session);
         events.published(happened);
       },

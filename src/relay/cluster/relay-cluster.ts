@@ -21,6 +21,14 @@ export interface ClusterTokens extends Pick<Receivers, 'hasReceiver'> {
   current(principal: Principal): Promise<Principal>;
 }
 
+/** What the relay has of its own. */
+export interface ClusterParts {
+  readonly agents: ClusterAgents;
+  readonly tokens: ClusterTokens;
+  /** Devices have come here, from one that may not have heard what was revoked. */
+  readonly taken: () => void;
+}
+
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
 export interface RelayCluster extends RelayState {
   /** It may act for its devices, and store what it is asked to. */
@@ -32,7 +40,7 @@ export interface RelayCluster extends RelayState {
   /** Whether the device is this relay's, by the log. */
   owns(deviceId: string): boolean;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */
-  serve(delivery: Delivery, agents: ClusterAgents, tokens: ClusterTokens): Messages;
+  serve(delivery: Delivery, own: ClusterParts): Messages;
   /** Hands devices over, and takes part no more. */
   stop(): Promise<void>;
 }
