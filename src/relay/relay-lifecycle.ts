@@ -93,9 +93,7 @@ export class RelayLifecycle {
       delivery.cancellations.load();
       delivery.arrivals.loaded();
     }
-    // Revoked, or granted less, while no relay was running.
-    for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
-    for (const sender of delivery.revokedSenders.withMessages()) this.#judge(sender);
+    this.endUninvited();
     const port = await server.listen();
     tokens.start();
     gateway.start();
@@ -103,6 +101,13 @@ export class RelayLifecycle {
     metrics.start();
     logger.info({ port }, 'relay listening');
     return port;
+  }
+
+  /** What was revoked, or granted less, while no relay was running, or another one had the computer. */
+  endUninvited(): void {
+    const { delivery } = this.#parts;
+    for (const deviceId of delivery.revokedDevices.withMessages()) this.#endDevice(deviceId);
+    for (const sender of delivery.revokedSenders.withMessages()) this.#judge(sender);
   }
 
   stop(): Promise<void> {

@@ -119,7 +119,12 @@ export function createRelay(options: RelayOptions): Relay {
     clock,
     logger,
   });
-  const messages = cluster?.serve(delivery, { ...gateway, registry: agents.registry }, tokens) ?? delivery.messages;
+  const messages =
+    cluster?.serve(delivery, {
+      agents: { ...gateway, registry: agents.registry },
+      tokens,
+      taken: () => lifecycle.endUninvited(),
+    }) ?? delivery.messages;
   const metrics = new RelayMetrics({
     version,
     member: options.member,

@@ -1,11 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { Theme } from './history/history.ts';
+import type { Choice } from './history/history.ts';
 
 /** What one thread has to do. */
-export interface Share {
+export interface Share extends Choice {
   readonly seeds: readonly string[];
-  readonly theme: Theme | undefined;
 }
 
 /** What it tells of each history. */

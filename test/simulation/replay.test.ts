@@ -3,12 +3,13 @@ import { deliberateFaults } from './faults/deliberate-faults.ts';
 import { type History, makeHistory } from './history/history.ts';
 import { keepOnly, reportOf } from './history/report.ts';
 import { type Outcome, runHistory } from './history/run.ts';
+import type { Theme } from './history/themes.ts';
 
 const SEEDS = ['replay 1', 'replay 2', 'replay 3', 'replay 4', 'replay 5', 'replay 6'];
 
-async function firstFailure(theme: Parameters<typeof makeHistory>[1]): Promise<{ history: History; outcome: Outcome }> {
+async function firstFailure(theme: Theme | undefined): Promise<{ history: History; outcome: Outcome }> {
   for (let number = 0; ; number += 1) {
-    const history = makeHistory(`shrink ${number}`, theme);
+    const history = makeHistory(`shrink ${number}`, { theme });
     const outcome = await runHistory(history);
     if (outcome.violations.length > 0) return { history, outcome };
   }

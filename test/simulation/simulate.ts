@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type History, isTheme, makeHistory } from './history/history.ts';
+import { type History, makeHistory } from './history/history.ts';
 import { keepOnly, logOf } from './history/report.ts';
 import { runHistory } from './history/run.ts';
+import { isTheme } from './history/themes.ts';
 import { inThreads, type Share, type Told } from './pool.ts';
 
 /** `npm run simulate`: many histories, each from a seed of its own, or one of them again (docs/simulation.md). */
@@ -49,16 +50,17 @@ async function main(): Promise<number> {
       keep: { type: 'string' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       theme: { type: 'string' },
+      cluster: { type: 'boolean', default: false },
     },
   });
-  const { seed, keep, theme } = values;
+  const { seed, keep, theme, cluster } = values;
   if (theme !== undefined && !isTheme(theme)) throw new Error(`there is no theme "${theme}"`);
   if (values.replay) {
-    const whole = makeHistory(seed, theme);
+    const whole = makeHistory(seed, { theme, cluster });
     return replay(keep === undefined ? whole : keepOnly(whole, keep));
   }
   const seeds = Array.from({ length: Number(values.histories) }, (_, index) => `${seed}-${index}`);
-  return simulate({ seeds, theme }, Math.max(1, Number(values.jobs)));
+  return simulate({ seeds, theme, cluster }, Math.max(1, Number(values.jobs)));
 }
 
 try {

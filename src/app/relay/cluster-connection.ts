@@ -18,6 +18,7 @@ const HINTS: Record<ClusterErrorCode, string> = {
   CLUSTER_CREDENTIALS: 'Take the .creds file as nsc writes it, or one line, user:password.',
   CLUSTER_NO_JETSTREAM: 'Turn JetStream on in the configuration of every server.',
   CLUSTER_LOG_OLDER: 'Put the newest copy of the stream back, or delete the stream: what waited in it is lost then.',
+  CLUSTER_LOG_GONE: 'Start it again.',
   CLUSTER_OTHER_IDENTITY:
     'Copy these files from the data folder of another relay, or give this cluster a NATS of its own.',
   CLUSTER_NEWER: 'Install the version that the other relays of this cluster have.',

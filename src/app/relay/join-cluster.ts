@@ -2,6 +2,7 @@ import os from 'node:os';
 import type { Clock } from '../../base/clock.ts';
 import type { Database } from '../../base/database.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Broker } from '../../relay/cluster/broker.ts';
 import { CarryClaim } from '../../relay/cluster/carry/carry-claim.ts';
 import { type ClusterSettings, memberOf } from '../../relay/cluster/cluster-settings.ts';
 import { SharedDevices } from '../../relay/cluster/devices/shared-devices.ts';
@@ -33,6 +34,14 @@ export interface JoinClusterOptions {
   readonly logger: Logger;
 }
 
+export interface TakePartOptions
+  extends Pick<JoinClusterOptions, 'identity' | 'database' | 'ownTokenNames' | 'openCopy' | 'clock' | 'logger'> {
+  readonly replicas: number;
+  readonly member: string;
+  /** As in `OpenClusterOptions`. */
+  readonly fellBehind?: () => void;
+}
+
 export interface JoinedCluster {
   /** What a relay has in common with the others, in the place of what it would have of its own. */
   readonly options: Pick<
@@ -51,9 +60,18 @@ export interface JoinedCluster {
  * @throws {AppError} with a `ClusterErrorCode`, `INVALID_SECRET`, `INVALID_SETTINGS`
  */
 export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCluster> {
-  const { folder, settings, identity, database, ownTokenNames, openCopy, clock, logger } = options;
+  const { folder, settings, clock, logger } = options;
   const { replicas, member = memberOf(os.hostname()) } = settings;
   const connection = await connectCluster(folder, settings, { name: member, clock, logger });
+  return takePart(connection, { ...options, replicas, member });
+}
+
+/** As `joinCluster`, over a connection, which ends when the relay leaves. */
+export async function takePart(
+  connection: Broker & { close(): Promise<void> },
+  options: TakePartOptions,
+): Promise<JoinedCluster> {
+  const { identity, database, ownTokenNames, openCopy, replicas, member, fellBehind, clock, logger } = options;
   const parts: { stop(): void }[] = [];
   const leave = async (): Promise<void> => {
     for (const part of parts.reverse()) part.stop();
@@ -78,6 +96,7 @@ export async function joinCluster(options: JoinClusterOptions): Promise<JoinedCl
       cluster: identity.relayId,
       name: member,
       limits: DEFAULT_RELAY_LIMITS,
+      fellBehind,
     });
     const claim = new CarryClaim(common, member);
     const own = { database, claim, tokens, devices, cluster, ownTokenNames, clock, logger };

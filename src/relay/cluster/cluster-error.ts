@@ -6,6 +6,7 @@
  * - `CLUSTER_CREDENTIALS`: what is in the file of credentials is none
  * - `CLUSTER_NO_JETSTREAM`: the server keeps nothing
  * - `CLUSTER_LOG_OLDER`: the log is an older copy of itself, put back in place: what was in it since is lost
+ * - `CLUSTER_LOG_GONE`: the relay slept for longer than the log is kept, and has to begin anew
  * - `CLUSTER_OTHER_IDENTITY`: the other relays have another key
  * - `CLUSTER_AWAY`: no quorum of the servers answers
  * - `CLUSTER_NEWER`: an entry of the log, which has to be applied before any that follows, is of a newer version
@@ -17,6 +18,7 @@ export type ClusterErrorCode =
   | 'CLUSTER_CREDENTIALS'
   | 'CLUSTER_NO_JETSTREAM'
   | 'CLUSTER_LOG_OLDER'
+  | 'CLUSTER_LOG_GONE'
   | 'CLUSTER_OTHER_IDENTITY'
   | 'CLUSTER_AWAY'
   | 'CLUSTER_NEWER';

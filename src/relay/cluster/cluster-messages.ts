@@ -11,11 +11,12 @@ import type { Leases } from './ownership/leases.ts';
 import type { OwnerLink } from './ownership/owner-link.ts';
 import type { Ownership } from './ownership/ownership.ts';
 import { type OwnerReply, type OwnerRequest, plainRecord, recordOf, refusal } from './ownership/requests.ts';
+import type { ClusterTokens } from './relay-cluster.ts';
 
 export interface ClusterMessagesParts {
   /** What this relay does with messages of its own devices. */
   readonly own: MessageService;
-  readonly hasReceiver: (deviceId: string) => boolean;
+  readonly tokens: ClusterTokens;
   readonly member: Member;
   readonly leases: Pick<Leases, 'ownerOf' | 'unlessEnded'>;
   readonly ownership: Ownership;
@@ -42,12 +43,12 @@ export class ClusterMessages implements Messages {
   }
 
   submit(principal: Principal, wanted: TranscriptionRequest, answerer: Answerer): void {
-    const { own, ownership, hasReceiver, clock } = this.#parts;
+    const { own, ownership, tokens, clock } = this.#parts;
     const { deviceId } = wanted;
     // Chosen here, so that it is the same message whoever is asked, however often.
     const request = { ...wanted, id: wanted.id ?? newMessageId(clock.now()) };
     // Nobody need be asked about what is not there.
-    if (!hasReceiver(deviceId)) own.submit(principal, request, answerer);
+    if (!tokens.hasReceiver(deviceId)) own.submit(principal, request, answerer);
     else if (ownership.owns(deviceId)) own.submit(principal, request, this.#movable(principal, request, answerer));
     else void this.#anywhere(principal, request, answerer);
   }
@@ -157,30 +158,29 @@ export class ClusterMessages implements Messages {
     return reply;
   }
 
-  #submitHere(principal: Principal, request: TranscriptionRequest): Promise<OwnerReply> {
-    const { own, ownership, member } = this.#parts;
-    return new Promise((resolve) => {
-      if (!ownership.owns(request.deviceId)) {
-        resolve(refusal(moved()));
-        return;
-      }
-      try {
+  async #submitHere(from: Principal, request: TranscriptionRequest): Promise<OwnerReply> {
+    const { own, ownership, tokens, member } = this.#parts;
+    try {
+      // It may have been on its way for a while.
+      const principal = await tokens.current(from);
+      if (!ownership.owns(request.deviceId)) return refusal(moved());
+      return await new Promise<OwnerReply>((resolve) => {
         own.submit(principal, request, {
           settled: (message, status) => resolve(settled(message, status, member.position)),
           refused: (error) => resolve(refusal(error)),
         });
-      } catch (error) {
-        resolve(refusal(error));
-      }
-    });
+      });
+    } catch (error) {
+      return refusal(error);
+    }
   }
 
   async #cancelHere(principal: Principal, id: string, deviceId: string | undefined): Promise<OwnerReply> {
-    const { own, ownership, member } = this.#parts;
+    const { own, ownership, tokens, member } = this.#parts;
     try {
       const record = await this.#known(principal, id).catch(() => undefined);
       if (!ownership.owns(record?.deviceId ?? deviceId ?? '')) return refusal(moved());
-      const message = await own.cancel(principal, id, deviceId);
+      const message = await own.cancel(await tokens.current(principal), id, deviceId);
       return settled(message, message.status, member.position);
     } catch (error) {
       return refusal(error);

@@ -1,7 +1,10 @@
 import type { Authenticator, NatsConnection } from '@nats-io/transport-node';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { Broker, BrokerBucket, BrokerStream, ClusterState, StreamOptions } from './broker.ts';
 import { ClusterError } from './cluster-error.ts';
+import { NatsBucket } from './nats/nats-bucket.ts';
+import { NatsStream } from './nats/nats-stream.ts';
 
 export interface ClusterConnectionOptions {
   /** `nats://host:port` or `tls://host:port`. */
@@ -15,11 +18,6 @@ export interface ClusterConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** `since`: as `Clock.elapsed()`. A server that stands still is noticed after about 3 s. */
-export type ClusterState =
-  | { readonly connected: true; readonly server: string; readonly since: number }
-  | { readonly connected: false; readonly since: number };
 
 /** A lease lasts 3 s: a server that answers no ping for as long is not waited for. */
 const PING_MS = 1_000;
@@ -35,7 +33,7 @@ const CREDS = '-----BEGIN NATS USER JWT-----';
  * The one connection of a relay to NATS. It goes on with another server, or with the same one, for ever; what was asked
  * meanwhile fails, and subscriptions are there again by themselves.
  */
-export class ClusterConnection {
+export class ClusterConnection implements Broker {
   /**
    * For JetStream, requests and subscriptions. What is published while nobody is connected waits, and goes out later:
    * look at `state` first.
@@ -103,12 +101,10 @@ export class ClusterConnection {
     return () => this.#listeners.delete(listener);
   }
 
-  /** To whoever hears that subject now, and kept nowhere; to nobody while NATS is away. */
   tell(subject: string, text: string): void {
     if (this.#state.connected && !this.nats.isClosed()) this.nats.publish(subject, text);
   }
 
-  /** What is told under that subject from now on, as long as NATS is there. Returns what ends that. */
   hear(subject: string, listener: (text: string) => void): () => void {
     const subscription = this.nats.subscribe(subject, {
       callback: (error, message) => {
@@ -116,6 +112,31 @@ export class ClusterConnection {
       },
     });
     return () => subscription.unsubscribe();
+  }
+
+  answer(subject: string, handler: (request: string) => Promise<string>): () => void {
+    const subscription = this.nats.subscribe(subject, {
+      callback: (error, message) => {
+        if (error !== null) return;
+        const answered = async (): Promise<void> => void message.respond(await handler(message.string()));
+        answered().catch((cause: unknown) =>
+          this.#logger.warn({ error: String(cause) }, 'a question was not answered'),
+        );
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  async request(subject: string, request: string, timeoutMs: number): Promise<string> {
+    return (await this.nats.request(subject, request, { timeout: timeoutMs })).string();
+  }
+
+  stream(options: StreamOptions): Promise<BrokerStream> {
+    return NatsStream.open(this.nats, options);
+  }
+
+  bucket(name: string, replicas: number): Promise<BrokerBucket> {
+    return NatsBucket.open(this.nats, name, replicas);
   }
 
   /** Everything that waits for an answer fails. Idempotent. */

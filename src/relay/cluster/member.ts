@@ -23,6 +23,8 @@ export interface MemberParts {
   readonly begins: boolean;
   /** See `Leases.lenient`. */
   readonly lenientUntil: number;
+  /** See `BacklogParts`. */
+  readonly fellBehind: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }

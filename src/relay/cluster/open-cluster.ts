@@ -8,14 +8,15 @@ import { EventRecorder } from '../events/event-recorder.ts';
 import { EventStore } from '../events/event-store.ts';
 import type { MessageRecord } from '../messages/message-record.ts';
 import type { AgentWriters } from '../outbox/agent-writers.ts';
-import type { Messages, Receivers } from '../outbox/message-service.ts';
+import type { Messages } from '../outbox/message-service.ts';
 import type { RelayLimits } from '../relay-limits.ts';
 import { DeliveryMemory } from '../store/delivery-memory.ts';
 import { SqliteMessageStore } from '../store/sqlite-message-store.ts';
+import type { Broker } from './broker.ts';
 import { carryMessages } from './carry/carry-messages.ts';
 import { ClusterError } from './cluster-error.ts';
 import { ClusterMessages } from './cluster-messages.ts';
-import type { ClusterConnection } from './connection.ts';
+import { ToldVisits } from './devices/told-visits.ts';
 import { JetStreamLog } from './log/jetstream-log.ts';
 import { LogCopy } from './log/log-copy.ts';
 import { LogPositions, ReplicatedCommitLog } from './log/replicated-commit-log.ts';
@@ -26,11 +27,11 @@ import { OwnerLink } from './ownership/owner-link.ts';
 import { Ownership } from './ownership/ownership.ts';
 import { Presence } from './presence/presence.ts';
 import { PresenceLink } from './presence/presence-link.ts';
-import type { ClusterAgents, RelayCluster } from './relay-cluster.ts';
+import type { ClusterParts, RelayCluster } from './relay-cluster.ts';
 
 export interface OpenClusterOptions {
   /** Open; it stays the caller's, as the database does. */
-  readonly connection: ClusterConnection;
+  readonly connection: Broker;
   /** For the copy of the log, and nothing else: what is in it may be thrown away. */
   readonly database: Database;
   /** Tells clusters on the same servers apart. Letters, digits and `-`. */
@@ -40,11 +41,20 @@ export interface OpenClusterOptions {
   /** How many servers keep the log. */
   readonly replicas: number;
   readonly limits: Pick<RelayLimits, 'eventLogCapacity' | 'eventLogMaxAgeMs' | 'maxClockDriftMs' | 'ackTimeoutMs'>;
+  /** Called when only a process that begins anew can go on. Default: this one ends, and its service starts the next one. */
+  readonly fellBehind?: (() => void) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
 const MOVED = new ProtocolError('CLUSTER_UNAVAILABLE', 'another relay serves that computer from now on');
+
+function endProcess(): never {
+  throw new ClusterError(
+    'CLUSTER_LOG_GONE',
+    'The log of the cluster goes on behind what this relay has not seen of it.',
+  );
+}
 
 /** Beside what an owner waits for an agent. */
 const ANSWER_SLACK_MS = 1_000;
@@ -54,7 +64,7 @@ const ANSWER_SLACK_MS = 1_000;
  * @throws ClusterError CLUSTER_LOG_OLDER, CLUSTER_NEWER; what NATS throws
  */
 export async function openCluster(options: OpenClusterOptions): Promise<RelayCluster> {
-  const { connection, database, cluster, name, limits, clock, logger } = options;
+  const { connection, database, cluster, name, limits, fellBehind = endProcess, clock, logger } = options;
   const store = new SqliteMessageStore(database, logger);
   const memory = new DeliveryMemory(database, true);
   const eventStore = new EventStore(database, limits.eventLogCapacity);
@@ -74,8 +84,9 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   const hlc = new HybridLogicalClock(clock, limits.maxClockDriftMs);
   const lastHlc = store.lastHlc();
   if (lastHlc !== undefined) hlc.resume(decodeHlc(lastHlc));
-  const member = new Member({ log, copy, leases, name, hlc, begins: headless, lenientUntil: last, clock, logger });
-  const link = new OwnerLink({ connection, cluster, logger });
+  const begins = { begins: headless, lenientUntil: last, fellBehind };
+  const member = new Member({ log, copy, leases, name, hlc, ...begins, clock, logger });
+  const link = new OwnerLink({ connection, cluster });
   const presence = new Presence({
     link: new PresenceLink({ connection, cluster, logger }),
     session: () => member.session,
@@ -113,11 +124,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
   });
   member.onChange({ ...UNCONCERNED, applied: (applied) => events.published(applied.events) });
 
-  const serve = (delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages => {
+  const serve = (delivery: Delivery, { agents, tokens, taken }: ClusterParts): Messages => {
     committed = () => delivery.batch.committed();
     const messages = new ClusterMessages({
       own: delivery.messages,
-      hasReceiver: (deviceId) => receivers.hasReceiver(deviceId),
+      tokens,
       ...{ member, leases, ownership, link, asTold },
       answerMs: limits.ackTimeoutMs + ANSWER_SLACK_MS,
       clock,
@@ -151,14 +162,17 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
         const { session } = member;
         const come = owners.filter(({ to, from }) => to === session && from !== session);
         const gone = owners.filter(({ to, from }) => from === session && to !== session);
-        for (const { deviceId } of gone) owned.delete(deviceId);
-        if (gone.length > 0) handOver(gone.map(({ deviceId }) => deviceId));
-        for (const { deviceId } of come) owned.add(deviceId);
-        if (come.length > 0) take(come.map(({ deviceId }) => deviceId));
         for (const note of leftOut ? [] : (entry.notes ?? [])) {
           if (note.type !== 'sender') continue;
           delivery.successions.succeeded(note.before, note.now);
           for (const listener of onSucceeded) listener(note.now);
+        }
+        for (const { deviceId } of gone) owned.delete(deviceId);
+        if (gone.length > 0) handOver(gone.map(({ deviceId }) => deviceId));
+        for (const { deviceId } of come) owned.add(deviceId);
+        if (come.length > 0) {
+          take(come.map(({ deviceId }) => deviceId));
+          taken();
         }
         events.published(happened);
       },
@@ -172,7 +186,11 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
         delivery.batch.wake();
       },
       active() {
-        for (const deviceId of agents.registry.getConnectedDevices()) delivery.outbox.drainQueue(deviceId);
+        for (const deviceId of agents.registry.getConnectedDevices()) {
+          // Nothing was written to it meanwhile.
+          delivery.cancellations.agentRegistered(deviceId);
+          delivery.outbox.drainQueue(deviceId);
+        }
         delivery.batch.wake();
       },
       // Whoever has their devices now cannot reach them while they are here.
@@ -221,16 +239,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<RelayClu
     },
     owns: (deviceId) => member.owns(deviceId),
     asTold,
-    visits: (longer) => ({
-      get renames() {
-        return told.renames + (longer?.renames ?? 0);
-      },
-      get(deviceId) {
-        const { name, platform, seenAt = 0 } = told.device(deviceId) ?? {};
-        return seenAt === 0 ? longer?.get(deviceId) : { deviceId, name, platform, lastSeenAt: seenAt };
-      },
-      save: (device) => longer?.save(device),
-    }),
+    visits: (longer) => new ToldVisits(told, longer),
     successorOf: (principalId) => copy.successors.of(principalId),
     onSucceeded: (listener) => void onSucceeded.push(listener),
     carry: (messages) => carryMessages(messages, { member, store }),

@@ -1,4 +1,5 @@
 import type { UnreadyReason } from '../../protocol/http.ts';
+import type { Principal } from '../../server/guard/principal.ts';
 import type { AgentRegistry } from '../agents/agent-registry.ts';
 import type { DeviceVisits } from '../agents/device-visits.ts';
 import type { DevicesElsewhere } from '../agents/devices-elsewhere.ts';
@@ -17,6 +18,20 @@ export interface ClusterAgents {
   /** Closes the connections of these devices, so that their agents come again, here or elsewhere. */
   closeDevices(deviceIds: readonly string[]): void;
   readonly registry: Pick<AgentRegistry, 'getAgent' | 'getAllAgents' | 'getConnectedDevices' | 'onChanged'>;
+}
+
+/** What the cluster asks of tokens, as they are known here. */
+export interface ClusterTokens extends Pick<Receivers, 'hasReceiver'> {
+  /** What a principal is now. @throws ProtocolError UNAUTHORIZED, CLUSTER_UNAVAILABLE */
+  current(principal: Principal): Promise<Principal>;
+}
+
+/** What the relay has of its own. */
+export interface ClusterParts {
+  readonly agents: ClusterAgents;
+  readonly tokens: ClusterTokens;
+  /** Devices have come here, from one that may not have heard what was revoked. */
+  readonly taken: () => void;
 }
 
 /** In the place of what a relay by itself has of its own; see `openCluster`. This file loads nothing of NATS. */
@@ -40,7 +55,7 @@ export interface RelayCluster extends RelayState {
   /** Of a relay that was by itself, before this one serves anybody. Resolves with the ids of those that are not here now. */
   carry(messages: CarriedMessages): Promise<string[]>;
   /** What this relay has of its own is there: from now on, it is told of devices that come and go. */
-  serve(delivery: Delivery, agents: ClusterAgents, receivers: Pick<Receivers, 'hasReceiver'>): Messages;
+  serve(delivery: Delivery, own: ClusterParts): Messages;
   /** Hands devices over, and takes part no more. */
   stop(): Promise<void>;
 }

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { KV } from '@nats-io/kv';
 import { z } from 'zod';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { ProtocolError } from '../../protocol/codes.ts';
+import { type Broker, type BrokerBucket, type BucketWatch, WrongRevision } from './broker.ts';
 import { ClusterError } from './cluster-error.ts';
-import type { ClusterConnection } from './connection.ts';
 
 export interface SharedBucketOptions {
-  readonly connection: Pick<ClusterConnection, 'nats' | 'onState'>;
+  readonly connection: Pick<Broker, 'bucket' | 'onState'>;
   /** Letters, digits, `-` and `_`. */
   readonly name: string;
   /** How many servers have it: 1, 3 or 5. */
@@ -41,23 +40,21 @@ const RETRY_MS = 250;
 const LOOK_MS = 1_000;
 /** So often in a row others were faster. */
 const ATTEMPTS = 20;
-/** `StreamWrongLastSequence`, and what later servers say where they do not know it. */
-const WRONG_SEQUENCE: ReadonlySet<number> = new Set([10071, 10164]);
 
 /**
  * A bucket of JetStream, and a copy of it in memory that follows it: who reads waits for nobody. Nothing is ever deleted
  * in it. What is changed is compared and set, so that of two relays one comes second, and sees what the first has done.
  */
 export class SharedBucket {
-  readonly #kv: KV;
+  readonly #kv: BrokerBucket;
   readonly #options: SharedBucketOptions;
   readonly #held = new Map<string, Held>();
   /** Changes of this relay that may still come back, and what the follower said of those that have. */
   readonly #own = new Map<string, number>();
   #follower: ((value: SharedValue) => number) | undefined;
-  #watch: Awaited<ReturnType<KV['watch']>> | undefined;
+  #watch: BucketWatch | undefined;
   #revision = 0;
-  #onHeard: () => void = () => undefined;
+  #waiting: Array<{ readonly revision: number; readonly heard: () => void }> = [];
   #wake: () => void = () => undefined;
   #stopped = false;
   /** The revision that the bucket had at the last look. */
@@ -65,7 +62,7 @@ export class SharedBucket {
   readonly #unfollow: () => void;
   readonly #looking: Timer;
 
-  private constructor(kv: KV, options: SharedBucketOptions) {
+  private constructor(kv: BrokerBucket, options: SharedBucketOptions) {
     this.#kv = kv;
     this.#options = options;
     this.#unfollow = options.connection.onState(({ connected }) => {
@@ -77,15 +74,14 @@ export class SharedBucket {
 
   /** Makes it where it is not there yet. @throws ClusterError CLUSTER_AWAY */
   static async open(options: SharedBucketOptions): Promise<SharedBucket> {
-    const { Kvm } = await import('@nats-io/kv');
     let bucket: SharedBucket | undefined;
     try {
       const { name, replicas, connection } = options;
-      // Only its leader is asked for a value: the others may not know the last one yet.
-      const kv = await new Kvm(connection.nats).create(name, { replicas, history: 1, allow_direct: false });
-      const { streamInfo } = await kv.status();
+      const kv = await connection.bucket(name, replicas);
+      const last = await kv.last();
       bucket = new SharedBucket(kv, options);
-      await bucket.#load(streamInfo.state.messages === 0 ? 0 : streamInfo.state.last_seq);
+      void bucket.#follow();
+      await bucket.#heard(last, LOAD_MS);
       return bucket;
     } catch (cause) {
       bucket?.stop();
@@ -114,11 +110,11 @@ export class SharedBucket {
       const text = JSON.stringify({ ...next(this.#held.get(key)?.value), change });
       this.#own.set(change, 0);
       try {
-        const revision = await this.#kv.put(key, text, { previousSeq, timeout: STORE_MS });
+        const revision = await this.#kv.put(key, text, STORE_MS, previousSeq);
         this.#hear(key, revision, text);
         return this.#taken(change);
       } catch (error) {
-        if (!isWrongSequence(error)) {
+        if (!(error instanceof WrongRevision)) {
           // Should it have been stored, it comes back by the watch.
           if (this.#held.get(key)?.change === change) return this.#taken(change);
           throw this.#unavailable(error);
@@ -133,9 +129,18 @@ export class SharedBucket {
 
   /** Whatever is there now; it need not arrive. */
   put(key: string, value: object): void {
-    this.#kv.put(key, JSON.stringify(value), { timeout: STORE_MS }).catch((error: unknown) => {
+    this.#kv.put(key, JSON.stringify(value), STORE_MS).catch((error: unknown) => {
       this.#options.logger.debug({ key, error: String(error) }, 'not stored in NATS');
     });
+  }
+
+  /** Resolves when all that was stored before this call has been heard. @throws ProtocolError CLUSTER_UNAVAILABLE */
+  async caughtUp(): Promise<void> {
+    try {
+      await this.#heard(await this.#kv.last(), STORE_MS);
+    } catch (error) {
+      throw this.#unavailable(error);
+    }
   }
 
   stop(): void {
@@ -159,25 +164,22 @@ export class SharedBucket {
   async #ask(key: string): Promise<void> {
     try {
       const entry = await this.#kv.get(key);
-      if (entry !== null) this.#hear(key, entry.revision, entry.string());
+      if (entry !== undefined) this.#hear(key, entry.revision, entry.text);
     } catch (error) {
       throw this.#unavailable(error);
     }
   }
 
-  /** Resolves when everything up to that revision has been heard. */
-  async #load(revision: number): Promise<void> {
-    const { clock } = this.#options;
+  /** Resolves when everything up to that revision has been heard; rejects when that takes too long. */
+  async #heard(revision: number, limitMs: number): Promise<void> {
+    if (this.#revision >= revision) return;
     await new Promise<void>((resolve, reject) => {
-      const timer = clock.after(LOAD_MS, () => reject(new Error('the bucket could not be read')));
-      this.#onHeard = () => {
-        if (this.#revision < revision) return;
+      const timer = this.#options.clock.after(limitMs, () => reject(new Error('the bucket could not be read')));
+      const heard = (): void => {
         timer.cancel();
-        this.#onHeard = () => undefined;
         resolve();
       };
-      void this.#follow();
-      this.#onHeard();
+      this.#waiting.push({ revision, heard });
     });
   }
 
@@ -185,13 +187,14 @@ export class SharedBucket {
     while (!this.#stopped) {
       let wait = 0;
       try {
-        const watch = await this.#kv.watch({ resumeFromRevision: this.#revision === 0 ? 0 : this.#revision + 1 });
+        const watch = await this.#kv.watch(this.#revision === 0 ? 0 : this.#revision + 1);
         this.#watch = watch;
         if (this.#stopped) watch.stop();
         for await (const entry of watch) {
-          this.#hear(entry.key, entry.revision, entry.string());
+          this.#hear(entry.key, entry.revision, entry.text);
           this.#revision = Math.max(this.#revision, entry.revision);
-          this.#onHeard();
+          for (const { revision, heard } of this.#waiting) if (revision <= this.#revision) heard();
+          this.#waiting = this.#waiting.filter(({ revision }) => revision > this.#revision);
         }
       } catch (error) {
         wait = RETRY_MS;
@@ -207,8 +210,7 @@ export class SharedBucket {
       this.#options.logger.warn({ revision: this.#revision }, 'what is shared does not come: it is asked for anew');
       this.#again();
     }
-    const status = await this.#kv.status().catch(() => undefined);
-    this.#written = status?.streamInfo.state.last_seq ?? 0;
+    this.#written = await this.#kv.last().catch(() => 0);
   }
 
   /** At most so long: what comes of it once it is over, harms nobody. */
@@ -237,10 +239,6 @@ export class SharedBucket {
       this.#options.logger.error({ key, revision, error: String(error) }, 'what is shared cannot be used');
     }
   }
-}
-
-function isWrongSequence(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && WRONG_SEQUENCE.has(Number(error.code));
 }
 
 function away(cause: unknown): ClusterError {

@@ -51,7 +51,13 @@ export class Cancellations {
     if (this.#isForgotten(message)) return;
     this.#messages.append(message);
     outbox.conclude(message, { status: 'cancelling', error: why });
-    agents.writerOf(message.deviceId)?.send(cancelFrame(message));
+    // While it is not stored, what its computer says of it would be of nothing: see `stored`.
+    if (message.stored) agents.writerOf(message.deviceId)?.send(cancelFrame(message));
+  }
+
+  /** One that was taken back before it was stored is there now: its computer is asked. */
+  stored(message: Message): void {
+    if (message.status === 'cancelling') this.#parts.agents.writerOf(message.deviceId)?.send(cancelFrame(message));
   }
 
   /** The message has another status than before. */

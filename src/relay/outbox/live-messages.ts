@@ -32,6 +32,11 @@ export class LiveMessages {
     return this.#live.get(id) ?? this.#store.find(id);
   }
 
+  /** What the one has sent is the other's from now on; of rows, their log says so. */
+  changeSender(before: string, now: string): void {
+    for (const message of this.#live.values()) if (message.sender === before) message.sender = now;
+  }
+
   all(): Iterable<Message> {
     return this.#live.values();
   }

@@ -22,6 +22,7 @@ import type { EarlierProcess } from './earlier-process.ts';
 import { fitsFrame } from './frame.ts';
 import type { LiveMessages } from './live-messages.ts';
 import type { Outbox } from './outbox.ts';
+import type { Senders } from './queue-room.ts';
 import type { WaitingRequests } from './waiting-requests.ts';
 
 /** Which devices a message may be sent to. */
@@ -42,7 +43,7 @@ export interface MessageServiceParts {
   readonly positions: Positions;
   readonly earlier: Pick<EarlierProcess, 'mayHaveWritten'>;
   readonly agents: AgentWriters;
-  readonly receivers: Receivers;
+  readonly receivers: Receivers & Pick<Senders, 'senderOf'>;
   /** Whose messages what that principal sends are: in a cluster its token may be good for a moment longer. */
   readonly successorOf: (principalId: string) => string;
   readonly clock: Clock;
@@ -90,8 +91,7 @@ export class MessageService {
       this.#repeat(existing, principal, bodyHash, answerer);
       return;
     }
-    const { receivers } = this.#parts;
-    if (!receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
+    if (!this.#parts.receivers.hasReceiver(deviceId) || !mayReach(principal, deviceId))
       throw this.#unknownDevice(principal, deviceId);
     const hasKeys = request.payload.some(({ type }) => type === 'key');
     if (hasKeys && !mayPressKeys(principal)) throw new ProtocolError('FORBIDDEN', 'this token may send texts, no keys');
@@ -112,7 +112,8 @@ export class MessageService {
   find(principal: Principal, id: string): MessageRecord {
     const record = this.#parts.live.find(id.toLowerCase());
     // Another sender's message and none at all look the same to a stranger.
-    if (record === undefined || !mayRead(principal, record)) throw new ProtocolError('NOT_FOUND', 'no such message');
+    if (record === undefined || !(principal.scope === 'admin' || this.#isOf(principal, record)))
+      throw new ProtocolError('NOT_FOUND', 'no such message');
     return record;
   }
 
@@ -140,9 +141,11 @@ export class MessageService {
       throw new ProtocolError('NOT_CANCELLABLE', `the message ${why}`);
     }
     const message = live.adopt(record);
+    const isNew = !message.stored;
     cancellations.cancel(message);
     await batch.committed();
     if (!message.stored) cancellations.neverWas(message);
+    else if (isNew) cancellations.stored(message);
     if (!message.stored || !batch.isSaved(message))
       throw storageError(batch.failure, 'the cancellation could not be stored');
     await batch.durable();
@@ -214,9 +217,7 @@ export class MessageService {
 
   #repeat(record: MessageRecord, principal: Principal, bodyHash: string, answerer: Answerer): void {
     const same = record.bodyHash === bodyHash || record.bodyHash === FORESTALLED;
-    if (record.sender !== principal.id || !same) {
-      throw new ProtocolError('ID_CONFLICT', 'another message has that id');
-    }
+    if (!this.#isOf(principal, record) || !same) throw new ProtocolError('ID_CONFLICT', 'another message has that id');
     const message = this.#parts.live.get(record.id);
     if (message === undefined || !(isPending(message.status) || message.untold)) {
       answerer.settled(record, record.status);
@@ -235,8 +236,10 @@ export class MessageService {
     const names = known.length === 0 ? 'no device is known yet' : `known: ${known.slice(0, NAMED_DEVICES).join(', ')}`;
     return new ProtocolError('UNKNOWN_DEVICE', `no agent was given a token for "${deviceId}"; ${names}${more}`);
   }
-}
 
-function mayRead(principal: Principal, record: MessageRecord): boolean {
-  return principal.scope === 'admin' || record.sender === principal.id;
+  /** It is the principal's own, also when it was sent before that was let in anew. */
+  #isOf({ id }: Principal, { sender }: MessageRecord): boolean {
+    const { receivers } = this.#parts;
+    return sender === id || receivers.senderOf(sender)?.id === (receivers.senderOf(id)?.id ?? '');
+  }
 }

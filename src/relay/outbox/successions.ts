@@ -2,7 +2,7 @@ import type { WriteBatch } from '../store/write-batch.ts';
 import type { LiveMessages } from './live-messages.ts';
 
 export interface SuccessionsParts {
-  readonly live: Pick<LiveMessages, 'all'>;
+  readonly live: Pick<LiveMessages, 'changeSender'>;
   readonly batch: Pick<WriteBatch, 'also' | 'flush'>;
 }
 
@@ -24,6 +24,6 @@ export class Successions {
 
   /** The rows say so already, for a relay of the cluster has written it. */
   succeeded(before: string, now: string): void {
-    for (const message of this.#parts.live.all()) if (message.sender === before) message.sender = now;
+    this.#parts.live.changeSender(before, now);
   }
 }

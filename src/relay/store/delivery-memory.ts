@@ -114,6 +114,7 @@ export class DeliveryMemory {
     return rows.map(({ deviceId }) => String(deviceId));
   }
 
+  /** Its agent is, at whichever relay. */
   isConnected(deviceId: string): boolean {
     return this.#known.get(deviceId)?.connected === 1;
   }
@@ -123,9 +124,8 @@ export class DeliveryMemory {
     if (deviceIds.length === 0) return;
     const { sql } = this.#database;
     const gone = sql.prepare('UPDATE agentJournals SET connected = 0 WHERE deviceId = ?');
-    const known = sql.prepare('SELECT connected FROM agentJournals WHERE deviceId = ?');
     for (const deviceId of deviceIds) {
-      if (known.get(deviceId)?.connected !== 1) continue;
+      if (!this.isConnected(deviceId)) continue;
       this.#mayHaveBeenWritten('deviceId = ?', deviceId);
       gone.run(deviceId);
     }

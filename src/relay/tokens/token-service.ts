@@ -117,7 +117,7 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
     return { grants: { devices, keys }, messagesEnded };
   }
 
-  /** @throws ProtocolError UNAUTHORIZED */
+  /** @throws ProtocolError UNAUTHORIZED; CLUSTER_UNAVAILABLE, where nobody can say whether it is good */
   async verify(token: string): Promise<Principal> {
     const known = this.verifyCached(token);
     if (known !== undefined) return known;
@@ -127,13 +127,24 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
       return OWNER;
     }
     // What the row says counts; the claims only say which row.
-    const row = claims === undefined ? undefined : this.live.get(claims.jti);
+    const row = claims === undefined ? undefined : await this.#liveRow(claims.jti);
     if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token is not valid, or was revoked');
     const principal = principalOf(row);
     const use = this.lastSeen.useOf(row);
     this.cache.set(token, { principal, expiresAt: Number.POSITIVE_INFINITY, use });
     this.lastSeen.note(use, this.#clock.now());
     return principal;
+  }
+
+  /**
+   * What a principal that was let in a while ago, or at another relay, is now.
+   * @throws ProtocolError UNAUTHORIZED, when its token was revoked; CLUSTER_UNAVAILABLE, where nobody can say
+   */
+  async current(principal: Principal): Promise<Principal> {
+    if (principal.id === OWNER.id) return principal;
+    const row = await this.#liveRow(principal.id);
+    if (row === undefined) throw new ProtocolError('UNAUTHORIZED', 'the token was revoked');
+    return principalOf(row);
   }
 
   /** The hot path: `undefined` says only that `verify` has to decide. */
@@ -152,6 +163,12 @@ export class TokenService extends FollowedTokens implements TokenVerifier {
   /** Called when one principal has taken the place of another. */
   onSucceeded(listener: (before: string, now: string) => void): void {
     this.#onSucceeded.push(listener);
+  }
+
+  /** One that nobody here has heard of, another relay may have just made. */
+  async #liveRow(jti: string): Promise<TokenRow | undefined> {
+    if (this.live.get(jti) === undefined && this.#store.find(jti) === undefined) await this.#store.caughtUp?.();
+    return this.live.get(jti);
   }
 
   #assertFree(name: string): void {

@@ -69,6 +69,11 @@ export interface TokenStore {
   revoke(jti: string, revokedAt: number, messages: MessagesOfRevoked, by?: string): Promise<number>;
   /** `seen` maps jti to time. */
   saveLastSeen(seen: ReadonlyMap<string, number>): void;
+  /**
+   * Of a cluster: resolves when all that was stored before this call has been told; at a relay by itself it is told at
+   * once. @throws ProtocolError CLUSTER_UNAVAILABLE
+   */
+  caughtUp?(): Promise<void>;
   /** From now on each change is told, to this follower alone. */
   follow(follower: TokenFollower): void;
 }

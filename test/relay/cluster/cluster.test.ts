@@ -117,6 +117,19 @@ describe('a cluster', withNats, () => {
     expect(await relay.status(waits.body.messageId)).toBe('queued');
   });
 
+  test('ends what a sender has waiting when it comes to a relay that knows it as revoked', async () => {
+    const node = await startNatsNode();
+    const cluster = await ClusterUnderTest.make([node.url], ['desk']);
+    const [a, b] = await Promise.all(['a', 'b'].map((name) => ClusteredRelay.start(cluster, name)));
+    if (a === undefined || b === undefined) throw new Error('two relays');
+    const { body } = await a.post('desk', 'never');
+    await eventually('the copy', async () => (await b.status(body.messageId)) === 'queued');
+    // The relay that has it does not hear of that: it is away.
+    await b.relay.tokens.revoke('phone');
+    await a.stop();
+    await eventually('its end', () => b.relay.admin.lookUp(body.messageId)?.status === 'cancelled');
+  });
+
   test('takes a message back from any relay', async () => {
     const node = await startNatsNode();
     const cluster = await ClusterUnderTest.make([node.url], ['desk']);

@@ -7,7 +7,7 @@ import { type Database, openDatabase } from '../../../src/base/database.ts';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { ClusterConnection } from '../../../src/relay/cluster/connection.ts';
 import { openCluster } from '../../../src/relay/cluster/open-cluster.ts';
-import { createRelay } from '../../../src/relay/relay.ts';
+import { createRelay, type Relay } from '../../../src/relay/relay.ts';
 import { DEFAULT_RELAY_LIMITS } from '../../../src/relay/relay-limits.ts';
 import { SqliteTokenStore } from '../../../src/relay/tokens/sqlite-token-store.ts';
 import { TokenService } from '../../../src/relay/tokens/token-service.ts';
@@ -71,10 +71,12 @@ export class ClusterUnderTest {
 /** One relay of a cluster, in this process. It stops with the test. */
 export class ClusteredRelay {
   readonly url: string;
+  readonly relay: Relay;
   readonly #cluster: ClusterUnderTest;
   readonly #parts: { stop(): Promise<void> };
 
-  private constructor(cluster: ClusterUnderTest, url: string, parts: { stop(): Promise<void> }) {
+  private constructor(cluster: ClusterUnderTest, relay: Relay, url: string, parts: { stop(): Promise<void> }) {
+    this.relay = relay;
     this.#cluster = cluster;
     this.url = url;
     this.#parts = parts;
@@ -110,7 +112,7 @@ export class ClusteredRelay {
       if (copy === undefined) copied.close();
     };
     onTestFinished(stop);
-    return new ClusteredRelay(cluster, url, { stop });
+    return new ClusteredRelay(cluster, relay, url, { stop });
   }
 
   stop(): Promise<void> {

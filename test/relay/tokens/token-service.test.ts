@@ -30,6 +30,27 @@ test('ensure gives the same token again, across restarts, and never another one 
   await expect(tokens.create(wanted)).rejects.toMatchObject({ code: 'NAME_TAKEN' });
 });
 
+test('a token that another relay has just made is not refused before the store has caught up', async () => {
+  const { clock, tokens } = setUp();
+  const token = await tokens.create({ name: 'phone', scope: 'send' });
+  const row = tokens.rowOf((await tokens.verify(token)).id);
+  const database = openDatabase(':memory:');
+  onTestFinished(() => database.close());
+  const late = new SqliteTokenStore(database);
+  const caughtUp = vi.fn(async () => {
+    if (row !== undefined && late.find(row.jti) === undefined) await late.insert(row);
+  });
+  const other = new TokenService(Object.assign(late, { caughtUp }), Buffer.alloc(32, 9), clock, silentLogger);
+  expect(await other.verify(token)).toMatchObject({ name: 'phone' });
+  const principal = { id: row?.jti ?? '', name: 'phone', scope: 'send', deviceId: undefined } as const;
+  expect(await other.current(principal)).toMatchObject({ id: row?.jti });
+  await other.revoke('phone');
+  await expect(other.verify(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  await expect(other.current(principal)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+  // What is known to be revoked, nobody has to be asked about.
+  expect(caughtUp).toHaveBeenCalledOnce();
+});
+
 test('a revoked token stays revoked, and its name is free', async () => {
   const { tokens, open } = setUp();
   const token = await tokens.create({ name: 'phone', scope: 'send' });

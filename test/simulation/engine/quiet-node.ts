@@ -1,4 +1,4 @@
-import { createHmac, createSecretKey, hash, type KeyObject, type webcrypto } from 'node:crypto';
+import crypto, { createHmac, createSecretKey, hash, type KeyObject, type webcrypto } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import perfHooks from 'node:perf_hooks';
 import type { Clock } from '../../../src/base/clock.ts';
@@ -16,10 +16,10 @@ interface VirtualTimer {
 /**
  * What of Node.js would bring real time or real threads into a history, replaced by the same without: timers that do
  * not come from a `Clock` (those of `ws`), the HMAC and the hash of tokens (WebCrypto works on the thread pool), and the monitor of
- * the event loop. `cryptoDelayMs`: how long a token takes to be verified or signed.
+ * the event loop; and ids that are chosen by chance. `cryptoDelayMs`: how long a token takes to be verified or signed.
  */
-export function quietNode(timeline: Timeline, cryptoDelayMs: () => number): () => void {
-  const undo = [quietTimers(timeline), quietCrypto(timeline, cryptoDelayMs), quietMonitor()];
+export function quietNode(timeline: Timeline, cryptoDelayMs: () => number, newId: () => string): () => void {
+  const undo = [quietTimers(timeline), quietCrypto(timeline, cryptoDelayMs), quietMonitor(), quietIds(newId)];
   return () => {
     for (const each of undo) each();
   };
@@ -103,6 +103,17 @@ function quietCrypto(timeline: Timeline, delayMs: () => number): () => void {
     Reflect.deleteProperty(subtle, 'sign');
     Reflect.deleteProperty(subtle, 'verify');
     Reflect.deleteProperty(subtle, 'digest');
+  };
+}
+
+/** Of two relays of a cluster, the one whose session has the smaller id may have to do something. */
+function quietIds(newId: () => string): () => void {
+  const real = crypto.randomUUID;
+  crypto.randomUUID = newId as typeof real;
+  syncBuiltinESMExports();
+  return () => {
+    crypto.randomUUID = real;
+    syncBuiltinESMExports();
   };
 }
 

@@ -16,7 +16,8 @@ import { SqliteMessageStore } from '../../../src/relay/store/sqlite-message-stor
 import { TokenTable } from '../../../src/relay/tokens/token-table.ts';
 import { VerifyCache } from '../../../src/relay/tokens/verify-cache.ts';
 import { AgentSessions } from '../../../src/relay/ws/agents/agent-sessions.ts';
-import type { Theme } from '../history/history.ts';
+import type { Theme } from '../history/themes.ts';
+import { atOnce, nothing, replace } from './replace.ts';
 
 /** A mistake as somebody could make it, put into the code from outside. The simulation has to see what it does. */
 export interface DeliberateFault {
@@ -27,26 +28,6 @@ export interface DeliberateFault {
   readonly rules: readonly string[];
   /** Returns how to undo it. */
   readonly make: () => () => void;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what is replaced has any shape
-type AnyMethod = (this: any, ...parameters: any[]) => any;
-
-/** Puts another method into the place of one; `original` is called as the method it was. */
-function replace(
-  owner: { prototype: object },
-  method: string,
-  wrong: (original: AnyMethod) => AnyMethod,
-): () => () => void {
-  return () => {
-    const { prototype } = owner as { prototype: Record<string, AnyMethod> };
-    const original = prototype[method];
-    if (original === undefined) throw new Error(`there is no method ${method} any more`);
-    prototype[method] = wrong(original);
-    return () => {
-      prototype[method] = original;
-    };
-  };
 }
 
 /** A gate that does not see one reason to hold a message. */
@@ -74,9 +55,6 @@ function forgetting(which: (entry: Extract<JournalEntry, { state: 'done' }>) => 
       },
   );
 }
-
-const nothing = () => () => undefined;
-const atOnce = () => () => Promise.resolve();
 
 export const deliberateFaults: readonly DeliberateFault[] = [
   {

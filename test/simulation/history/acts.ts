@@ -1,4 +1,5 @@
 import type { Act } from './act.ts';
+import { clusterActs } from './cluster-acts.ts';
 import { folderActs } from './folder-acts.ts';
 import { machineActs } from './machine-acts.ts';
 import { mishapActs } from './mishap-acts.ts';
@@ -13,6 +14,7 @@ export const acts = {
   ...machineActs,
   ...folderActs,
   ...mishapActs,
+  ...clusterActs,
   /** Nothing: time passes. */
   wait: (() => undefined) as Act,
 } satisfies Record<string, Act>;

@@ -34,7 +34,7 @@ async function mend(world: World): Promise<void> {
   // What was to be done when something had ended.
   await timeline.advance(5_500);
   for (const program of world.programs) program.start();
-  await timeline.until(() => world.relays.every(({ up }) => up), 30_000, 100);
+  await timeline.until(() => world.relays.every(({ up }) => up), 60_000, 100);
   agent.relay = world.relay;
   agent.token = '';
   await timeline.as(undefined, () => world.spawn(letDeviceIn(world)));
@@ -51,7 +51,9 @@ async function mend(world: World): Promise<void> {
 }
 
 function mendMachines(world: World): void {
-  const { disks, machines, network, agents } = world;
+  const { disks, machines, network, agents, nats, members } = world;
+  nats?.mend();
+  for (const { broker } of members) broker?.setLate(0);
   for (const disk of disks) {
     disk.full = false;
     disk.syncMs = 4;
@@ -78,8 +80,9 @@ async function rest(world: World): Promise<void> {
   }
 }
 
-/** The followers of events have all that there is. */
-function knowAll({ observers, pollers, relay }: World): boolean {
+/** The followers of events have all that there is, and all relays of a cluster have the same. */
+function knowAll({ observers, pollers, relay, members }: World): boolean {
+  if (members.some((host) => host.relay?.events.latest !== relay.relay?.events.latest)) return false;
   return [...observers, ...pollers].every(({ coverage: { cursor }, ended }) => {
     const events = relay.relay?.events;
     return ended || (cursor?.epoch === events?.epoch && cursor?.since === events?.latest);

@@ -20,7 +20,7 @@ function startLater(world: World, program: Program, random: Random): void {
 }
 
 function powerCut(world: World, random: Random): void {
-  const machine = random.pick([world.relay.machine, world.agent.machine]);
+  const machine = random.pick([world.aRelay(random).machine, world.agent.machine]);
   if (!machine.up) return;
   world.model.incident('power', machine.name);
   const slowest = Math.max(...world.disks.filter((disk) => disk.machine === machine).map(({ syncMs }) => syncMs), 0);
@@ -49,7 +49,7 @@ export function switchOn(world: World, name: string): void {
 }
 
 function suspend(world: World, random: Random): void {
-  const machine = random.pick([world.relay.machine, world.agent.machine, ...world.machines]);
+  const machine = random.pick([world.aRelay(random).machine, world.agent.machine, ...world.machines]);
   if (!machine.up || machine.suspended) return;
   const clocksStand = random.chance(0.5);
   const ms = random.spread(300, 600_000);
@@ -66,7 +66,7 @@ export const machineActs = {
   longNight(world) {
     for (const machine of world.machines) {
       // An agent looks at its clock every second, which would take a while to live through.
-      if (machine === world.relay.machine && !world.setup.hub) continue;
+      if (machine === world.relay.machine && !world.setup.hub && world.nats === undefined) continue;
       if (!machine.up) continue;
       world.model.incident('asleep', machine.name, NIGHT_MS);
       machine.wake();
@@ -97,7 +97,9 @@ export const machineActs = {
   powerCut,
   suspend,
   jump(world, random) {
-    const machine = random.pick([world.relay.machine, world.agent.machine, random.pick(world.machines)]);
+    const machine = random.pick([world.aRelay(random).machine, world.agent.machine, random.pick(world.machines)]);
+    // The clocks of a cluster's relays agree (docs/cluster.md).
+    if (world.nats !== undefined && world.members.some((host) => host.machine === machine)) return;
     const ms = (random.chance(0.5) ? -1 : 1) * random.spread(1_000, 9 * 86_400_000);
     world.model.incident('clock jumps', machine.name, ms);
     machine.jumpWall(ms);

@@ -73,7 +73,8 @@ function editAndStrike(world: World, random: Random): void {
 }
 
 function strike(world: World, random: Random, blow: Blow): void {
-  const { network, agent, relay, timeline, model } = world;
+  const { network, agent, timeline, model } = world;
+  const relay = world.aRelay(random);
   const machine = random.pick([agent.machine, relay.machine]);
   if (blow === 'forget') {
     model.incident('forgotten', machine.name);

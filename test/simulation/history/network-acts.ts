@@ -5,7 +5,9 @@ import type { Act } from './act.ts';
 
 function aMachine(world: World, random: Random): Machine {
   // Most of what is interesting lies between the relay and the agent.
-  return random.chance(0.5) ? random.pick([world.relay.machine, world.agent.machine]) : random.pick(world.machines);
+  return random.chance(0.5)
+    ? random.pick([world.aRelay(random).machine, world.agent.machine])
+    : random.pick(world.machines);
 }
 
 /** What befalls the network. */

@@ -40,12 +40,13 @@ function revokeInTheMiddle(world: World, random: Random): void {
   const bodyAfterMs = random.spread(20, 1_000);
   const manners = { segments: 1, ttlMs: undefined, patienceMs: 12_000, tries: 1, twice: false, edits: false };
   world.spawn(script.post(world.relay, world.device, { ...manners, bodyAfterMs }));
-  world.later(random.spread(5, 800), () => world.spawn(revoke(world, world.relay, script.sender)));
+  world.later(random.spread(5, 800), () => world.spawn(revoke(world, world.asked, script.sender)));
 }
 
 /** A sender may not send to the computer for a while. */
 async function withdraw(world: World, random: Random, sender: SenderFacts): Promise<void> {
-  const { relay, device, timeline } = world;
+  const { device, timeline } = world;
+  const relay = world.asked;
   const principal = sender.principals.at(-1);
   const name = tokenName(relay, principal);
   if (principal === undefined || name === undefined || !relay.up) return;
@@ -62,30 +63,33 @@ async function withdraw(world: World, random: Random, sender: SenderFacts): Prom
 }
 
 async function grantAgain(world: World, sender: SenderFacts, withdrawal: Withdrawal): Promise<void> {
-  const name = tokenName(world.relay, withdrawal.principal);
-  if (name === undefined || !world.relay.up) return;
+  const relay = world.asked;
+  const name = tokenName(relay, withdrawal.principal);
+  if (name === undefined || !relay.up) return;
   world.model.note(`the owner grants ${world.device} to ${sender.name} again`);
   withdrawal.endedAt = world.timeline.now;
-  await world.relay.relay?.tokens.grant(name, { devices: 'all' }).catch(() => undefined);
+  await relay.relay?.tokens.grant(name, { devices: 'all' }).catch(() => undefined);
 }
 
 async function pairAgain(world: World, random: Random): Promise<void> {
   const phone = random.pick(world.phones);
-  if (!world.relay.up || phone.phone === undefined) return;
-  const code = (await world.relay.relay?.pairing.open('send', undefined))?.code;
+  const relay = world.asked;
+  if (!relay.up || phone.phone === undefined) return;
+  // Where nothing can be stored there is none.
+  const code = (await relay.relay?.pairing.open('send', undefined).catch(() => undefined))?.code;
   world.model.note(`${phone.sender.name} is paired anew`);
   if (code !== undefined) await phone.pair(code);
 }
 
 async function newScriptToken(world: World, random: Random): Promise<void> {
   const script = random.pick(world.scripts);
-  const token = await world.newToken(world.relay, 'send', script.sender.name);
+  const token = await world.newToken(world.asked, 'send', script.sender.name);
   if (token !== undefined) script.join(token);
 }
 
 /** The device is revoked, and some time later let in again. */
 async function revokeDevice(world: World, random: Random): Promise<void> {
-  const { relay } = world;
+  const relay = world.asked;
   const [name] = relay.relay?.tokens.namesOfDevice(world.device) ?? [];
   if (name === undefined) return;
   world.model.incident('device revoked', world.device);
@@ -105,7 +109,7 @@ async function revokeDevice(world: World, random: Random): Promise<void> {
 /** The computers of the device have a token of now, and run with it. */
 export async function letDeviceIn(world: World): Promise<void> {
   // On a full disk there is none.
-  const token = await world.deviceToken(world.relay).catch(() => undefined);
+  const token = await world.deviceToken(world.asked).catch(() => undefined);
   if (token === undefined) return;
   for (const agent of world.agents) {
     if (agent.relay !== world.relay || agent.token === token) continue;
@@ -121,7 +125,7 @@ export async function letDeviceIn(world: World): Promise<void> {
 /** What the owner of the relay does. */
 export const ownerActs = {
   revokeSender(world, random) {
-    if (random.chance(0.6)) world.spawn(revoke(world, world.relay, random.pick(world.senders)));
+    if (random.chance(0.6)) world.spawn(revoke(world, world.asked, random.pick(world.senders)));
     else revokeInTheMiddle(world, random);
   },
   withdraw(world, random) {

@@ -1,4 +1,4 @@
-import { type History, makeHistory, type Theme } from './history.ts';
+import { type Choice, type History, makeHistory } from './history.ts';
 import { type Outcome, runHistory } from './run.ts';
 import { shrink } from './shrink.ts';
 
@@ -6,8 +6,9 @@ import { shrink } from './shrink.ts';
 export async function reportOf(history: History, outcome: Outcome): Promise<string> {
   const shrunken = await shrink(history, outcome);
   const kept = shrunken.history.actions;
-  const theme = history.theme === undefined ? '' : ` --theme '${history.theme}'`;
-  const again = `again: npm run simulate -- --seed '${history.seed}'${theme} --replay`;
+  const { theme, cluster } = history.choice;
+  const chosen = `${cluster ? ' --cluster' : ''}${theme === undefined ? '' : ` --theme '${theme}'`}`;
+  const again = `again: npm run simulate -- --seed '${history.seed}'${chosen} --replay`;
   const [violation] = shrunken.outcome.violations;
   return [
     `seed ${history.seed}: ${outcome.violations[0]?.rule}: ${outcome.violations[0]?.what}`,
@@ -45,8 +46,8 @@ export function keepOnly(history: History, keep: string): History {
 }
 
 /** Lives through the history of a seed; a failure comes with its report. */
-export async function tryHistory(seed: string, theme?: Theme) {
-  const history = makeHistory(seed, theme);
+export async function tryHistory(seed: string, choice: Choice) {
+  const history = makeHistory(seed, choice);
   const outcome = await runHistory(history);
   const failure = outcome.violations.length === 0 ? undefined : await reportOf(history, outcome);
   return { outcome, failure };

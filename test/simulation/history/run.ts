@@ -7,6 +7,8 @@ import { Timeline } from '../engine/timeline.ts';
 import { Turns } from '../engine/turns.ts';
 import type { Violation } from '../model/model.ts';
 import { check } from '../rules/check.ts';
+import { boot } from '../world/boot.ts';
+import { randomId } from '../world/ids.ts';
 import { World } from '../world/world.ts';
 import { heal } from './heal.ts';
 import { actOf, type History } from './history.ts';
@@ -27,9 +29,17 @@ export async function runHistory(history: History): Promise<Outcome> {
   const timeline = new Timeline(turns);
   const random = new Random(`${history.seed}/world`);
   const tokens = random.fork('tokens');
+  const ids = random.fork('ids');
   const onUncaught = (error: unknown): void => turns.onUncaught(error);
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught);
-  const uninstall = [turns.install(), quietNode(timeline, () => (tokens.chance(0.7) ? 0 : tokens.next() * 8))];
+  const uninstall = [
+    turns.install(),
+    quietNode(
+      timeline,
+      () => (tokens.chance(0.7) ? 0 : tokens.next() * 8),
+      () => randomId(ids),
+    ),
+  ];
   globalThis.indexedDB = new IDBFactory();
   const world = new World(timeline, random, history.setup);
   const { model } = world;
@@ -42,7 +52,7 @@ export async function runHistory(history: History): Promise<Outcome> {
     model.violated('crash', `nobody caught ${error instanceof Error ? error.stack : String(error)}`);
   };
   try {
-    await world.boot();
+    await boot(world);
     for (const action of history.actions) {
       await timeline.advance(action.after);
       model.note(`-- ${action.index} ${action.kind}`);

@@ -16,6 +16,8 @@ export interface Statement {
   readonly source: string;
   /** `stored`: it is said only after it would survive a power cut. */
   readonly stored: boolean;
+  /** Of an event of a cluster: a relay that was late may be the first to tell it. */
+  readonly sequence?: number | undefined;
 }
 
 /** A segment that appeared on a screen. */

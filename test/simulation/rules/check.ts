@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import { checkAlike } from './alike.ts';
 import { checkContradictions } from './contradictions.ts';
 import { checkEvents } from './events.ts';
 import { checkHold } from './hold.ts';
@@ -18,4 +19,5 @@ export function check(world: World): void {
   checkHold(world);
   checkUninvited(world);
   checkShares(world);
+  if (world.nats !== undefined) checkAlike(world);
 }

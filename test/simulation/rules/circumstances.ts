@@ -22,6 +22,8 @@ export function inboxRestored(world: World): boolean {
 
 /** The relay of the message may have forgotten what it said: it lost power, or its disk took nothing. */
 export function relayForgot(world: World, { relay }: Pick<MessageFacts, 'relay'>): boolean {
+  // What a cluster has accepted, a quorum of NATS has.
+  if (world.nats !== undefined) return false;
   const machine = world.relays[relay]?.machine.name ?? '';
   return world.model.happened('power', machine) || world.model.happened('disk full', machine);
 }
@@ -33,5 +35,9 @@ export function jumpedAhead({ incidents }: Model, machine: string): boolean {
 
 /** How the message stands in the end, as its relay says. */
 export function finalRecord(world: World, { relay, id }: MessageFacts) {
-  return world.relays[relay]?.relay?.admin.lookUp(id);
+  const site = world.relays[relay];
+  const first = site?.relay?.admin.lookUp(id);
+  if (first !== undefined || world.nats === undefined || relay !== 0) return first;
+  // Who had to begin anew does not know what was over before.
+  return world.members.map((host) => host.relay?.admin.lookUp(id)).find((record) => record !== undefined);
 }

@@ -100,6 +100,7 @@ function isUnpromised(world: World, facts: MessageFacts, statement: Statement): 
 function checkFirmness(world: World, facts: MessageFacts, said: readonly Statement[]): void {
   if (relayForgot(world, facts) || relayRestored(world, facts)) return;
   const own = said.filter(({ source }) => source === `relay${facts.relay}` || source === 'the relay, in the end');
+  if (world.nats !== undefined) own.sort((one, other) => (one.sequence ?? Infinity) - (other.sequence ?? Infinity));
   let before: Statement | undefined;
   for (const statement of own) {
     const isOver = before !== undefined && FINAL.includes(before.status);

@@ -60,7 +60,9 @@ function requestTime({ requests, accepted }: MessageFacts, givenAt: number): num
 }
 
 /** How long the relay stood still with the request in its socket: in reach of a sender that was awake. */
-function relayStood({ model, relays }: World, { requests, accepted, relay, sender }: MessageFacts): number {
+function relayStood({ model, relays, nats }: World, { requests, accepted, relay, sender }: MessageFacts): number {
+  // It may have been in the socket of any relay, and on its way to another.
+  if (nats !== undefined) return 0;
   const machine = relays[relay]?.machine.name;
   const kept = [
     ...spansOf(model, ['unreachable'], machine),

@@ -6,10 +6,10 @@ export interface Span {
   readonly to: number;
 }
 
-/** When something of these kinds was going on at a machine. */
+/** When something of these kinds was going on at a machine, or at any. */
 export function spansOf({ incidents }: Model, kinds: readonly string[], machine: string | undefined): Span[] {
   return incidents
-    .filter(({ kind, where }) => kinds.includes(kind) && where === machine)
+    .filter(({ kind, where }) => kinds.includes(kind) && (machine === undefined || where === machine))
     .map(({ at, ms }) => ({ from: at, to: at + ms }));
 }
 
@@ -17,11 +17,13 @@ export function spansOf({ incidents }: Model, kinds: readonly string[], machine:
 export function lengthWithout(span: Span, others: readonly Span[]): number {
   const left = others.reduce<Span[]>(
     (pieces, { from, to }) =>
-      pieces.flatMap((piece) => [
-        { from: piece.from, to: Math.min(piece.to, from) },
-        { from: Math.max(piece.from, to), to: piece.to },
-      ]),
+      pieces
+        .flatMap((piece) => [
+          { from: piece.from, to: Math.min(piece.to, from) },
+          { from: Math.max(piece.from, to), to: piece.to },
+        ])
+        .filter((piece) => piece.to > piece.from),
     [span],
   );
-  return left.reduce((sum, piece) => sum + Math.max(0, piece.to - piece.from), 0);
+  return left.reduce((sum, piece) => sum + piece.to - piece.from, 0);
 }

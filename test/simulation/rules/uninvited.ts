@@ -1,6 +1,7 @@
-import type { MessageFacts } from '../model/facts.ts';
+import type { MessageFacts, Revocation } from '../model/facts.ts';
 import type { World } from '../world/world.ts';
 import { inboxRestored, relayRestored } from './circumstances.ts';
+import { isTooLate } from './late.ts';
 
 /** Nobody sends, and nobody types, who is not let in. */
 export function checkUninvited(world: World): void {
@@ -21,7 +22,7 @@ function checkRequests(world: World, facts: MessageFacts): void {
   for (const { principal, sentAt, status } of facts.requests) {
     const revoked = facts.sender.revocations.find((each) => each.principal === principal);
     if (status !== 200 && status !== 202) continue;
-    if (revoked?.confirmedAt !== undefined && sentAt > revoked.confirmedAt) {
+    if (revoked?.confirmedAt !== undefined && isTooLate(world, sentAt, revoked.confirmedAt)) {
       world.model.violated('uninvited', `${facts.label} was accepted with a token that was revoked before it was sent`);
     }
   }
@@ -30,18 +31,26 @@ function checkRequests(world: World, facts: MessageFacts): void {
   const [only] = principals;
   const revoked = facts.sender.revocations.find(({ principal }) => principals.size === 1 && principal === only);
   if (accepted === undefined || revoked === undefined) return;
-  if (accepted.relayRun === revoked.relayRun && accepted.at > revoked.startedAt) {
+  if (isAfter(world, accepted, revoked)) {
     world.model.violated('uninvited', `${facts.label} was accepted after its sender was revoked`);
   }
+}
+
+/** At the relay that was asked, from the turn in which it was asked; at another of a cluster, when it has heard of it. */
+function isAfter(world: World, what: { at: number; relayRun: number }, revoked: Revocation): boolean {
+  const { startedAt, confirmedAt, relayRun } = revoked;
+  if (world.nats === undefined) return what.relayRun === relayRun && what.at > startedAt;
+  return confirmedAt !== undefined && isTooLate(world, what.at, confirmedAt);
 }
 
 /** Nothing goes to a computer that was revoked, from the turn of its revocation. */
 function checkReceivers(world: World, facts: MessageFacts): void {
   if (facts.relay !== 0) return;
   const { deviceRevocations } = world.model;
-  for (const { principal, startedAt, relayRun } of deviceRevocations) {
-    const late = facts.written.find((each) => each.principal === principal && each.at > startedAt);
-    if (late?.relayRun !== relayRun) continue;
+  for (const revoked of deviceRevocations) {
+    const { principal } = revoked;
+    const late = facts.written.find((each) => each.principal === principal && isAfter(world, each, revoked));
+    if (late === undefined) continue;
     world.model.violated('uninvited', `${facts.label} was written to ${late.agent}, which had been revoked`);
     return;
   }
@@ -52,9 +61,11 @@ function checkSender(world: World, facts: MessageFacts): void {
   const principal = facts.requests[0]?.principal;
   const revoked = facts.sender.revocations.find((each) => each.principal === principal);
   if (revoked?.confirmedAt === undefined) return;
-  const { startedAt } = revoked;
+  const { startedAt, confirmedAt } = revoked;
   if ((facts.accepted[0]?.at ?? startedAt + 1) > startedAt) return;
-  if (facts.written.some(({ at }) => at <= startedAt)) return;
+  const isInTime = (at: number): boolean =>
+    world.nats === undefined ? at <= startedAt : !isTooLate(world, at, confirmedAt);
+  if (facts.written.some(({ at }) => isInTime(at))) return;
   if (facts.typed.some(({ at, byUser }) => at > startedAt && !byUser)) {
     world.model.violated('uninvited', `${facts.label} was typed although its sender was revoked before it was written`);
   }
@@ -69,10 +80,12 @@ function checkGrants(world: World, facts: MessageFacts): void {
     // A phone that is paired anew takes what it sent along. A script that has another token does not.
     const isScripts = world.scripts.some(({ sender }) => sender === facts.sender);
     if (isScripts && facts.requests.some((request) => request.principal !== principal)) continue;
-    const isLate = ({ at }: { readonly at: number }): boolean => at > confirmedAt && at < endedAt;
-    const before = facts.written.some(({ at }) => at <= confirmedAt);
+    const isLate = ({ at }: { readonly at: number }): boolean => isTooLate(world, at, confirmedAt) && at < endedAt;
+    const before = facts.written.some(({ at }) => !isTooLate(world, at, confirmedAt));
     const done =
-      (facts.accepted.some(isLate) && !facts.accepted.some(({ at }) => at <= confirmedAt) && 'accepted') ||
+      (facts.accepted.some(isLate) &&
+        !facts.accepted.some(({ at }) => !isTooLate(world, at, confirmedAt)) &&
+        'accepted') ||
       (facts.written.some(isLate) && 'written to its computer') ||
       (facts.typed.some((part) => isLate(part) && part.at > startedAt && !before && !part.byUser) && 'typed');
     if (!done) continue;

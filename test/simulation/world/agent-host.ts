@@ -9,7 +9,7 @@ import type { SimProcess } from '../engine/sim-process.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../net/network.ts';
 import type { Part } from './program.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 import { type Desktop, type DesktopMood, SimTypist } from './sim-typist.ts';
 
 export interface AgentHostParts {
@@ -22,7 +22,7 @@ export interface AgentHostParts {
   readonly random: Random;
   readonly holdAfterMs: number;
   /** The relay in the same process, which gives it a token itself. */
-  readonly hub: RelayHost | undefined;
+  readonly hub: RelaySite | undefined;
 }
 
 /** An agent through all of its runs: what stays is its journal, what it joined, and its computer. */
@@ -33,7 +33,7 @@ export class AgentHost implements Part {
   readonly disk: Disk;
   readonly holdAfterMs: number;
   /** Where it is joined, and as whom. */
-  relay: RelayHost | undefined;
+  relay: RelaySite | undefined;
   token = '';
   /** The one that its process of now was started with. */
   usedToken = '';
@@ -138,10 +138,11 @@ export class AgentHost implements Part {
     ];
   }
 
-  #connecting(process: SimProcess, relay: RelayHost): object {
+  #connecting(process: SimProcess, relay: RelaySite): object {
     return {
       createConnection: (_options: unknown, done: (error: Error | null, stream?: unknown) => void) => {
-        this.#parts.network.connect(process, relay.machine, relay.address, done);
+        const { machine, address } = relay.entrance();
+        this.#parts.network.connect(process, machine, address, done);
         return undefined;
       },
     };

@@ -3,7 +3,7 @@ import type { SimProcess } from '../engine/sim-process.ts';
 import type { Model } from '../model/model.ts';
 import { type HttpAnswer, type HttpRequest, httpRequest } from '../net/http-client.ts';
 import type { Network } from '../net/network.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 
 /** Whoever calls the HTTP API: what it is told of messages goes into the model. */
 export class Caller {
@@ -18,8 +18,9 @@ export class Caller {
   }
 
   /** Rejects when there is no answer. */
-  async call(process: SimProcess, relay: RelayHost, request: HttpRequest): Promise<HttpAnswer> {
-    const way = { network: this.#network, process, target: relay.machine, address: relay.address };
+  async call(process: SimProcess, relay: RelaySite, request: HttpRequest): Promise<HttpAnswer> {
+    const { machine: target, address } = relay.entrance();
+    const way = { network: this.#network, process, target, address };
     const answer = await httpRequest(way, request);
     if (process.alive) this.#record(relay.index, request, answer);
     return answer;

@@ -4,13 +4,13 @@ import type { Model } from '../model/model.ts';
 import type { Network } from '../net/network.ts';
 import { EventCoverage } from './event-coverage.ts';
 import { principalOf } from './ids.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 
 /** Whoever follows the events of a relay, in whichever way. */
 export interface FollowerParts {
   readonly name: string;
   readonly machine: Machine;
-  readonly relay: RelayHost;
+  readonly relay: RelaySite;
   readonly network: Network;
   readonly model: Model;
   readonly token: string;

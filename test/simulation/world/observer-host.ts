@@ -32,7 +32,8 @@ export class ObserverHost {
       headers: { authorization: `Bearer ${token}` },
       perMessageDeflate: false,
       createConnection: (_options: unknown, done: (error: Error | null, stream?: unknown) => void) => {
-        network.connect(this.process, relay.machine, relay.address, done);
+        const { machine, address } = relay.entrance();
+        network.connect(this.process, machine, address, done);
         return undefined;
       },
     } as object);

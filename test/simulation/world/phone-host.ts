@@ -12,12 +12,12 @@ import type { Model } from '../model/model.ts';
 import type { Network } from '../net/network.ts';
 import { Caller } from './caller.ts';
 import { principalOf, randomId } from './ids.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 
 export interface PhoneHostParts {
   readonly name: string;
   readonly machine: Machine;
-  readonly relay: RelayHost;
+  readonly relay: RelaySite;
   readonly network: Network;
   readonly model: Model;
   readonly random: Random;

@@ -11,6 +11,7 @@ export interface Part {
 
 /** How long a person, or the system, waits for a program that is told to end. */
 const STOP_LIMIT_MS = 15_000;
+const AGAIN_MS = 1_500;
 
 /** A program on a machine, through all of its processes. */
 export class Program {
@@ -23,8 +24,11 @@ export class Program {
   readonly #model: Model;
   #stopping = false;
 
-  /** `parts` are started in that order, and stopped in the other. */
-  constructor(name: string, machine: Machine, parts: readonly Part[], model: Model) {
+  readonly #again: boolean;
+
+  /** `parts` are started in that order, and stopped in the other. `again`: what cannot start is started anew. */
+  constructor(name: string, machine: Machine, parts: readonly Part[], model: Model, again = false) {
+    this.#again = again;
     this.name = name;
     this.machine = machine;
     this.#parts = parts;
@@ -54,6 +58,7 @@ export class Program {
     this.#startParts(process).catch((error: unknown) => {
       this.#model.note(`${this.name} could not start: ${String(error)}`);
       process.die('stopped');
+      if (this.#again) machine.timeline.after(AGAIN_MS, () => this.start());
     });
   }
 

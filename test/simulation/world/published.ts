@@ -22,7 +22,8 @@ export class Published {
       const before = history.get(event.sequence);
       if (before !== undefined && before.json !== event.json) this.#reused(event);
       history.set(event.sequence, event);
-      this.#tell(relay, run, event);
+      // Of a cluster, each relay tells of it.
+      if (before === undefined) this.#tell(relay, run, event);
     }
   }
 
@@ -49,7 +50,7 @@ export class Published {
   }
 
   /** The relay says by an event how a message stands. */
-  #tell(relay: number, run: number, { event }: LoggedEvent): void {
+  #tell(relay: number, run: number, { event, sequence }: LoggedEvent): void {
     const { body } = event;
     if (!('messageId' in body)) return;
     const { typedParts } = body as { typedParts?: number };
@@ -58,7 +59,7 @@ export class Published {
     if (accepted && facts !== undefined && facts.accepted.at(-1)?.relayRun !== run)
       facts.accepted.push({ at: this.#now(), relayRun: run });
     this.#model.stated(relay, body.messageId, {
-      ...{ status: body.status, code: body.errorCode, typedParts, source: `relay${relay}`, stored: false },
+      ...{ status: body.status, code: body.errorCode, typedParts, source: `relay${relay}`, stored: false, sequence },
     });
   }
 

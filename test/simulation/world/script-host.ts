@@ -7,7 +7,7 @@ import type { HttpAnswer } from '../net/http-client.ts';
 import type { Network } from '../net/network.ts';
 import { Caller } from './caller.ts';
 import { principalOf, randomId } from './ids.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 
 export interface ScriptHostParts {
   readonly name: string;
@@ -55,7 +55,7 @@ export class ScriptHost {
   }
 
   /** Sends a message until there is an answer, or it has had enough. `id`: of a message for another relay, say. */
-  async post(relay: RelayHost, device: string, manners: Manners, id?: string): Promise<void> {
+  async post(relay: RelaySite, device: string, manners: Manners, id?: string): Promise<void> {
     const { model, random } = this.#parts;
     // Nothing runs on a computer that sleeps.
     if (this.process.machine.suspended) return;
@@ -69,7 +69,7 @@ export class ScriptHost {
     this.busy -= 1;
   }
 
-  async #tryUntilAnswered(relay: RelayHost, facts: MessageFacts, manners: Manners): Promise<void> {
+  async #tryUntilAnswered(relay: RelaySite, facts: MessageFacts, manners: Manners): Promise<void> {
     const { model, random } = this.#parts;
     for (let attempt = 0; attempt < manners.tries; attempt += 1) {
       if (attempt > 0 && manners.edits && facts.versions.length === 1) facts.versions.push(1);
@@ -82,23 +82,23 @@ export class ScriptHost {
     }
   }
 
-  async cancel(relay: RelayHost, facts: MessageFacts): Promise<void> {
+  async cancel(relay: RelaySite, facts: MessageFacts): Promise<void> {
     this.#parts.model.note(`${this.sender.name} cancels ${facts.label}`);
     await this.#call(relay, { method: 'DELETE', path: `/messages/${facts.id}`, patienceMs: 8_000 });
   }
 
-  async look(relay: RelayHost, facts: MessageFacts): Promise<void> {
+  async look(relay: RelaySite, facts: MessageFacts): Promise<void> {
     await this.#call(relay, { method: 'GET', path: `/messages/${facts.id}`, patienceMs: 8_000 });
   }
 
   /** Sends so much that the queue is full. Returns how many were taken. */
-  async flood(relay: RelayHost, device: string, messages: number): Promise<void> {
+  async flood(relay: RelaySite, device: string, messages: number): Promise<void> {
     const manners = { segments: 1, ttlMs: undefined, patienceMs: 8_000, tries: 1 };
     const one = () => this.post(relay, device, { ...manners, twice: false, edits: false, bodyAfterMs: 0 });
     await Promise.all(Array.from({ length: messages }, one));
   }
 
-  async #try(relay: RelayHost, facts: MessageFacts, version: number, manners: Manners) {
+  async #try(relay: RelaySite, facts: MessageFacts, version: number, manners: Manners) {
     const principal = this.sender.principals.at(-1) ?? '';
     const { timeline } = this.#parts.machine;
     const request: RequestFacts = {
@@ -126,7 +126,7 @@ export class ScriptHost {
   }
 
   async #call(
-    relay: RelayHost,
+    relay: RelaySite,
     {
       method,
       path,

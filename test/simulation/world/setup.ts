@@ -5,6 +5,8 @@ import type { Program } from './program.ts';
 export interface Setup {
   /** The relay and the agent `desk` are one program. */
   readonly hub: boolean;
+  /** More than one: they are a cluster, behind a load balancer. */
+  readonly relays: number;
   readonly phones: number;
   readonly scripts: number;
   /** There is a second computer with the token of `desk`, which may be started too. */

@@ -12,6 +12,8 @@ const CANCEL = /\{"type":"cancel","id":"([0-9a-f-]{36})"/g;
 export interface Ends {
   relayOf(process: SimProcess): RelayHost | undefined;
   agentOf(process: SimProcess): AgentHost | undefined;
+  /** Whether that process may write to the computer now. */
+  mayWrite(process: SimProcess, device: string): boolean;
 }
 
 /** Reads along what relays write to agents: server frames are not masked (RFC 6455, 5.1). */
@@ -28,6 +30,12 @@ export class WireTap implements Tap {
     this.#frames(connection, direction, chunk, (relay, agent, text) => {
       for (const { 1: id = '' } of text.matchAll(TRANSCRIPTION)) {
         const facts = this.#model.find(relay.index, id);
+        if (!this.#ends.mayWrite(connection.serverProcess, agent.device)) {
+          this.#model.violated(
+            'lease',
+            `${facts?.label} is written by ${connection.serverProcess.name} without a lease`,
+          );
+        }
         facts?.written.push({
           at: this.#now(connection),
           agent: agent.name,

@@ -5,19 +5,24 @@ import type { SimProcess } from '../engine/sim-process.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { SenderFacts } from '../model/facts.ts';
 import { Model } from '../model/model.ts';
+import { NatsModel } from '../nats/nats-model.ts';
 import { Network } from '../net/network.ts';
 import { AgentHost } from './agent-host.ts';
-import { ObserverHost } from './observer-host.ts';
+import { ClusterSite } from './cluster-site.ts';
+import type { ObserverHost } from './observer-host.ts';
 import { PhoneHost } from './phone-host.ts';
-import { PollerHost } from './poller-host.ts';
+import type { PollerHost } from './poller-host.ts';
 import { Program } from './program.ts';
 import { Published } from './published.ts';
-import { RelayHost } from './relay-host.ts';
+import { type Membership, RelayHost } from './relay-host.ts';
+import type { RelaySite } from './relay-site.ts';
 import { ScriptHost } from './script-host.ts';
 import type { Backup, Setup } from './setup.ts';
 import { WireTap } from './wire-tap.ts';
 
 const DEVICE = 'desk';
+/** As long as a service waits before it starts a program anew. */
+const AGAIN_MS = 5_000;
 
 /** All machines of a history, with what runs on them. */
 export class World {
@@ -30,7 +35,11 @@ export class World {
   readonly device = DEVICE;
   readonly machines: Machine[] = [];
   readonly disks: Disk[] = [];
-  readonly relays: RelayHost[] = [];
+  readonly relays: RelaySite[] = [];
+  /** The processes behind them. */
+  readonly hosts: RelayHost[] = [];
+  /** What the relays of a cluster have in common. */
+  readonly nats: NatsModel | undefined;
   readonly agents: AgentHost[] = [];
   readonly phones: PhoneHost[] = [];
   readonly scripts: ScriptHost[] = [];
@@ -46,6 +55,7 @@ export class World {
   healing = false;
   readonly #homes: { part: RelayHost | AgentHost; program: Program }[] = [];
   #names = 0;
+  readonly #asking: Random;
 
   constructor(timeline: Timeline, random: Random, setup: Setup) {
     this.timeline = timeline;
@@ -54,15 +64,36 @@ export class World {
     this.model = new Model(() => timeline.now);
     this.network = new Network(timeline, random.fork('network'));
     this.published = new Published(this.model, () => timeline.now);
+    this.nats = setup.relays > 1 ? new NatsModel(timeline, random.fork('nats')) : undefined;
+    this.#asking = random.fork('asking');
     this.network.tap = new WireTap(this.model, {
-      relayOf: (process) => this.relays.find((relay) => relay.process === process),
+      relayOf: (process) => this.hosts.find((relay) => relay.process === process),
       agentOf: (process) => this.agents.find((agent) => agent.process === process),
+      mayWrite: (process, device) => this.nats === undefined || this.nats.oracle.writerTo(device) === process,
     });
     this.#build();
   }
 
-  get relay(): RelayHost {
-    return this.relays[0] as RelayHost;
+  get relay(): RelaySite {
+    return this.relays[0] as RelaySite;
+  }
+
+  /** A relay that something may befall; of a cluster, any. */
+  aRelay(random: Random): RelayHost {
+    const [first, second] = this.members;
+    return second === undefined ? (first as RelayHost) : random.pick(this.members);
+  }
+
+  /** The process that its owner asks now. */
+  get asked(): RelayHost {
+    const { relay, members } = this;
+    if (!(relay instanceof ClusterSite)) return members[0] as RelayHost;
+    return this.#asking.pick(relay.answering.length > 0 ? relay.answering : relay.members);
+  }
+
+  /** The processes of the relay that the devices are joined to. */
+  get members(): readonly RelayHost[] {
+    return this.hosts.filter(({ index }) => index === 0);
   }
 
   get agent(): AgentHost {
@@ -71,23 +102,6 @@ export class World {
 
   get senders(): SenderFacts[] {
     return [...this.phones, ...this.scripts].map(({ sender }) => sender);
-  }
-
-  /** Starts what runs, and lets everybody in. */
-  async boot(): Promise<void> {
-    const { timeline } = this;
-    for (const { program } of this.#programsOf(this.relays)) program.start();
-    await timeline.until(() => this.relays.every(({ up }) => up), 5_000, 20);
-    let done = false;
-    this.spawn(
-      this.#letIn().then(() => {
-        done = true;
-      }),
-    );
-    if (!(await timeline.until(() => done, 5_000, 20))) throw new Error('the world did not start');
-    for (const { program } of this.#programsOf(this.agents.slice(0, 1))) program.start();
-    for (const phone of this.phones) this.spawn(phone.open());
-    await timeline.until(() => this.agent.registered, 5_000, 20);
   }
 
   /** Something that befalls the world later: unless everything is being put right by then. */
@@ -106,84 +120,66 @@ export class World {
   }
 
   programOf(part: RelayHost | AgentHost): Program {
-    const found = this.#programsOf([part])[0];
+    const found = this.programsOf([part])[0];
     if (found === undefined) throw new Error('it runs nowhere');
     return found.program;
   }
 
   /** Lets a sender in, under a name of its own. */
-  async newToken(relay: RelayHost, scope: 'send' | 'admin', name: string): Promise<string | undefined> {
+  async newToken(relay: RelaySite, scope: 'send' | 'admin', name: string): Promise<string | undefined> {
     this.#names += 1;
     return relay.relay?.tokens.create({ name: `${name}-${this.#names}`, scope });
   }
 
   /** The token of the device, made anew when there is none. */
-  async deviceToken(relay: RelayHost): Promise<string | undefined> {
+  async deviceToken(relay: RelaySite): Promise<string | undefined> {
     return relay.relay?.tokens.ensure({ name: DEVICE, scope: 'receive', deviceId: DEVICE });
   }
 
-  #programsOf(parts: readonly (RelayHost | AgentHost)[]) {
+  /** With what runs in them. */
+  programsOf(parts: readonly (RelayHost | AgentHost)[]) {
     return this.#homes.filter(({ part }) => parts.includes(part));
   }
 
   #build(): void {
     const { setup } = this;
-    const desk = this.#machine('desk');
-    const relay = this.#relayOn(setup.hub ? desk : this.#machine('relay'));
+    const desk = this.machine('desk');
+    const relay =
+      setup.relays > 1 ? this.#cluster(setup.relays) : this.#relayOn(setup.hub ? desk : this.machine('relay'));
+    this.relays.push(relay);
     const agent = this.#agentOn(desk, 'desk', setup.hub ? relay : undefined);
-    if (setup.hub) this.#program('hub', desk, [relay, agent]);
+    if (relay instanceof RelayHost && setup.hub) this.#program('hub', desk, [relay, agent]);
     else {
-      this.#program('relay', relay.machine, [relay]);
+      if (relay instanceof RelayHost) this.#program('relay', relay.machine, [relay]);
       this.#program('agent', desk, [agent]);
     }
     if (setup.twin) {
-      const machine = this.#machine('twin');
+      const machine = this.machine('twin');
       this.#program('twin', machine, [this.#agentOn(machine, 'twin')]);
     }
     if (setup.otherRelay) {
-      const machine = this.#machine('relay1');
-      this.#program('relay1', machine, [this.#relayOn(machine)]);
+      const machine = this.machine('relay1');
+      const other = this.#relayOn(machine);
+      this.relays.push(other);
+      this.#program('relay1', machine, [other]);
     }
     const { network, model, random } = this;
     for (let index = 1; index <= setup.phones; index += 1) {
       const name = `phone${index}`;
       this.phones.push(
-        new PhoneHost({ name, machine: this.#machine(name), relay, network, model, random: random.fork(name) }),
+        new PhoneHost({ name, machine: this.machine(name), relay, network, model, random: random.fork(name) }),
       );
     }
     for (let index = 1; index <= setup.scripts; index += 1) {
       const name = `script${index}`;
       this.scripts.push(
-        new ScriptHost({ name, machine: this.#machine(name), network, model, random: random.fork(name) }),
+        new ScriptHost({ name, machine: this.machine(name), network, model, random: random.fork(name) }),
       );
     }
   }
 
-  async #letIn(): Promise<void> {
-    const { relay, network, model } = this;
-    for (const each of this.relays) await this.deviceToken(each);
-    for (const agent of this.agents) {
-      agent.relay = relay;
-      agent.token = (await this.deviceToken(relay)) ?? '';
-    }
-    for (const phone of this.phones) phone.join((await this.newToken(relay, 'send', phone.sender.name)) ?? '');
-    for (const script of this.scripts) script.join((await this.newToken(relay, 'send', script.sender.name)) ?? '');
-    const [, other] = this.relays;
-    if (other !== undefined) {
-      const parts = { name: 'elsewhere', machine: this.#machine('elsewhere'), network, model };
-      this.elsewhere = new ScriptHost({ ...parts, random: this.random.fork('elsewhere') });
-      this.elsewhere.join((await this.newToken(other, 'send', 'elsewhere')) ?? '');
-    }
-    if (!this.setup.observers) return;
-    const machine = this.#machine('watcher');
-    const token = (await this.newToken(relay, 'admin', 'observer')) ?? '';
-    this.observers.push(new ObserverHost({ name: 'observer', machine, relay, network, model, token }));
-    const [script] = this.scripts;
-    if (script === undefined) return;
-    this.pollers.push(new PollerHost({ name: 'poller', machine, relay, network, model, token: script.token }));
-  }
-
-  #machine(name: string): Machine {
+  /** Another one. */
+  machine(name: string): Machine {
     const machine = new Machine(name, this.timeline);
     this.machines.push(machine);
     return machine;
@@ -195,15 +191,35 @@ export class World {
     return disk;
   }
 
-  #relayOn(machine: Machine): RelayHost {
+  #cluster(size: number): ClusterSite {
+    const { nats, random } = this;
+    const members = Array.from({ length: size }, (_, index) => {
+      const number = index + 1;
+      const machine = this.machine(`member${number}`);
+      const copy = this.#disk(machine, 'cluster.db');
+      const startAgain = (process: SimProcess): void => {
+        this.model.incident('log gone', machine.name);
+        process.die('killed');
+        this.timeline.after(AGAIN_MS, () => this.programOf(host).start());
+      };
+      const parts = { number, copy, random: random.fork(`nats of ${number}`), startAgain };
+      const host: RelayHost = this.#relayOn(machine, nats && { ...parts, nats });
+      this.#program(machine.name, machine, [host]);
+      return host;
+    });
+    return new ClusterSite(0, members, random.fork('balancer'));
+  }
+
+  #relayOn(machine: Machine, membership?: Membership): RelayHost {
     const { network, published } = this;
     const index = this.relays.length;
-    const relay = new RelayHost({ index, machine, disk: this.#disk(machine, 'relay.db'), network, published });
-    this.relays.push(relay);
+    const disk = this.#disk(machine, 'relay.db');
+    const relay = new RelayHost({ index, machine, disk, network, published, membership });
+    this.hosts.push(relay);
     return relay;
   }
 
-  #agentOn(machine: Machine, name: string, hub?: RelayHost): AgentHost {
+  #agentOn(machine: Machine, name: string, hub?: RelaySite): AgentHost {
     const { network, model, setup } = this;
     const disk = this.#disk(machine, 'inbox.db');
     const random = this.random.fork(`agent ${name}`);
@@ -215,7 +231,7 @@ export class World {
   }
 
   #program(name: string, machine: Machine, parts: readonly (RelayHost | AgentHost)[]): void {
-    const program = new Program(name, machine, parts, this.model);
+    const program = new Program(name, machine, parts, this.model, this.nats !== undefined);
     this.programs.push(program);
     for (const part of parts) this.#homes.push({ part, program });
   }

@@ -12,6 +12,8 @@ export interface BacklogParts {
   readonly apply: (position: number, entry: LogEntry) => void;
   /** CLUSTER_NEWER; called once. Nothing is applied from there on. */
   readonly onNewer: (error: ClusterError) => void;
+  /** The log does not reach back any more to where the copy ends: only a relay that begins anew can go on. */
+  readonly fellBehind: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -29,15 +31,19 @@ export class Backlog {
   #again: Timer | undefined;
   #isNewer = false;
   #stopped = false;
+  /** Of the entry that comes next. */
+  #next: number;
+  #behind = false;
 
   constructor(parts: BacklogParts) {
     this.#parts = parts;
+    this.#next = parts.copy.position + 1;
     if (parts.begins) this.#beginning = new LogBeginning(parts.copy.position);
   }
 
-  /** An entry could not be applied. */
+  /** An entry could not be applied, or is gone. */
   get stuck(): boolean {
-    return this.#isNewer || this.#again !== undefined;
+    return this.#isNewer || this.#behind || this.#again !== undefined;
   }
 
   /** An entry is of a newer version. */
@@ -51,7 +57,15 @@ export class Backlog {
   }
 
   add(position: number, data: Uint8Array): void {
-    if (this.#isNewer) return;
+    if (this.#isNewer || this.#behind) return;
+    if (position !== this.#next) {
+      // Whoever slept for longer than the log is kept: what the others have made of it is not known here.
+      this.#behind = true;
+      this.#parts.logger.error({ position, expected: this.#next }, 'entries of the log are gone');
+      this.#parts.fellBehind();
+      return;
+    }
+    this.#next += 1;
     this.#entries.push({ position, data });
     if (!this.stuck) this.#applyAll();
   }

@@ -30,7 +30,7 @@ const INDICES = `
 export interface LogCopyParts {
   readonly database: Database;
   readonly store: SqliteMessageStore;
-  readonly memory: Pick<DeliveryMemory, 'connected' | 'gone' | 'ownerLost' | 'forget'>;
+  readonly memory: Pick<DeliveryMemory, 'connected' | 'gone' | 'isConnected' | 'ownerLost' | 'forget'>;
   readonly events: EventStore;
   readonly leases: Leases;
 }

@@ -1,12 +1,9 @@
-import type { Consumer, ConsumerMessages } from '@nats-io/jetstream';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
+import type { BrokerStream, Following } from '../broker.ts';
 
 export interface LogFollowerParts {
-  /** One that gives every entry from that position on, in order. */
-  readonly consumer: (from: number) => Promise<Consumer>;
-  /** One entry, from whoever orders the log; `undefined`: there is none. */
-  readonly read: (position: number) => Promise<Uint8Array | undefined>;
+  readonly stream: Pick<BrokerStream, 'follow' | 'read'>;
   /** A position that the log is known to have reached. */
   readonly written: () => number;
   readonly onEntry: (position: number, data: Uint8Array) => void;
@@ -14,8 +11,6 @@ export interface LogFollowerParts {
   readonly logger: Logger;
 }
 
-/** Two of them missed, and the library looks for its consumer itself. */
-const HEARTBEAT_MS = 500;
 const LOOK_MS = 250;
 /** So long an entry that is there takes to come, at most. */
 const STALL_MS = 1_000;
@@ -28,7 +23,7 @@ const STALL_MS = 1_000;
 export class LogFollower {
   readonly #parts: LogFollowerParts;
   #next = 1;
-  #messages: ConsumerMessages | undefined;
+  #following: Following | undefined;
   #watch: Timer | undefined;
   #movedAt = 0;
   /** The consumer is gone, and there is no other one yet. */
@@ -50,26 +45,22 @@ export class LogFollower {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#watch?.cancel();
-    const messages = this.#messages;
-    this.#messages = undefined;
+    const following = this.#following;
+    this.#following = undefined;
     // The server it was of may be gone.
-    messages?.stop();
+    following?.stop();
   }
 
   async #consume(): Promise<void> {
-    const { consumer, clock } = this.#parts;
-    const source = await consumer(this.#next);
-    this.#movedAt = clock.elapsed();
-    const messages = await source.consume({
-      idle_heartbeat: HEARTBEAT_MS,
-      max_messages: 500,
-      callback: ({ seq, data }) => {
-        if (this.#messages !== undefined && this.#messages !== messages) return;
-        this.#movedAt = clock.elapsed();
-        this.#take(seq, data);
-      },
+    const { stream, clock } = this.#parts;
+    const own: { following?: Following } = {};
+    own.following = await stream.follow(this.#next, (position, data) => {
+      if (this.#following !== undefined && this.#following !== own.following) return;
+      this.#movedAt = clock.elapsed();
+      this.#take(position, data);
     });
-    this.#messages = messages;
+    this.#movedAt = clock.elapsed();
+    this.#following = own.following;
   }
 
   #look(): void {
@@ -77,8 +68,8 @@ export class LogFollower {
     if (written() >= this.#next && clock.elapsed() - this.#movedAt >= STALL_MS && !this.#isLost) {
       this.#isLost = true;
       logger.warn({ position: this.#next }, 'the log does not come: another consumer is made');
-      const before = this.#messages;
-      this.#messages = undefined;
+      const before = this.#following;
+      this.#following = undefined;
       before?.stop();
     }
     if (!this.#isLost) return;
@@ -94,12 +85,12 @@ export class LogFollower {
   }
 
   async #read(): Promise<void> {
-    const { read, logger } = this.#parts;
+    const { stream, logger } = this.#parts;
     this.#reading = true;
     try {
       for (;;) {
         const position = this.#next;
-        const data = await read(position);
+        const data = await stream.read(position);
         if (data === undefined || this.#stopped) break;
         this.#take(position, data);
       }

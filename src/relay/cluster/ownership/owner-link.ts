@@ -1,12 +1,9 @@
-import type { Subscription } from '@nats-io/transport-node';
-import type { Logger } from '../../../base/logger.ts';
-import type { ClusterConnection } from '../connection.ts';
+import type { Broker } from '../broker.ts';
 import { type OwnerReply, type OwnerRequest, ownerReplySchema, ownerRequestSchema, refusal } from './requests.ts';
 
 export interface OwnerLinkParts {
-  readonly connection: ClusterConnection;
+  readonly connection: Pick<Broker, 'answer' | 'request'>;
   readonly cluster: string;
-  readonly logger: Logger;
 }
 
 /** Answers a request of another relay. Never rejects. */
@@ -15,7 +12,7 @@ export type OwnerHandler = (request: OwnerRequest) => Promise<OwnerReply>;
 /** Questions between relays: a request of NATS to a session, and its answer. */
 export class OwnerLink {
   readonly #parts: OwnerLinkParts;
-  #subscription: Subscription | undefined;
+  #unsubscribe: () => void = () => undefined;
 
   constructor(parts: OwnerLinkParts) {
     this.#parts = parts;
@@ -23,32 +20,22 @@ export class OwnerLink {
 
   /** From now on, what is asked of that session is answered, and of none before it. */
   serve(session: string, handler: OwnerHandler): void {
-    const { connection, logger } = this.#parts;
-    this.#subscription?.unsubscribe();
-    this.#subscription = connection.nats.subscribe(this.#subjectOf(session), {
-      callback: (error, message) => {
-        if (error !== null) return;
-        const answer = async (): Promise<void> => {
-          const request = ownerRequestSchema.safeParse(message.json());
-          const reply = request.success ? await handler(request.data) : refusal(request.error);
-          message.respond(JSON.stringify(reply));
-        };
-        answer().catch((cause: unknown) =>
-          logger.warn({ error: String(cause) }, 'another relay could not be answered'),
-        );
-      },
+    this.#unsubscribe();
+    this.#unsubscribe = this.#parts.connection.answer(this.#subjectOf(session), async (text) => {
+      const request = ownerRequestSchema.safeParse(JSON.parse(text));
+      return JSON.stringify(request.success ? await handler(request.data) : refusal(request.error));
     });
   }
 
   /** @throws whatever keeps the answer away: nobody is there, or it took too long */
   async ask(session: string, request: OwnerRequest, timeoutMs: number): Promise<OwnerReply> {
-    const { nats } = this.#parts.connection;
-    const answer = await nats.request(this.#subjectOf(session), JSON.stringify(request), { timeout: timeoutMs });
-    return ownerReplySchema.parse(answer.json());
+    const { connection } = this.#parts;
+    const answer = await connection.request(this.#subjectOf(session), JSON.stringify(request), timeoutMs);
+    return ownerReplySchema.parse(JSON.parse(answer));
   }
 
   stop(): void {
-    this.#subscription?.unsubscribe();
+    this.#unsubscribe();
   }
 
   #subjectOf(session: string): string {

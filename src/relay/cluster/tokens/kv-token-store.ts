@@ -128,6 +128,10 @@ export class KvTokenStore implements TokenStore {
     }
   }
 
+  caughtUp(): Promise<void> {
+    return this.#bucket.caughtUp();
+  }
+
   follow(follower: TokenFollower): void {
     this.#follower = follower;
   }

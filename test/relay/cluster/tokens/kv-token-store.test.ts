@@ -39,6 +39,16 @@ describe('tokens in NATS', withNats, () => {
     return { node, here, there, heard };
   }
 
+  it('one that has caught up has what another one has made', async () => {
+    const { here, there } = await two();
+    const rows = ['phone', 'tablet', 'desk'].map((name) => tokenRow(name));
+    for (const row of rows) {
+      await here.insert(row);
+      await there.caughtUp();
+      expect(there.find(row.jti)).toBeDefined();
+    }
+  });
+
   it('another relay hears of everything, and has it too', async () => {
     const { here, there, heard } = await two();
     const row = tokenRow('phone');
