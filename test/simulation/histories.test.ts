@@ -6,7 +6,7 @@ import { inThreads } from './pool.ts';
 // Always the same ones; `npm run simulate` takes others. A failure says how to see it again.
 const SUITE: readonly (Choice & { readonly histories: number; readonly what: string })[] = [
   { histories: 1_000, what: 'of one relay', cluster: false },
-  { histories: 200, what: 'of a cluster', cluster: true },
+  { histories: 120, what: 'of a cluster', cluster: true },
 ];
 
 for (const { histories, what, ...choice } of SUITE) {

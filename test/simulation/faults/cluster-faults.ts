@@ -39,7 +39,7 @@ export const clusterFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'an acknowledgement gives a lease back that was over',
-    ...{ theme: 'cluster', rules: ['lease'] },
+    ...{ theme: 'leases', rules: ['lease'] },
     make: replace(
       Lease,
       'kept',
@@ -51,7 +51,7 @@ export const clusterFaults: readonly DeliberateFault[] = [
   },
   {
     name: 'a relay is over whatever it has written meanwhile',
-    ...{ theme: 'cluster', rules: ['lease'] },
+    ...{ theme: 'leases', rules: ['lease'] },
     make: replace(
       Leases,
       'begin',

@@ -66,6 +66,12 @@ function elect(world: World, nats: NatsModel): void {
   nats.elect();
 }
 
+function hearLate(world: World, host: RelayHost, ms: number, random: Random): void {
+  world.model.incident('hears late', host.machine.name, ms);
+  host.broker?.setLate(random.spread(100, 4_000));
+  world.timeline.after(ms, () => host.broker?.setLate(0));
+}
+
 type Blow = 'kill' | 'stop' | 'cut' | 'leader' | 'acks' | 'quorum';
 
 /** Something is sent, and on its way into the log, or to another relay, something befalls one of them. */
@@ -105,6 +111,21 @@ function sendEverywhere(world: World, random: Random): void {
   if (random.chance(0.5)) world.later(random.spread(1, 30), () => stopOne(world, aMember(world, random), ms));
 }
 
+/** Much is on its way into the log when its owner stands still for about a lease: when it wakes, that is in its sockets. */
+function burst(world: World, random: Random, nats: NatsModel): void {
+  const script = random.pick(world.scripts);
+  const before = world.members.find(({ process }) => process === nats.oracle.writerTo(world.device));
+  if (before !== undefined && random.chance(0.5)) hearLate(world, before, 9_000, random);
+  world.spawn(script.flood(world.relay, world.device, random.int(3, 8)));
+  const ms = random.spread(ABOUT_A_LEASE_MS.least, ABOUT_A_LEASE_MS.most);
+  world.later(random.spread(3, 30), () => {
+    const owner = world.members.find(({ process }) => process === nats.oracle.writerTo(world.device));
+    if (owner === undefined) return;
+    if (random.chance(0.6)) stopOne(world, owner, ms);
+    else cutFromNats(world, nats, owner, ms);
+  });
+}
+
 /** What befalls the relays of a cluster, and NATS. */
 export const clusterActs = {
   stopMember: inCluster((world, random) => {
@@ -125,13 +146,7 @@ export const clusterActs = {
   }),
   loseAcks: inCluster(loseAcks),
   newLeader: inCluster((world, _random, nats) => elect(world, nats)),
-  hearLate: inCluster((world, random) => {
-    const host = aMember(world, random);
-    const ms = random.spread(500, 20_000);
-    world.model.incident('hears late', host.machine.name, ms);
-    host.broker?.setLate(random.spread(100, 4_000));
-    world.timeline.after(ms, () => host.broker?.setLate(0));
-  }),
+  hearLate: inCluster((world, random) => hearLate(world, aMember(world, random), random.spread(500, 20_000), random)),
   deliverAgain: inCluster((world, random) => {
     const host = aMember(world, random);
     world.model.incident('consumer lost', host.machine.name, 45_000);
@@ -139,4 +154,5 @@ export const clusterActs = {
   }),
   sendAndStrikeCluster: inCluster(sendAndStrikeCluster),
   sendEverywhere: inCluster(sendEverywhere),
+  burst: inCluster(burst),
 } satisfies Record<string, Act>;

@@ -39,6 +39,7 @@ const CLUSTER: Weights = {
   },
   ...{ deliverAgain: 1.5, sendAndStrikeCluster: 9, sendEverywhere: 4 },
 };
+const LEASES: Weights = { burst: 20, stopMember: 5, cutFromNats: 5, loseAcks: 5, newLeader: 2, hearLate: 2 };
 const ON_CLUSTER: Partial<Setup> = { hub: false, otherRelay: false };
 
 interface ThemeParts {
@@ -69,6 +70,7 @@ const THEMES = {
 
 /** On several relays that are one. */
 const CLUSTER_THEMES = {
+  leases: { weight: 1, faults: [LEASES], setup: ON_CLUSTER },
   cluster: { weight: 4, faults: [CLUSTER], setup: ON_CLUSTER },
   'cluster and network': { weight: 3, faults: [CLUSTER, NETWORK], setup: ON_CLUSTER },
   'cluster and crashes': { weight: 3, faults: [CLUSTER, CRASHES], setup: ON_CLUSTER },
