@@ -7,7 +7,8 @@ import { Backlog } from './log/backlog.ts';
 import type { LogEntry } from './log/entry.ts';
 import { type EntryOutcome, type EntryParts, EntryWriter } from './log/entry-writer.ts';
 import type { JetStreamLog } from './log/jetstream-log.ts';
-import type { Applied, LogCopy } from './log/log-copy.ts';
+import type { LogCopy } from './log/log-copy.ts';
+import { type MemberListener, UNCONCERNED } from './member-listener.ts';
 import { Lease, RENEW_MS } from './ownership/lease.ts';
 import type { Leases } from './ownership/leases.ts';
 import { Silence } from './ownership/silence.ts';
@@ -28,28 +29,6 @@ export interface MemberParts {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-export interface MemberListener {
-  /** An entry was applied, in the order of the log; of its own, those who wrote it have heard. */
-  applied(applied: Applied): void;
-  /** The session is over, though this process is not: nothing that it has in memory of any device is true. */
-  lost(): void;
-  /** It takes part, for the first time or again. */
-  joined(): void;
-  /** It may act again, after a time in which its lease was over. */
-  active(): void;
-  /** It does not follow the log, and others have its devices, or may: called again while that is so. */
-  stuck(): void;
-}
-
-const ignore = (): void => undefined;
-export const UNCONCERNED: MemberListener = {
-  applied: ignore,
-  lost: ignore,
-  joined: ignore,
-  active: ignore,
-  stuck: ignore,
-};
 
 const TICK_MS = 200;
 const STATE_MS = 60 * 60 * 1_000;
@@ -82,7 +61,7 @@ export class Member {
     this.#parts = parts;
     this.#lease = new Lease(parts.clock);
     this.#silence = new Silence(parts.clock);
-    this.#readable.promise.catch(ignore);
+    this.#readable.promise.catch(() => undefined);
     this.#backlog = new Backlog({
       ...parts,
       apply: (position, entry) => this.#onEntry(position, entry),

@@ -20,20 +20,6 @@ export const clusterFaults: readonly DeliberateFault[] = [
     make: replace(Leases, 'mayWrite', () => () => true),
   },
   {
-    name: 'an entry that comes twice counts twice',
-    ...{ theme: 'cluster', rules: ['changed', 'gap', 'contradiction', 'alike'] },
-    make: replace(
-      Leases,
-      'admit',
-      (admit) =>
-        function mistaken(entry: LogEntry, position: number) {
-          const known = this.get(entry.session);
-          if (known !== undefined) known.number = Math.min(known.number, entry.number - 1);
-          return admit.call(this, entry, position);
-        },
-    ),
-  },
-  {
     name: 'a lease does not end by itself',
     ...{ theme: 'cluster', rules: ['lease'], make: replaceGetter(Lease, 'held', () => true) },
   },

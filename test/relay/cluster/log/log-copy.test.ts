@@ -99,13 +99,10 @@ describe('of a computer that another relay has', () => {
     expect(typesOf(copied.write(now, { tells }))).toEqual(['queue.depth', 'device.status', 'device.revoked']);
   });
 
-  it('it is told that its agent has gone, unless it has come to the other one', () => {
+  it('that its agent has gone, its owner tells, and nobody else', () => {
     const { copied, before, now } = handedOver();
     const tells: EventBody[] = [{ type: 'device.disconnected', deviceId: 'desk' }];
-    const gone = { type: 'gone', deviceId: 'desk', acknowledged: 0 } as const;
-    copied.write(now, { notes: [gone] });
-    expect(typesOf(copied.write(before, { notes: [gone], tells }))).toEqual(['device.disconnected']);
-    copied.write(now, { notes: [{ type: 'connected', deviceId: 'desk', journal: 'j', acknowledged: 0 }] });
-    expect(typesOf(copied.write(before, { notes: [gone], tells }))).toEqual([]);
+    expect(typesOf(copied.write(before, { tells }))).toEqual([]);
+    expect(typesOf(copied.write(now, { tells }))).toEqual(['device.disconnected']);
   });
 });
