@@ -1,6 +1,8 @@
 import { openDataFolder } from '../../src/app/folder/data-folder.ts';
 import { openFolderDatabase } from '../../src/app/folder/databases.ts';
 import { ensureSecret } from '../../src/app/folder/secret.ts';
+import { openTokenAdmin } from '../../src/app/relay/token-admin.ts';
+import { systemClock } from '../../src/base/clock.ts';
 import { signingKey, signToken } from '../../src/relay/tokens/jwt.ts';
 import { type NewToken, newTokenRow } from '../../src/relay/tokens/new-token.ts';
 import { TokenTable } from '../../src/relay/tokens/token-table.ts';
@@ -47,6 +49,16 @@ export async function createTokens(dataDir: string, wanted: readonly NewToken[])
     return await Promise.all(rows.map((row) => signToken(key, row)));
   } finally {
     database.close();
+  }
+}
+
+/** As `createTokens`, by the relay that runs on that folder: in a cluster, tokens are everybody's. */
+export async function letIn(dataDir: string, wanted: readonly NewToken[]): Promise<string[]> {
+  const admin = await openTokenAdmin(openDataFolder(dataDir), systemClock);
+  try {
+    return await Promise.all(wanted.map((token) => admin.create(token)));
+  } finally {
+    admin.stop();
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { hasNats } from '../../test/helpers/nats/nats-server.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { cpuMicroseconds } from '../processes/cpu-time.ts';
-import { createTokens, type Lantype } from '../processes/lantype.ts';
+import { type Lantype, letIn } from '../processes/lantype.ts';
 import { newRelayFolder, startNatsServers, startRelayOn } from '../processes/relay-cluster.ts';
 import { settledResidentBytes } from '../processes/resident-memory.ts';
 import { startWorker, type Worker } from '../processes/worker.ts';
@@ -107,13 +107,13 @@ async function run(cleanup: Cleanup): Promise<SectionResult> {
 
   const deviceIds = Array.from({ length: AGENTS }, (_, index) => `desk-${index}`);
   const folder = members[0]?.dataDir ?? '';
-  const [phone = ''] = await createTokens(folder, [{ name: 'phone', scope: 'send' }]);
+  const [phone = ''] = await letIn(folder, [{ name: 'phone', scope: 'send' }]);
   const tokensFrom = performance.now();
   const agents: { deviceId: string; token: string }[] = [];
   for (let from = 0; from < AGENTS; from += TOKENS_AT_ONCE) {
     const some = deviceIds.slice(from, from + TOKENS_AT_ONCE);
     const wanted = some.map((deviceId) => ({ name: deviceId, scope: 'receive' as const, deviceId }));
-    const made = await createTokens(folder, wanted);
+    const made = await letIn(folder, wanted);
     agents.push(...some.map((deviceId, index) => ({ deviceId, token: made[index] ?? '' })));
   }
   const tokensMs = performance.now() - tokensFrom;

@@ -2,7 +2,7 @@ import os from 'node:os';
 import { hasNats } from '../../test/helpers/nats/nats-server.ts';
 import type { Cleanup } from '../processes/cleanup.ts';
 import { cpuMicroseconds } from '../processes/cpu-time.ts';
-import { createTokens } from '../processes/lantype.ts';
+import { letIn } from '../processes/lantype.ts';
 import { newRelayFolder, startNatsServers, startRelayOn } from '../processes/relay-cluster.ts';
 import { startWorker, type Worker } from '../processes/worker.ts';
 import { format, formatMs, formatRatio } from '../report/format.ts';
@@ -54,7 +54,7 @@ async function startMember(cleanup: Cleanup, name: string, servers: readonly str
   const dataDir = newRelayFolder(cleanup, name, servers, from?.dataDir);
   const { port, pid } = await startRelayOn(cleanup, dataDir);
   const deviceId = `desk-${name}`;
-  const [token = '', receive = ''] = await createTokens(dataDir, [
+  const [token = '', receive = ''] = await letIn(dataDir, [
     { name: `sender of ${name}`, scope: 'send' },
     { name: deviceId, scope: 'receive', deviceId },
   ]);
