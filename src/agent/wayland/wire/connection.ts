@@ -115,12 +115,17 @@ export class WaylandConnection {
 
   /** Resolves when the compositor has handled all that was sent before. Rejects after the time limit, and at a loss. */
   async roundTrip(): Promise<void> {
-    const answered = new Promise<void>((resolve, reject) => {
-      if (this.#lost !== undefined) reject(new Error(this.#lost));
-      this.#lossListeners.add((reason) => reject(new Error(reason)));
-      this.request(this.#display, 'sync', this.make(WL_CALLBACK, 1, { done: () => resolve() }));
-    });
-    await withinLimit(answered, "the compositor's answer", this.#answerLimitMs, this.#clock);
+    if (this.#lost !== undefined) throw new Error(this.#lost);
+    const answered = Promise.withResolvers<void>();
+    const onLoss = (reason: string): void => answered.reject(new Error(reason));
+    this.#lossListeners.add(onLoss);
+    try {
+      this.request(this.#display, 'sync', this.make(WL_CALLBACK, 1, { done: () => answered.resolve() }));
+      await withinLimit(answered.promise, "the compositor's answer", this.#answerLimitMs, this.#clock);
+    } finally {
+      // There are several for each text, and one connection for all texts.
+      this.#lossListeners.delete(onLoss);
+    }
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { loadLibc } from '../../../../src/agent/native/libc.ts';
 import { WaylandConnection } from '../../../../src/agent/wayland/wire/connection.ts';
 import { WL_SEAT, WLR_DATA_CONTROL } from '../../../../src/agent/wayland/wire/interfaces.ts';
@@ -72,6 +72,22 @@ async function connect(greeting = ANSWER_TO_START): Promise<Compositor> {
 const libc = loadLibc();
 
 describe('the Wayland wire', skipUnless(typeof libc !== 'string', String(libc)), () => {
+  it('a round trip leaves nobody behind who waits for the loss of the connection', async () => {
+    const { connection, socket } = await connect();
+    const added = vi.spyOn(Set.prototype, 'add');
+    onTestFinished(() => added.mockRestore());
+    for (let trips = 0; trips < 3; trips += 1) {
+      const trip = connection.roundTrip();
+      socket.write(Buffer.concat([event(FIRST_CALLBACK, 0, 0), event(1, 1, FIRST_CALLBACK)]));
+      await trip;
+    }
+    const listeners = added.mock.calls.flatMap(([value], call) => {
+      const set = added.mock.contexts[call] as Set<unknown>;
+      return typeof value === 'function' ? [set.has(value)] : [];
+    });
+    expect(listeners).toEqual([false, false, false]);
+  });
+
   it('learns the globals, and binds what both know', async () => {
     const { connection, received } = await connect();
     expect(connection.global(WL_SEAT)).toEqual({ number: 1, version: 7 });
