@@ -84,7 +84,7 @@ function loadSqlite(): typeof import('node:sqlite') {
 
 /**
  * Of a file that is made now; one that is there keeps its own. A commit writes whole pages, and most of ours change a
- * row or two: with SQLite's 4 096 a message wrote 10 kB to the disk, and writes 6 (docs/benchmarks.md).
+ * row or two: with SQLite's 4 096 a message wrote 15 kB to the disk, and writes 9 (docs/benchmarks.md).
  */
 const PAGE_BYTES = 2_048;
 /** As large as SQLite lets the log become with its own pages. */
