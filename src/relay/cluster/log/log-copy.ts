@@ -12,19 +12,16 @@ import { type InsertedRow, type LogEntry, type LoggedEventEntry, seqOf, type Upd
 import { Successors } from './successors.ts';
 import { Told, toldByOwnerOf } from './told.ts';
 
+/** Indices: devices come and go by the thousand when a relay does, and nobody looks at every row for each. */
 const SCHEMA = `
   CREATE INDEX IF NOT EXISTS queuedByDevice ON messages (deviceId) WHERE status = 'queued';
+  CREATE INDEX IF NOT EXISTS cancellingByDevice ON messages (deviceId) WHERE status = 'cancelling';
   CREATE TABLE IF NOT EXISTS clusterLog (
     id INTEGER PRIMARY KEY CHECK (id = 1),
     identity TEXT NOT NULL,
     position INTEGER NOT NULL,
     events INTEGER NOT NULL
   ) STRICT;
-`;
-/** Devices come and go by the thousand when a relay does, each with what waits for it: not a look at every row for each. */
-const INDICES = `
-  CREATE INDEX IF NOT EXISTS queuedByDevice ON messages (deviceId) WHERE status = 'queued';
-  CREATE INDEX IF NOT EXISTS cancellingByDevice ON messages (deviceId) WHERE status = 'cancelling';
 `;
 
 export interface LogCopyParts {
@@ -67,7 +64,6 @@ export class LogCopy {
     this.#parts = parts;
     const { sql } = parts.database;
     sql.exec(SCHEMA);
-    sql.exec(INDICES);
     this.told = new Told(parts.database);
     this.successors = new Successors(parts.database);
     this.#move = sql.prepare('UPDATE clusterLog SET position = ?, events = ?');
